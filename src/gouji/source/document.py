@@ -5,6 +5,7 @@ Rows and columns are 0-based here; :func:`cell_name` gives the A1 name people se
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -20,6 +21,7 @@ __all__ = [
     "SourceRefusedError",
     "Visibility",
     "cell_name",
+    "cell_position",
 ]
 
 
@@ -163,3 +165,17 @@ def column_name(col: int) -> str:
 def cell_name(row: int, col: int) -> str:
     """The A1 name of a 0-based position."""
     return f"{column_name(col)}{row + 1}"
+
+
+_CELL_NAME = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
+
+
+def cell_position(name: str | None) -> tuple[int, int] | None:
+    """The 0-based row and column of an A1 name (of the first corner of a range); None for anything else."""
+    found = _CELL_NAME.match(name or "")
+    if not found:
+        return None
+    col = 0
+    for letter in found[1]:
+        col = col * 26 + ord(letter) - 64
+    return int(found[2]) - 1, col - 1

@@ -1,0 +1,167 @@
+"""The check of one file, from bytes to sorted findings; whatever happens, it ends in a result.
+
+read → locate the form's blocks → rules → findings in reading order. A file that cannot be read gives a coded
+reason, never a traceback and never «clean».
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gouji.model import Finding
+from gouji.result import Counts, DocumentResult, Status
+from gouji.rule.registry import is_crash, run_rules, selected_rules
+from gouji.source.document import Document, Reason, ReasonCode, SourceRefusedError, cell_position
+
+if TYPE_CHECKING:
+    from gouji.form.facts import Facts
+
+__all__ = ["CheckOptions", "check_document", "check_file"]
+
+_LAST = 1 << 30  # sorts behind every row, column and paragraph
+
+
+@dataclass(frozen=True, slots=True)
+class CheckOptions:
+    """What the user asked for.
+
+    ``form`` names a form instead of letting it be recognised; ``select`` and ``ignore`` choose rules by code,
+    beginning of a code, name or group.
+    """
+
+    form: str | None = None
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+
+
+def check_file(path: str, options: CheckOptions | None = None) -> DocumentResult:
+    """Checks one file.
+
+    Args:
+        path: as the user gave it; it comes back unchanged in every location.
+        options: form and rules to use.
+
+    Returns:
+        A result in every case: a refused file, and one on which this program itself fails, is ``not_checked``
+        with a reason.
+
+    Raises:
+        UnknownRuleError: ``options`` names a rule that does not exist.
+        UnknownFormError: ``options`` names a form that does not exist.
+        Exception: whatever went wrong inside, but only with ``GOUJI_DEBUG=1``.
+    """
+
+    def read() -> Document:
+        from gouji.source import read_document  # noqa: PLC0415  # readers are loaded when a file is read
+
+        return read_document(path)
+
+    return _guarded(path, lambda: _sha256(path), read, options or CheckOptions())
+
+
+def check_document(document: Document, options: CheckOptions | None = None) -> DocumentResult:
+    """Checks a document that was read already; the same as :func:`check_file` from there on."""
+    return _guarded(document.path, lambda: document.sha256, lambda: document, options or CheckOptions())
+
+
+def _guarded(
+    path: str, digest: Callable[[], str | None], read: Callable[[], Document], options: CheckOptions
+) -> DocumentResult:
+    selected_rules(options.select, options.ignore)  # a mistyped code is told before any file is opened
+    try:
+        return _check(read(), options)
+    except SourceRefusedError as refusal:
+        return _not_checked(path, digest(), refusal.reason)
+    except OSError as error:
+        return _not_checked(path, digest(), Reason(ReasonCode.UNREADABLE, _cannot_open(error)))
+    except Exception as error:
+        if os.environ.get("GOUJI_DEBUG") == "1":
+            raise
+        text = (
+            f"程序读取或分析这份文件时出错（{type(error).__name__}），没有得出检查结果。"
+            "请用 Excel 或 WPS 打开后另存为 .xlsx 再试；仍不行请把脱敏后的文件反馈给开发者。"
+        )
+        return _not_checked(path, digest(), Reason(ReasonCode.UNREADABLE, text))
+
+
+def _cannot_open(error: OSError) -> str:
+    """Why the system would not give the file, in words that say what to do."""
+    match error:
+        case FileNotFoundError():
+            return "找不到这份文件，请检查路径和文件名。"
+        case IsADirectoryError():
+            return "这是文件夹，不是文件。"
+        case PermissionError():
+            return "没有读取这份文件的权限，或它正被别的程序占用；请关闭后再试。"
+        case _:
+            return f"系统读不出这份文件（{error.strerror or type(error).__name__}）。"
+
+
+def _sha256(path: str) -> str | None:
+    try:
+        with Path(path).open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError:
+        return None
+
+
+def _not_checked(path: str, digest: str | None, reason: Reason) -> DocumentResult:
+    return DocumentResult(path, digest, None, Status.NOT_CHECKED, reason, Counts(), ())
+
+
+def _check(document: Document, options: CheckOptions) -> DocumentResult:
+    from gouji.form import locate  # noqa: PLC0415  # the lexicon is loaded when a file is checked
+
+    facts = locate(document, options.form)
+    if facts.is_empty:
+        text = (
+            "没有认出绩效自评的表格（资金、指标、明细或基础数据）。请确认文件是否选对，或用 --form 指定表式。"
+        )
+        return _not_checked(document.path, document.sha256, Reason(ReasonCode.NOTHING_KNOWN, text))
+    found = run_rules(facts, facts.settings, select=options.select, ignore=options.ignore)
+    crashes = sum(is_crash(each) for each in found)
+    reason = _reason(facts, crashes)
+    status = Status.PARTIAL if reason else Status.FINDINGS if found else Status.CLEAN
+    return DocumentResult(
+        path=document.path,
+        sha256=document.sha256,
+        form=facts.form,
+        status=status,
+        reason=reason,
+        counts=Counts(len(facts.mentions), len(facts.relations), len(facts.uncalculated) + crashes),
+        findings=tuple(sorted(found, key=_reading_order(document))),
+        document=document,
+    )
+
+
+def _reason(facts: Facts, crashes: int) -> Reason | None:
+    """What kept a required part from being evaluated; None where everything was."""
+    if facts.uncalculated:
+        places = "、".join(f"{slot.grid.name}!{slot.name}" for slot in facts.uncalculated[:3])
+        more = f" 等 {len(facts.uncalculated)} 处" if len(facts.uncalculated) > 3 else ""
+        text = (
+            f"{places}{more}是公式，但文件里没有保存计算结果，这些数字没有核对。"
+            "请用 Excel 或 WPS 打开、保存后再检查。"
+        )
+        return Reason(ReasonCode.NOT_CALCULATED, text)
+    if crashes:
+        return Reason(ReasonCode.UNSUPPORTED, f"有 {crashes} 条规则检查本文件时自身出错，相应内容没有检查。")
+    return None
+
+
+def _reading_order(document: Document) -> Callable[[Finding], tuple[int, int, int, str, str]]:
+    """Sorts findings as a person reads: whole file, tables, cells by row, paragraphs; then by code."""
+    order = {grid.name: number for number, grid in enumerate(document.grids)}
+
+    def key(found: Finding) -> tuple[int, int, int, str, str]:
+        place = found.location
+        row, col = cell_position(place.cell) or (place.paragraph or -1, -1)
+        sheet = order.get(place.sheet, _LAST) if place.sheet is not None else _LAST if place.paragraph else -1
+        return (sheet, row, col, found.code, found.message)
+
+    return key

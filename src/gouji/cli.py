@@ -1,0 +1,207 @@
+"""The command line.
+
+Each command loads what it needs when it runs: a check must not wait for a library that writes spreadsheets.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from gouji import __version__
+from gouji.usage import ChineseGroup, complaint
+
+if TYPE_CHECKING:
+    from gouji.result import DocumentResult
+
+__all__ = ["main"]
+
+_INTERRUPTED = 130  # what shells report for Ctrl-C
+_FORMATS = ("text", "json", "sarif")
+_CHOICE = "编号、编号开头、名称或分组，逗号分隔"
+
+
+_HELP = """勾稽：报送之前核对部门整体支出绩效自评表。
+
+\b
+例：
+  gouji check 自评表.xlsx
+  gouji check 自评报告.docx --format json --output 结果.json
+  gouji explain GJ201
+"""
+_CHECK_HELP = """检查自评表或自评报告，列出问题、位置和应填的内容。
+
+支持 .xlsx .xlsm .xls .et .docx .txt；装有 LibreOffice 时还支持 .doc .wps。
+
+\b
+退出状态：
+  0  全部检查完，没有错误（可能有警告、提示）
+  1  有错误
+  2  没有检查成（打不开、加密、认不出），或有内容没法检查，或命令写错
+"""
+
+
+@click.group(cls=ChineseGroup, name="gouji", help=_HELP)
+@click.version_option(__version__, prog_name="gouji", message="%(prog)s %(version)s", help="显示版本号。")
+def cli() -> None:
+    """The program without a command: shows its help."""
+
+
+def _codes(_context: click.Context, _parameter: click.Parameter, given: Sequence[str]) -> tuple[str, ...]:
+    """Splits --select GJ1,GJ2 --select GJ3, and refuses a code that no rule has."""
+    from gouji.rule.registry import UnknownRuleError, selected_rules  # noqa: PLC0415  # loaded for check only
+
+    words = tuple(
+        word.strip() for each in given for word in each.replace("，", ",").split(",") if word.strip()
+    )
+    try:
+        selected_rules(words)
+    except UnknownRuleError as error:
+        raise click.UsageError(str(error)) from error
+    return words
+
+
+@cli.command("check", help=_CHECK_HELP)
+@click.argument("files", metavar="文件…", nargs=-1, required=True)
+@click.option("--report", metavar="文件", multiple=True, help="一并检查的自评报告（Word、文本）。")
+@click.option("--prior", metavar="文件", multiple=True, help="一并检查的上年自评表。")
+@click.option("--form", metavar="表式", help="指定表式，不自动识别。")
+@click.option(
+    "--format", "format_", type=click.Choice(_FORMATS), default="text", help="输出格式，默认 text。"
+)
+@click.option("--output", "-o", metavar="文件", help="把结果写入文件，不显示在屏幕上。")
+@click.option("--force", is_flag=True, help="允许覆盖已有的输出文件。")
+@click.option("--select", metavar="规则", multiple=True, callback=_codes, help=f"只用这些规则：{_CHOICE}。")
+@click.option("--ignore", metavar="规则", multiple=True, callback=_codes, help="不用这些规则，写法同上。")
+@click.option("--quiet", "-q", is_flag=True, help="只列出问题，每个问题一行。")
+@click.pass_context
+def check(
+    context: click.Context,
+    *,
+    files: tuple[str, ...],
+    report: tuple[str, ...],
+    prior: tuple[str, ...],
+    form: str | None,
+    format_: str,
+    output: str | None,
+    force: bool,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    quiet: bool,
+) -> int:
+    """Checks files and reports; returns the exit status."""
+    from gouji.check import CheckOptions, check_file  # noqa: PLC0415  # loaded for check only
+    from gouji.result import exit_status  # noqa: PLC0415
+
+    paths = (*files, *report, *prior)
+    target = _target(context, output, paths, force=force)
+    options = CheckOptions(form=form, select=select, ignore=ignore)
+    results = [check_file(path, options) for path in paths]
+    _deliver(results, format_, target, quiet=quiet)
+    return exit_status(results)
+
+
+def _target(context: click.Context, output: str | None, inputs: Iterable[str], *, force: bool) -> Path | None:
+    """The file to write to, refused before any work where it would destroy something."""
+    if output is None:
+        return None
+    target = Path(output)
+    for path in inputs:
+        with contextlib.suppress(OSError):
+            if target.samefile(path):
+                raise click.UsageError(f"输出文件不能就是被检查的文件：{output}", context)
+    if target.is_dir():
+        raise click.UsageError(f"输出的位置是文件夹，请写出文件名：{output}", context)
+    if target.exists() and not force:
+        raise click.UsageError(f"输出文件已经存在：{output}。换一个名字，或加 --force 覆盖", context)
+    if not target.parent.is_dir():
+        raise click.UsageError(f"输出的文件夹不存在：{target.parent}", context)
+    return target
+
+
+def _deliver(results: Sequence[DocumentResult], format_: str, target: Path | None, *, quiet: bool) -> None:
+    if target is None and format_ == "text":
+        from gouji.report.text import write_text  # noqa: PLC0415  # rich is loaded for text only
+
+        write_text(results, quiet=quiet)
+        return
+    text = _writer(format_, quiet=quiet)(results)
+    if target is None:
+        sys.stdout.write(text)
+    else:
+        target.write_bytes(text.encode("utf-8", "replace"))
+
+
+def _writer(format_: str, *, quiet: bool) -> Callable[[Sequence[DocumentResult]], str]:
+    if format_ == "json":
+        from gouji.report.json_ import to_json  # noqa: PLC0415  # one format is loaded, not all
+
+        return to_json
+    if format_ == "sarif":
+        from gouji.report.sarif import to_sarif  # noqa: PLC0415
+
+        return to_sarif
+    from gouji.report.text import to_text  # noqa: PLC0415
+
+    return lambda results: to_text(results, quiet=quiet)
+
+
+@cli.command("explain", help="说明一条规则：查什么、为什么、依据、例子、能不能自动修改。")
+@click.argument("code", metavar="规则编号")
+def explain(code: str) -> int:
+    """Prints the texts of one rule."""
+    from gouji.report.explain import explain_rule  # noqa: PLC0415  # loaded for explain only
+    from gouji.rule.registry import rule_by_code  # noqa: PLC0415
+
+    rule = rule_by_code(code)
+    if rule is None:
+        raise click.UsageError(f"没有编号或名称为“{code}”的规则", click.get_current_context())
+    sys.stdout.write(explain_rule(rule))
+    return 0
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs the command line.
+
+    Args:
+        arguments: without the program's name; those of the process unless given.
+
+    Returns:
+        The exit status that the outside contract promises; wrong usage is 2.
+    """
+    _use_utf8()
+    try:
+        status = cli.main(arguments, prog_name="gouji", standalone_mode=False)
+        sys.stdout.flush()
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message())
+        return 2
+    except click.ClickException as error:
+        click.echo(complaint(error), err=True)
+        return 2
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("已中断。", err=True)
+        return _INTERRUPTED
+    except BrokenPipeError:  # the reader of our output (head, a pager) has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return _INTERRUPTED
+    return int(status or 0)
+
+
+def _use_utf8() -> None:
+    """Makes Chinese come out whole on a Windows console or in a file, with the same bytes everywhere."""
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(
+            AttributeError, ValueError
+        ):  # a replaced or closed stream keeps its encoding
+            stream.reconfigure(encoding="utf-8", errors="replace", newline="\n")  # type: ignore[union-attr]  # TextIOWrapper in practice
+
+
+if __name__ == "__main__":
+    sys.exit(main())
