@@ -1,0 +1,35 @@
+"""Texts and cells as exact numbers: value, unit, precision, or a named problem.
+
+:func:`read_number` reads one text, :func:`read_cell` one workbook cell, :func:`find_numbers` every figure of a
+sentence; :func:`agree_ratio` and :func:`agree_sum` compare figures with the rounding discipline of DESIGN «Numbers».
+"""
+
+from gouji.number.agree import Agreement, Comparison, agree_ratio, agree_sum, interval, precision, round_half_up
+from gouji.number.cell import hides_decimals, read_cell
+from gouji.number.date import TypedDate, read_date
+from gouji.number.find import Found, Role, find_numbers
+from gouji.number.reading import read_number
+from gouji.number.unit import is_money, known_unit, normal_unit, same_dimension, unit_factor
+
+__all__ = [
+    "Agreement",
+    "Comparison",
+    "Found",
+    "Role",
+    "TypedDate",
+    "agree_ratio",
+    "agree_sum",
+    "find_numbers",
+    "hides_decimals",
+    "interval",
+    "is_money",
+    "known_unit",
+    "normal_unit",
+    "precision",
+    "read_cell",
+    "read_date",
+    "read_number",
+    "round_half_up",
+    "same_dimension",
+    "unit_factor",
+]

@@ -1,0 +1,138 @@
+"""Dates as clerks type them: 2025.10.10, 2024/3/12, 2023年12月31日前, 12月底, 二〇二四年十二月."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from gouji.number.charset import canonical, without_invisible
+from gouji.number.chinese import chinese_number
+
+__all__ = ["TypedDate", "read_date"]
+
+_YEARS = range(1900, 2100)
+_LONGEST = 60
+
+
+@dataclass(frozen=True, slots=True)
+class TypedDate:
+    """A date as typed; parts that are not stated are None. ``ends`` is the last day of a stated period.
+
+    ``possible`` is False where the calendar has no such day (2025年13月, 2023.2.30).
+    """
+
+    year: int | None
+    month: int | None
+    day: int | None
+    ends: TypedDate | None = None
+
+    @property
+    def possible(self) -> bool:
+        """Whether the calendar has this day (and the one the period ends with)."""
+        if self.month is not None and not 1 <= self.month <= 12:
+            return False
+        if self.day is not None and self.month is not None:
+            most = calendar.monthrange(self.year, self.month)[1] if self.year in _YEARS and self.year else 31
+            if self.month == 2 and self.year is None:
+                most = 29
+            elif self.year is None and self.month in (4, 6, 9, 11):
+                most = 30
+            if not 1 <= self.day <= most:
+                return False
+        return self.ends is None or self.ends.possible
+
+
+_POINT = (
+    r"(?:(?P<y1>[0-9]{4})(?P<sep>[-./])(?P<m1>[0-9]{1,2})(?P=sep)(?P<d1>[0-9]{1,2})日?"
+    r"|(?P<y2>[0-9]{4})[-/](?P<m2>[0-9]{1,2})月?"
+    r"|(?P<y3>[0-9]{4}|[0-9]{2}(?=年[0-9]))年度?(?:(?P<m3>[0-9]{1,2})月份?(?:(?P<d3>[0-9]{1,2})[日号])?)?"
+    r"|(?P<m4>[0-9]{1,2})月份?(?:(?P<d4>[0-9]{1,2})[日号])?)"
+)
+_BEFORE = r"(?:截至|截止到|截止|不晚于|不迟于|早于|应于|于|在|自|从|到|至|每年|当年|本年|≤|<=|<)?"
+_AFTER = (
+    r"(?: ?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)?"
+    r"(?:底|末|初|上旬|中旬|下旬|前后|以前|之前|前|以后|之后|后|起|止|内|以内|左右|完成|全部完成|已完成|及时完成|完工|竣工|支付|验收|[。.;,、])*"
+)
+_JOINT = r"(?:-|~|至|到|--)"
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    second = re.sub(r"P<(\w+?)>", r"P<z\1>", _POINT).replace("(?P=sep)", "(?P=zsep)")
+    return (
+        re.compile(f"{_BEFORE}{_POINT}(?:{_AFTER}{_JOINT}(?:今|{second}))?{_AFTER}"),
+        re.compile(
+            rf"{_BEFORE}(?:(?P<y>[0-9]{{4}})年)?(?P<m>[0-9]{{1,2}})(?:月份?)?{_JOINT}(?P<zm>[0-9]{{1,2}})月份?{_AFTER}"
+        ),
+        re.compile(rf"{_BEFORE}(?P<y>[0-9]{{4}})年?{_JOINT}(?P<zy>[0-9]{{4}})(?P<word>年度?)?{_AFTER}"),
+        re.compile(r"[〇○零一二三四五六七八九十]{1,4}(?=[年月日号])"),
+    )
+
+
+def read_date(text: str) -> TypedDate | None:
+    """The date a text states, None where it states none (or more than a date).
+
+    ``2024.12`` alone is a number, for amounts with two decimals are far commoner than months typed with a point;
+    ``2024-12``, ``2024/12`` and anything with 年 or 月 are dates. A bare month is a date (12月), a number of months
+    is not (12个月). ``2025.10.10`` is a date only with a year from 1900 to 2099.
+    """
+    plain = canonical(without_invisible(text)).replace("\n", " ").strip()
+    if len(plain) > _LONGEST or not plain:
+        return None
+    return _read(plain)
+
+
+@lru_cache(maxsize=2048)
+def _read(plain: str) -> TypedDate | None:
+    if "年" in plain or "月" in plain:
+        plain = plain.replace(" ", "")
+        if any(char in "一二三四五六七八九十〇" for char in plain):
+            plain = _patterns()[3].sub(_arabic, plain)
+    single, months, years, _ = _patterns()
+    match = single.fullmatch(plain)
+    if match:
+        begin = _date_of(match, "")
+        if begin is not None:
+            end = _date_of(match, "z")
+            if end is not None and end.year is None:
+                end = TypedDate(begin.year, end.month, end.day)
+            return TypedDate(begin.year, begin.month, begin.day, end)
+    match = months.fullmatch(plain)
+    if match:
+        year = int(match["y"]) if match["y"] else None
+        return TypedDate(year, int(match["m"]), None, TypedDate(year, int(match["zm"]), None))
+    match = years.fullmatch(plain)
+    if match and int(match["y"]) in _YEARS and int(match["zy"]) in _YEARS:
+        return TypedDate(int(match["y"]), None, None, TypedDate(int(match["zy"]), None, None))
+    return None
+
+
+def _arabic(match: re.Match[str]) -> str:
+    value = chinese_number(match[0])
+    return match[0] if value is None else str(value)
+
+
+def _date_of(match: re.Match[str], prefix: str) -> TypedDate | None:
+    for form in "1234":
+        month = match[f"{prefix}m{form}"]
+        if form == "4":
+            if month is None:
+                return None
+            day = match[f"{prefix}d4"]
+            # 13月 and more is a count of months unless a day follows
+            if day is None and int(month) > 12:
+                return None
+            return TypedDate(None, int(month), int(day) if day else None)
+        year = match[f"{prefix}y{form}"]
+        if year is None:
+            continue
+        if len(year) == 4 and int(year) not in _YEARS:
+            return None
+        if form == "2" and not 1 <= int(month) <= 12:
+            return None
+        full = int(year) + (2000 if len(year) == 2 else 0)
+        day = match[f"{prefix}d{form}"] if form != "2" else None
+        return TypedDate(full, int(month) if month else None, int(day) if day else None)
+    return None
