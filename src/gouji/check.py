@@ -57,9 +57,9 @@ def check_file(path: str, options: CheckOptions | None = None) -> DocumentResult
     """
 
     def read() -> Document:
-        from gouji.source import read_document  # noqa: PLC0415  # readers are loaded when a file is read
+        from gouji.source.reader import read as read_path  # noqa: PLC0415  # loaded when a file is read
 
-        return read_document(path)
+        return read_path(path)
 
     return _guarded(path, lambda: _sha256(path), read, options or CheckOptions())
 
@@ -77,8 +77,6 @@ def _guarded(
         return _check(read(), options)
     except SourceRefusedError as refusal:
         return _not_checked(path, digest(), refusal.reason)
-    except OSError as error:
-        return _not_checked(path, digest(), Reason(ReasonCode.UNREADABLE, _cannot_open(error)))
     except Exception as error:
         if os.environ.get("GOUJI_DEBUG") == "1":
             raise
@@ -87,19 +85,6 @@ def _guarded(
             "请用 Excel 或 WPS 打开后另存为 .xlsx 再试；仍不行请把脱敏后的文件反馈给开发者。"
         )
         return _not_checked(path, digest(), Reason(ReasonCode.UNREADABLE, text))
-
-
-def _cannot_open(error: OSError) -> str:
-    """Why the system would not give the file, in words that say what to do."""
-    match error:
-        case FileNotFoundError():
-            return "找不到这份文件，请检查路径和文件名。"
-        case IsADirectoryError():
-            return "这是文件夹，不是文件。"
-        case PermissionError():
-            return "没有读取这份文件的权限，或它正被别的程序占用；请关闭后再试。"
-        case _:
-            return f"系统读不出这份文件（{error.strerror or type(error).__name__}）。"
 
 
 def _sha256(path: str) -> str | None:
