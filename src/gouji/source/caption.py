@@ -1,0 +1,67 @@
+"""Captions: which line in front of a table is its title, and what a table is called in findings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+__all__ = ["caption_of", "unique_names"]
+
+_LONGEST = 40
+#: How many non-empty lines in front of a table are looked at.
+_LOOK = 5
+# Lines that stand between a caption and its table: year, unit of money, annex number, who filled it in.
+_ASIDE = re.compile(
+    r"""^[（(【\[]?\s*(?:
+        \d{4}\s*年?度?
+      | (?:金额)?单位(?:名称)?\s*[:：].*
+      | 附件?表?\s*[0-9一二三四五六七八九十]*\s*[:：]?
+      | (?:编制|填报|填表|公开)(?:单位|部门|人|日期)?.*
+      | 续表?
+    )\s*[)）】\]]?$""",
+    re.VERBOSE,
+)
+_TABLE_WORD = re.compile(r"(?:表|一览|明细|情况|清单|统计)(?:\s*[（(][^（）()]*[)）])*$")
+_TABLE_NUMBER = re.compile(r"^\s*(?:附)?表\s*[0-9一二三四五六七八九十]+(?:[-－—.]\d+)?\s*[:：、.]?\s*(?=\S)")
+_SENTENCE = re.compile(r"[。；;：:，,！？]")
+_SPACE = re.compile(r"\s+")
+# "1.", "（一）", "二、", "①", "第三章": the numbering of a section, which is a heading before it is a caption.
+_HEADING = re.compile(r"^\s*(?:[（(]?[0-9一二三四五六七八九十]{1,3}[)）.、．]|[①-⑳]|第[0-9一二三四五六七八九十]+[章节部])")
+
+
+def caption_of(ahead: Sequence[tuple[str, bool]]) -> str | None:
+    """The title of a table, from the lines that stand between the table before and this one.
+
+    Only a short line that cannot be a sentence and either is called a table (ends in 表, 情况, 明细 …, or starts
+    with 表1) or is centred and directly in front counts; anything else leaves the table without a title.
+
+    Args:
+        ahead: The lines in order, each with whether it is centred.
+    """
+    looked = 0
+    for text, centred in reversed(ahead):
+        line = _SPACE.sub(" ", text).strip()
+        if not line:
+            continue
+        looked += 1
+        if looked > _LOOK:
+            return None
+        if _ASIDE.match(line):
+            continue
+        if len(line) > _LONGEST or _SENTENCE.search(line):
+            return None
+        if _HEADING.match(line) and not line.endswith("表"):
+            return None
+        if _TABLE_WORD.search(line) or _TABLE_NUMBER.match(line) or (centred and len(line) >= 4):
+            return line
+        return None
+    return None
+
+
+def unique_names(titles: Iterable[str | None]) -> list[str]:
+    """What each table is called: its title where no other table has the same, else 表N."""
+    listed = list(titles)
+    return [
+        title if title is not None and listed.count(title) == 1 else f"表{number}"
+        for number, title in enumerate(listed, 1)
+    ]

@@ -1,0 +1,53 @@
+"""How much a file may ask of the program before it is refused.
+
+The defaults leave honest files a wide margin: over several hundred workbooks of other people's test
+collections the highest honest expansion ratio was 69 to 1 and the largest honest content 60 MB.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = ["DEFAULT_LIMITS", "Limits"]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Caps of the gate and the readers; pass another instance to :func:`gouji.source.read` to change them.
+
+    Attributes:
+        file_bytes: Largest file taken at all.
+        total_bytes: Most bytes that all parts of a package may inflate to together.
+        part_bytes: Most bytes that one part may inflate to.
+        ratio: Highest expansion of one part (inflated / stored bytes) once it is over ``ratio_floor`` bytes.
+        ratio_floor: Parts inflating to fewer bytes are never refused for their ratio.
+        parts: Most parts in a package.
+        cells: Most cells with content in one document.
+        rows: Rows beyond this number are left out of a grid, with a notice.
+        cols: Columns beyond this number are left out of a grid, with a notice.
+        merges: Most merged areas in one document.
+        covered: Most positions that all merged areas of one document may cover together.
+        xml_depth: Deepest nesting of elements in an XML part.
+        text_chars: Most characters of text in one document.
+        seconds: Time allowed to a worker process (old binary formats, LibreOffice).
+        worker_bytes: Address space allowed to a worker process, where the platform can limit it.
+    """
+
+    file_bytes: int = 64 * 1024 * 1024
+    total_bytes: int = 256 * 1024 * 1024
+    part_bytes: int = 128 * 1024 * 1024
+    ratio: int = 200
+    ratio_floor: int = 4 * 1024 * 1024
+    parts: int = 4096
+    cells: int = 400_000
+    rows: int = 20_000
+    cols: int = 512
+    merges: int = 50_000
+    covered: int = 500_000
+    xml_depth: int = 256
+    text_chars: int = 40_000_000
+    seconds: float = 60.0
+    worker_bytes: int = 1024 * 1024 * 1024
+
+
+DEFAULT_LIMITS = Limits()

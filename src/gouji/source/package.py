@@ -1,0 +1,141 @@
+"""Office packages: which kind a zip file is, where its parts are, and the gate over all its XML."""
+
+from __future__ import annotations
+
+import posixpath
+from dataclasses import dataclass
+
+from gouji.source.archive import Archive
+from gouji.source.document import ReasonCode, SourceRefusedError
+from gouji.source.limits import Limits
+from gouji.source.markup import parse, plain
+
+__all__ = ["Package", "Relation"]
+
+_XML_ENDINGS = (".xml", ".rels", ".vml")
+_KINDS = {
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml": "xlsx",
+    "application/vnd.ms-excel.sheet.macroEnabled.main+xml": "xlsm",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.template.main+xml": "xltx",
+    "application/vnd.ms-excel.template.macroEnabled.main+xml": "xltm",
+    "application/vnd.ms-excel.addin.macroEnabled.main+xml": "xlsm",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml": "docx",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml": "docx",
+    "application/vnd.ms-word.document.macroEnabled.main+xml": "docx",
+    "application/vnd.ms-word.template.macroEnabledTemplate.main+xml": "docx",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A relationship of a part: its type's last word (``worksheet``) and the target's part name."""
+
+    id: str
+    type: str
+    target: str
+
+
+class Package:
+    """An Office Open XML package whose XML parts have all passed the gate.
+
+    Args:
+        data: The whole file.
+        name: The file's name, for messages.
+        limits: Caps of the gate.
+
+    Raises:
+        SourceRefusedError: As :class:`~gouji.source.archive.Archive`; HOSTILE for a DTD in any part;
+            UNSUPPORTED where it is no workbook and no Word document; UNREADABLE where its main part is missing.
+    """
+
+    def __init__(self, data: bytes, name: str, limits: Limits) -> None:
+        self.name = name
+        self._archive = Archive(data, name, limits)
+        self._plain: dict[str, bytes] = {}
+        members = self._archive.members
+        for part in members:
+            if part.lower().endswith(_XML_ENDINGS):
+                self._plain[part] = plain(self._archive.read(part), part, name)
+                self._archive.drop(part)
+        self.main = self._main_part()
+        self.kind = self._kind()
+
+    def has(self, part: str) -> bool:
+        """Whether the package holds this part."""
+        return self._archive.find(part) is not None
+
+    def xml(self, part: str) -> bytes:
+        """The bytes of an XML part, checked by the gate.
+
+        Raises:
+            SourceRefusedError: UNREADABLE where the part is missing.
+        """
+        key = self._archive.find(part)
+        if key is not None and key in self._plain:
+            return self._plain[key]
+        return plain(self._archive.read(part), part, self.name)
+
+    def relations(self, part: str) -> dict[str, Relation]:
+        """The internal relationships of a part by id; external ones are never followed."""
+        folder, _, file = part.rpartition("/")
+        rels = f"{folder}/_rels/{file}.rels" if folder else f"_rels/{file}.rels"
+        if not self.has(rels):
+            return {}
+        found = {}
+        for element in parse(self.xml(rels), rels, self.name):
+            if element.get("TargetMode") == "External":
+                continue
+            target = element.get("Target", "").replace("\\", "/")
+            path = posixpath.normpath(target if target.startswith("/") else f"{folder}/{target}").lstrip("/")
+            key = element.get("Id", "")
+            found[key] = Relation(key, element.get("Type", "").rpartition("/")[2], path)
+        return found
+
+    def _main_part(self) -> str:
+        for relation in self.relations("").values():
+            if relation.type == "officeDocument" and self.has(relation.target):
+                return relation.target
+        for part in ("xl/workbook.xml", "word/document.xml"):
+            if self.has(part):
+                return part
+        raise self._not_office()
+
+    def _kind(self) -> str:
+        types = "[Content_Types].xml"
+        if self.has(types):
+            wanted = "/" + self.main.lower()
+            for element in parse(self.xml(types), types, self.name):
+                if element.get("PartName", "").replace("\\", "/").lower() == wanted:
+                    kind = _KINDS.get(element.get("ContentType", ""))
+                    if kind:
+                        return kind
+        lower = self.main.lower()
+        if lower.endswith(".xml") and lower.startswith(("xl/", "word/")):
+            return "xlsx" if lower.startswith("xl/") else "docx"
+        root = parse(self.xml(self.main), self.main, self.name).tag if lower.endswith(".xml") else ""
+        for ending, kind in (("}workbook", "xlsx"), ("}document", "docx")):
+            if root.endswith(ending):
+                return kind
+        raise self._not_office()
+
+    def _not_office(self) -> SourceRefusedError:
+        has = self.has
+        if has("xl/workbook.bin"):
+            kind = "Excel 二进制工作簿（.xlsb）"
+        elif has("ppt/presentation.xml"):
+            kind = "演示文稿"
+        elif has("mimetype") and has("content.xml"):
+            kind = "OpenDocument 文件（.ods、.odt）"
+        elif has("index.apxl") or has("Index/Document.iwa"):
+            kind = "苹果 iWork 文件"
+        elif has("xl/") or has("[Content_Types].xml"):
+            return SourceRefusedError(
+                ReasonCode.UNREADABLE,
+                f"“{self.name}”缺少工作簿或正文部分，文件已损坏；请用 Excel、WPS 打开并另存后再检查。",
+            )
+        else:
+            kind = "压缩包"
+        return SourceRefusedError(
+            ReasonCode.UNSUPPORTED,
+            f"“{self.name}”是{kind}，不能直接检查；请另存（或解压）为 .xlsx 或 .docx 后再检查。",
+        )

@@ -1,0 +1,109 @@
+"""One door for every kind of file: look at the bytes, pass the gate, hand to the reader of the true format."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from gouji.source.document import Document, ReasonCode, SourceRefusedError
+from gouji.source.limits import DEFAULT_LIMITS, Limits
+from gouji.source.sniff import Family, family_of
+
+__all__ = ["read", "read_bytes"]
+
+
+def read(path: str | Path, *, limits: Limits | None = None) -> Document:
+    """Read a workbook, a Word report or an exported text.
+
+    Args:
+        path: The file; its name's ending does not matter, its content does.
+        limits: Caps; the defaults where None.
+
+    Returns:
+        The document with every place kept; ``Document.path`` is ``path`` as given.
+
+    Raises:
+        SourceRefusedError: With a reason code and a Chinese sentence that names the file and the way out.
+    """
+    limits = limits or DEFAULT_LIMITS
+    name = Path(path).name
+    try:
+        with Path(path).open("rb") as stream:
+            data = stream.read(limits.file_bytes + 1)
+    except IsADirectoryError:
+        raise SourceRefusedError(
+            ReasonCode.UNSUPPORTED, f"“{name}”是文件夹；请指定其中的文件，或用 gouji batch 检查整个文件夹。"
+        ) from None
+    except FileNotFoundError:
+        raise SourceRefusedError(
+            ReasonCode.UNREADABLE, f"找不到文件“{path}”；请检查路径和文件名是否写对。"
+        ) from None
+    except OSError as error:
+        raise SourceRefusedError(
+            ReasonCode.UNREADABLE,
+            f"打不开文件“{name}”（{error.strerror or error}）；请关闭正在使用它的程序，或检查是否有读取权限。",
+        ) from None
+    return read_bytes(data, name, path=str(path), limits=limits)
+
+
+def read_bytes(
+    data: bytes, name: str, *, path: str | None = None, limits: Limits | None = None
+) -> Document:
+    """Read a document from its bytes.
+
+    Args:
+        data: The whole file.
+        name: The file's name, for messages; its ending does not decide anything.
+        path: What ``Document.path`` becomes; ``name`` where None.
+        limits: Caps; the defaults where None.
+
+    Raises:
+        SourceRefusedError: As :func:`read`.
+    """
+    limits = limits or DEFAULT_LIMITS
+    try:
+        return _read(data, name, path if path is not None else name, limits)
+    except SourceRefusedError:
+        raise
+    except MemoryError:
+        raise SourceRefusedError(
+            ReasonCode.TOO_LARGE,
+            f"“{name}”太大，内存不足，没有检查；请把自评表所在的工作表另存为单独的文件再检查。",
+        ) from None
+    except Exception as error:  # noqa: BLE001 - a parser's surprise must reach the user as a coded refusal
+        raise SourceRefusedError(
+            ReasonCode.UNREADABLE,
+            f"“{name}”内容有误，无法读取（{type(error).__name__}）；请用 Excel、Word 或 WPS 打开并另存后再检查。",
+        ) from error
+
+
+def _read(data: bytes, name: str, path: str, limits: Limits) -> Document:
+    if len(data) > limits.file_bytes:
+        raise SourceRefusedError(
+            ReasonCode.TOO_LARGE,
+            f"“{name}”超过 {limits.file_bytes // 1048576} MB，没有检查；请删去图片等无关内容后另存再检查。",
+        )
+    digest = hashlib.sha256(data).hexdigest()
+    family = family_of(data, name)
+    # The readers are imported where they are needed: a check of one .xlsx must not pay for the others.
+    if family is Family.PACKAGE:
+        from gouji.source.package import Package  # noqa: PLC0415
+
+        package = Package(data, name, limits)
+        if package.kind == "docx":
+            from gouji.source.docx import read_report  # noqa: PLC0415
+
+            grids, paragraphs, notices = read_report(package, limits)
+            return Document(path, digest, "docx", grids, paragraphs, notices)
+        from gouji.source.xlsx import read_workbook  # noqa: PLC0415
+
+        sheets, notices = read_workbook(package, limits)
+        return Document(path, digest, package.kind, sheets, (), notices)
+    if family is Family.TEXT:
+        from gouji.source.txt import read_text  # noqa: PLC0415
+
+        grids, paragraphs = read_text(data, name, limits)
+        return Document(path, digest, "txt", grids, paragraphs)
+    from gouji.source.binary import read_binary  # noqa: PLC0415
+
+    return read_binary(data, name, path, digest, limits)

@@ -1,0 +1,274 @@
+r"""Reports exported to text, where tables survive as lines.
+
+The convention (that of common converters of Word files): a line that starts with a TAB starts a cell, the
+lines after it that do not start with one belong to the same cell, an empty line ends a row, and one more ends
+the table. Every cell of the original gives one cell here, whatever it spanned; positions covered by a vertical
+merge come out blank. Lines outside tables are paragraphs, empty ones included.
+
+What is recovered and what is not: the grid stays as typed, rows of unequal length included (which columns a
+short row spanned cannot be known). Blank cells at the left end of a row, and blank cells of the second row of
+a header, are taken as covered by the label above. Where the converter dropped something it left a line of
+blanks with a TAB behind; a row with such scars is split and aligned with the rows that follow it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from gouji.source.caption import caption_of, unique_names
+from gouji.source.document import Cell, Grid, Paragraph, ReasonCode, SourceRefusedError
+from gouji.source.limits import Limits
+from gouji.source.merges import Area, spread
+
+__all__ = ["decoded", "read_text"]
+
+_BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+# Traces of bookmarks and margin comments that converters leave in the text.
+_BOOKMARK = re.compile(r"\[bookmark: [^\]\n]*\] ?")
+_COMMENT = re.compile(r"\tComment by [^\t\n]*$")
+_SCAR = re.compile(r"[ \u00a0\u3000]+\t")
+#: A cell's text after an empty line inside it is a short remark such as "(40分)".
+_REMARK = 60
+_DIGIT = re.compile(r"\d")
+
+
+@dataclass(slots=True)
+class _Row:
+    """The cells of one row as typed; ``scars`` are the indices of cells in front of which something was lost."""
+
+    cells: list[str] = field(default_factory=list)
+    scars: list[int] = field(default_factory=list)
+
+
+def decoded(data: bytes, name: str) -> str:
+    """The text of a file in UTF-8, UTF-16 or GB18030, line ends as newline.
+
+    Raises:
+        SourceRefusedError: UNREADABLE where it is none of these or holds binary data.
+    """
+    text: str | None = None
+    for bom, encoding in _BOMS:
+        if data.startswith(bom):
+            text = _try(data, encoding)
+            break
+    else:
+        if data[1:2] == b"\0" or data[:1] == b"\0":
+            text = _try(data, "utf-16-le" if data[1:2] == b"\0" else "utf-16-be")
+        else:
+            text = _try(data, "utf-8")
+            if text is None:
+                text = _try(data, "gb18030")
+    if text is None or re.search(r"[\x00-\x06\x0e-\x1a]", text):
+        raise SourceRefusedError(
+            ReasonCode.UNREADABLE,
+            f"“{name}”不是可以识别的文本（文字编码不对或含有二进制内容）；请用记事本打开确认，另存为 UTF-8 编码后再检查。",
+        )
+    return re.sub("\r\n?", "\n", text).replace("\x0c", "").replace("\x07", "")
+
+
+def _try(data: bytes, encoding: str) -> str | None:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError:
+        return None
+
+
+def read_text(data: bytes, name: str, limits: Limits) -> tuple[tuple[Grid, ...], tuple[Paragraph, ...]]:
+    """The tables and paragraphs of an exported text.
+
+    Args:
+        data: The whole file.
+        name: The file's name, for messages.
+        limits: Caps on text, cells, rows and columns.
+
+    Raises:
+        SourceRefusedError: UNREADABLE for an unknown encoding, TOO_LARGE beyond the caps.
+    """
+    text = decoded(data, name)
+    if len(text) > limits.text_chars:
+        raise _too_large(name)
+    lines = [_COMMENT.sub("", _BOOKMARK.sub("", line)) for line in text.split("\n")]
+    if lines and not lines[-1]:
+        lines.pop()
+    paragraphs: list[Paragraph] = []
+    ahead: list[tuple[str, bool]] = []
+    found: list[tuple[list[_Row], int, str | None]] = []
+    cells = 0
+    at = 0
+    while at < len(lines):
+        if lines[at].startswith("\t"):
+            rows, end = _table(lines, at)
+            if max(len(row.cells) for row in rows) > 1:
+                cells += sum(len(row.cells) for row in rows)
+                if cells > limits.cells:
+                    raise _too_large(name)
+                found.append((rows, len(paragraphs), caption_of(ahead)))
+                ahead.clear()
+                at = end
+                continue
+        line = lines[at].replace("\x0b", "\n")
+        paragraphs.append(Paragraph(len(paragraphs) + 1, line))
+        ahead.append((line, False))
+        at += 1
+    names = unique_names([title for _, _, title in found])
+    grids = [
+        _grid(rows, grid_name, title, after, limits)
+        for (rows, after, title), grid_name in zip(found, names, strict=True)
+    ]
+    return tuple(grids), tuple(paragraphs)
+
+
+def _too_large(name: str) -> SourceRefusedError:
+    return SourceRefusedError(
+        ReasonCode.TOO_LARGE, f"“{name}”内容太多，不像自评报告，没有检查；请只留下自评报告的内容再检查。"
+    )
+
+
+def _table(lines: list[str], start: int) -> tuple[list[_Row], int]:
+    """The rows of the table that starts here, and the line after it."""
+    rows: list[_Row] = []
+    row = _Row()
+    at = start
+    while at < len(lines):
+        line = lines[at]
+        scar = _SCAR.match(line) if row.cells else None
+        if line.startswith("\t"):
+            row.cells.append(line[1:])
+        elif scar:
+            row.scars.append(len(row.cells))
+            row.cells.append(line[scar.end() :])
+        elif line:
+            if not row.cells:
+                break
+            row.cells[-1] += "\n" + line
+        else:
+            resume = _remark(lines, at, row, rows)
+            if resume is not None:
+                row.cells[-1] += "\n"
+                at = resume
+                continue
+            if row.cells:
+                rows.append(row)
+                row = _Row()
+            else:
+                # A second empty line: the table is over.
+                at += 1
+                break
+            if not (at + 1 < len(lines) and (lines[at + 1].startswith("\t") or not lines[at + 1])):
+                at += 1
+                break
+        at += 1
+    if row.cells:
+        rows.append(row)
+    return _mended(rows), at
+
+
+def _remark(lines: list[str], at: int, row: _Row, rows: list[_Row]) -> int | None:
+    """Where a cell goes on after the empty line ``at`` inside it, or None where the line ends the row.
+
+    It goes on if a short text follows that leads straight to the next cell, and the row is not yet as long as
+    the one before.
+    """
+    if not row.cells or not rows or len(row.cells) >= len(rows[-1].cells):
+        return None
+    size = 0
+    for ahead in range(at + 1, len(lines)):
+        line = lines[ahead]
+        if line.startswith("\t"):
+            return at + 1 if ahead > at + 1 else None
+        size += len(line)
+        if not line or size > _REMARK:
+            return None
+    return None
+
+
+def _mended(rows: list[_Row]) -> list[_Row]:
+    """Split and align rows where the converter lost cells."""
+    mended: list[_Row] = []
+    for index, row in enumerate(rows):
+        below = rows[index + 1 : index + 4]
+        width = len(below[0].cells) if below else 0
+        parts = [row.cells[i:j] for i, j in zip([0, *row.scars], [*row.scars, len(row.cells)], strict=True)]
+        above = len(mended[-1].cells) if mended else 0
+        # The end of a row was lost: what stands in front of the first scar is a row like the one above.
+        if row.scars and len(parts[0]) == above and len(row.cells) - above <= width:
+            mended.append(_Row(parts.pop(0)))
+        elif not row.scars:
+            mended.append(row)
+            continue
+        kept = sum(len(part) for part in parts)
+        if len(parts) < 2 or kept >= width:
+            mended.append(_Row([cell for part in parts for cell in part]))
+            continue
+        # Captions were lost between the parts: the last part ends where the rows below end. A first column
+        # that is blank in every row below belongs to a label over all of them, which was lost as well.
+        lead = 1 if len(parts) < len(row.scars) + 1 and all(not r.cells[0].strip() for r in below) else 0
+        front = [cell for part in parts[:-1] for cell in part]
+        gap = width - lead - kept
+        if gap < 0:
+            lead, gap = 0, width - kept
+        mended.append(_Row([""] * lead + front + [""] * gap + parts[-1]))
+    return mended
+
+
+def _grid(rows: list[_Row], name: str, title: str | None, after: int, limits: Limits) -> Grid:
+    kept = rows[: limits.rows]
+    table = [[_clean(cell) for cell in row.cells[: limits.cols]] for row in kept]
+    cells = {
+        (r, c): Cell(r, c, text, text) for r, row in enumerate(table) for c, text in enumerate(row) if text
+    }
+    merged, cover, n_rows, n_cols = spread(cells, _areas(table), limits.rows, limits.cols, limits.covered)
+    return Grid(
+        name=name,
+        cells=merged,
+        cover=cover,
+        n_rows=max(n_rows, len(table)),
+        n_cols=max([n_cols, *(len(row) for row in table)]),
+        title=title,
+        after_paragraph=after,
+    )
+
+
+def _clean(cell: str) -> str:
+    """The cell as typed, without trailing blank lines; a cell of blanks only is blank."""
+    lines = cell.replace("\x0b", "\n").split("\n")
+    while lines and not lines[-1].strip():
+        lines.pop()
+    return "\n".join(lines)
+
+
+def _areas(table: list[list[str]]) -> list[Area]:
+    """Labels that cover the blank cells below them."""
+    areas: dict[tuple[int, int], int] = {}
+    # For each column, the row of the label that may still grow, and the width its row had.
+    open_labels: dict[int, tuple[int, int]] = {}
+    for r, row in enumerate(table):
+        header = r in (1, 2) and _is_second_header(table[r - 1], row)
+        prefix = True
+        for c, text in enumerate(row):
+            prefix = prefix and not text
+            if text:
+                if _DIGIT.fullmatch(text.strip()) is None:
+                    open_labels[c] = (r, len(row))
+                else:
+                    open_labels.pop(c, None)
+                continue
+            top, width = open_labels.get(c, (-1, -1))
+            grows = top >= 0 and (prefix or header) and (c == 0 or width == len(row))
+            if grows and (not areas or areas.get((top, c), 1) == r - top):
+                areas[top, c] = r - top + 1
+            else:
+                open_labels.pop(c, None)
+    return [Area(top, col, rows, 1) for (top, col), rows in sorted(areas.items())]
+
+
+def _is_second_header(above: list[str], row: list[str]) -> bool:
+    """Whether a row goes on with the captions of the row above (``预算`` over ``调整数``)."""
+    return (
+        len(above) == len(row)
+        and all(above)
+        and any(row)
+        and not row[0]
+        and not any(_DIGIT.search(text) for text in (*above, *row))
+    )
