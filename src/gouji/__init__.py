@@ -1,3 +1,24 @@
-"""gouji (勾稽): checks Chinese departmental budget-performance self-evaluations before submission."""
+"""gouji (勾稽): checks Chinese departmental budget-performance self-evaluations before submission.
+
+``gouji.check(path or openpyxl workbook)`` gives a :class:`gouji.Report`; see :mod:`gouji.api`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from gouji.api import Report, check
+
+__all__ = ["Report", "__version__", "check"]
 
 __version__ = "0.1.0"
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401  # a module's attribute may be anything
+    """Loads the API when it is first used, so that importing a small part of gouji stays cheap."""
+    if name in ("Report", "check"):
+        from gouji import api  # noqa: PLC0415  # see above
+
+        return getattr(api, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -96,7 +96,7 @@ def check(
     quiet: bool,
 ) -> int:
     """Checks files and reports; returns the exit status."""
-    from gouji.check import CheckOptions, check_file  # noqa: PLC0415  # loaded for check only
+    from gouji.checking import CheckOptions, check_file  # noqa: PLC0415  # loaded for check only
     from gouji.result import exit_status  # noqa: PLC0415
 
     paths = (*files, *report, *prior)

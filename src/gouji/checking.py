@@ -21,7 +21,7 @@ from gouji.source.document import Document, Reason, ReasonCode, SourceRefusedErr
 if TYPE_CHECKING:
     from gouji.form.facts import Facts
 
-__all__ = ["CheckOptions", "check_document", "check_file"]
+__all__ = ["CheckOptions", "check_bytes", "check_file"]
 
 _LAST = 1 << 30  # sorts behind every row, column and paragraph
 
@@ -57,22 +57,34 @@ def check_file(path: str, options: CheckOptions | None = None) -> DocumentResult
     """
 
     def read() -> Document:
-        from gouji.source.reader import read as read_path  # noqa: PLC0415  # loaded when a file is read
+        from gouji.source import read as read_path  # noqa: PLC0415  # loaded when a file is read
 
         return read_path(path)
 
     return _guarded(path, lambda: _sha256(path), read, options or CheckOptions())
 
 
-def check_document(document: Document, options: CheckOptions | None = None) -> DocumentResult:
-    """Checks a document that was read already; the same as :func:`check_file` from there on."""
-    return _guarded(document.path, lambda: document.sha256, lambda: document, options or CheckOptions())
+def check_bytes(data: bytes, path: str, options: CheckOptions | None = None) -> DocumentResult:
+    """Checks a document that is in memory; as :func:`check_file`, with ``path`` as its name."""
+
+    def read() -> Document:
+        from gouji.source import read_bytes  # noqa: PLC0415  # as above
+
+        return read_bytes(data, path)
+
+    return _guarded(path, lambda: hashlib.sha256(data).hexdigest(), read, options or CheckOptions())
 
 
 def _guarded(
     path: str, digest: Callable[[], str | None], read: Callable[[], Document], options: CheckOptions
 ) -> DocumentResult:
-    selected_rules(options.select, options.ignore)  # a mistyped code is told before any file is opened
+    selected_rules(
+        options.select, options.ignore
+    )  # a mistyped word is the user's to hear, not the file's fault
+    if options.form is not None:
+        from gouji.form.registry import form_by_id  # noqa: PLC0415  # forms are read when one is asked for
+
+        form_by_id(options.form)
     try:
         return _check(read(), options)
     except SourceRefusedError as refusal:
@@ -118,10 +130,33 @@ def _check(document: Document, options: CheckOptions) -> DocumentResult:
         form=facts.form,
         status=status,
         reason=reason,
-        counts=Counts(len(facts.mentions), len(facts.relations), len(facts.uncalculated) + crashes),
+        counts=Counts(_answers(facts), _relations(facts), len(facts.uncalculated) + crashes),
         findings=tuple(sorted(found, key=_reading_order(document))),
         document=document,
     )
+
+
+def _answers(facts: Facts) -> int:
+    """How many places of the form were located: figures, answers of indicators, heads of the form."""
+    slots = [mention.slot for mention in facts.mentions] + [info.slot for info in facts.infos]
+    for table in facts.indicators:
+        for row in table.rows:
+            slots += [slot for slot in (row.target, row.actual, row.weight, row.score, row.reason) if slot]
+        for total in table.totals:
+            slots += [slot for slot in (total.weight, total.score) if slot]
+    return len({(id(slot.grid), slot.row, slot.col) for slot in slots})
+
+
+def _relations(facts: Facts) -> int:
+    """How many ties were evaluated: between amounts, each indicator's score, totals and printed groups."""
+    scored = sum(
+        row.score is not None and row.target is not None for table in facts.indicators for row in table.rows
+    )
+    summed = sum(
+        len(table.totals) + sum(group.label.points is not None for group in table.groups)
+        for table in facts.indicators
+    )
+    return len(facts.relations) + scored + summed
 
 
 def _reason(facts: Facts, crashes: int) -> Reason | None:

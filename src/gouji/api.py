@@ -1,0 +1,107 @@
+"""The Python API: ``gouji.check(path or openpyxl workbook) -> Report``.
+
+The same reader, rules and report as the command line; see docs/architecture.md.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from gouji.checking import CheckOptions, check_bytes, check_file
+from gouji.result import DocumentResult, exit_status
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from openpyxl import Workbook
+
+__all__ = ["Report", "check"]
+
+_WORKBOOK = "<openpyxl.Workbook>"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What was found in one or several documents; iterate over ``documents`` or use one of the outputs."""
+
+    documents: tuple[DocumentResult, ...]
+
+    @property
+    def exit_status(self) -> int:
+        """What ``gouji check`` would exit with: 0 no error, 1 an error, 2 not or not wholly checked."""
+        return exit_status(self.documents)
+
+    def to_json(self) -> str:
+        """The report as ``gouji check --format json`` prints it."""
+        from gouji.report.json_ import to_json  # noqa: PLC0415  # an output is loaded when asked for
+
+        return to_json(self.documents)
+
+    def to_text(self) -> str:
+        """The report as ``gouji check`` prints it, without colours."""
+        from gouji.report.text import to_text  # noqa: PLC0415  # rich is slow to load
+
+        return to_text(self.documents)
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row a finding, for pandas.
+
+        Columns: those of the JSON report, ``location`` spread into ``document, sheet, cell, label, paragraph,
+        text``; ``related`` is the number of related places; ``fix`` is the applicability of the fix, if any.
+
+        Raises:
+            ImportError: pandas is not installed (``pip install gouji[frame]``).
+        """
+        from gouji.report.frame import to_frame  # noqa: PLC0415  # pandas is slow to load
+
+        return to_frame(self.documents)
+
+
+def check(
+    source: str | os.PathLike[str] | Workbook,
+    *,
+    report: str | os.PathLike[str] | None = None,
+    prior: str | os.PathLike[str] | None = None,
+    form: str | None = None,
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+) -> Report:
+    """Checks a self-evaluation.
+
+    Args:
+        source: a file, or an openpyxl workbook. A workbook is saved to memory and its formulas are computed,
+            because openpyxl holds formulas or cached values, never both; what cannot be computed is reported
+            as not evaluated. The workbook itself is not changed.
+        report: the written report to check with it, a document of its own in the result.
+        prior: last year's file to check with it, likewise.
+        form: the id of a form, instead of recognising it.
+        select: only rules with these codes, beginnings of codes, names or groups.
+        ignore: without these rules.
+
+    Returns:
+        A report whose first document is ``source``. A file that cannot be read is a document with a reason,
+        not an exception.
+
+    Raises:
+        UnknownRuleError: ``select`` or ``ignore`` names no rule.
+        TypeError: ``source`` is neither a path nor an openpyxl workbook.
+    """
+    options = CheckOptions(form=form, select=tuple(select), ignore=tuple(ignore))
+    if isinstance(source, (str, os.PathLike)):
+        first = check_file(os.fspath(source), options)
+    elif hasattr(source, "worksheets") and hasattr(source, "save"):
+        first = check_bytes(_saved(source), _WORKBOOK, options)
+    else:
+        raise TypeError(f"expected a path or an openpyxl workbook, not {type(source).__name__}")
+    others = [os.fspath(other) for other in (report, prior) if other is not None]
+    return Report((first, *(check_file(other, options) for other in others)))
+
+
+def _saved(workbook: Workbook) -> bytes:
+    """The workbook as it would be saved."""
+    buffer = io.BytesIO()
+    workbook.save(buffer)
+    return buffer.getvalue()
