@@ -12,14 +12,14 @@ its own; the outer cell keeps only its own paragraphs.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from xml.etree.ElementTree import Element
 
 from gouji.source.caption import caption_of, unique_names
 from gouji.source.document import Cell, Grid, Paragraph, ReasonCode, SourceRefusedError
 from gouji.source.limits import Limits
 from gouji.source.markup import parse
-from gouji.source.merges import Area, spread
+from gouji.source.merges import Area, CoverTooLargeError, spread
 from gouji.source.package import Package
 
 __all__ = ["read_report"]
@@ -35,16 +35,6 @@ _CLEAR = frozenset(
 _SHAPES = frozenset({"drawing", "pict", "object", "AlternateContent"})
 _SYMBOLS = {"F0FC": "√", "F0FE": "☑", "F0A8": "□", "F0A3": "□", "F06F": "□", "F052": "☑", "F050": "√", "F0FB": "×"}
 _OFF = frozenset({"0", "false", "off", "none"})
-
-
-@dataclass(slots=True)
-class _Table:
-    """A table while it is read."""
-
-    element: Element
-    after: int
-    title: str | None
-    grid: Grid | None = None
 
 
 @dataclass(slots=True)
@@ -64,6 +54,7 @@ class _State:
     ahead: list[tuple[str, bool]] = field(default_factory=list)
     cells: int = 0
     chars: int = 0
+    covered: int = 0
 
 
 @dataclass(slots=True)
@@ -96,20 +87,8 @@ def read_report(
     state = _State(package.name, limits)
     _blocks(body, state, 0)
     names = unique_names(state.titles)
-    grids = tuple(_named(grid, name) for grid, name in zip(state.grids, names, strict=True))
+    grids = tuple(replace(grid, name=name) for grid, name in zip(state.grids, names, strict=True))
     return grids, tuple(state.paragraphs), tuple(state.notices)
-
-
-def _named(grid: Grid, name: str) -> Grid:
-    return Grid(
-        name=name,
-        cells=grid.cells,
-        cover=grid.cover,
-        n_rows=grid.n_rows,
-        n_cols=grid.n_cols,
-        title=grid.title,
-        after_paragraph=grid.after_paragraph,
-    )
 
 
 def _name(element: Element) -> str:
@@ -144,10 +123,14 @@ def _spend(state: _State, cells: int, chars: int) -> None:
     state.cells += cells
     state.chars += chars
     if state.cells > state.limits.cells or state.chars > state.limits.text_chars:
-        raise SourceRefusedError(
-            ReasonCode.TOO_LARGE,
-            f"“{state.name}”内容太多，不像自评报告，没有检查；请把自评报告另存为单独的文件再检查。",
-        )
+        raise _too_large(state.name)
+
+
+def _too_large(name: str) -> SourceRefusedError:
+    return SourceRefusedError(
+        ReasonCode.TOO_LARGE,
+        f"“{name}”内容太多，不像自评报告，没有检查；请把自评报告另存为单独的文件再检查。",
+    )
 
 
 def _blocks(parent: Element, state: _State, depth: int) -> None:
@@ -354,15 +337,17 @@ def _table(element: Element, state: _State, title: str | None, depth: int) -> No
         width = max(width, col + _count(_child(properties, "gridAfter"), 0))
         open_merges = still_open
         row += 1
-    spread_cells, cover, n_rows, n_cols = spread(cells, areas, state.limits.rows, state.limits.cols, state.limits.covered)
-    if len(cover) > state.limits.covered:
-        _spend(state, state.limits.cells, 0)
+    try:
+        whole = spread(cells, areas, state.limits.rows, state.limits.cols, state.limits.covered - state.covered)
+    except CoverTooLargeError:
+        raise _too_large(state.name) from None
+    state.covered += len(whole.cover)
     state.grids[slot] = Grid(
         name="",
-        cells=spread_cells,
-        cover=cover,
-        n_rows=max(n_rows, min(row, state.limits.rows)),
-        n_cols=max(n_cols, min(width, state.limits.cols)),
+        cells=whole.cells,
+        cover=whole.cover,
+        n_rows=max(whole.n_rows, min(row, state.limits.rows)),
+        n_cols=max(whole.n_cols, min(width, state.limits.cols)),
         title=title,
         after_paragraph=after,
     )

@@ -35,10 +35,14 @@ _DIGIT = re.compile(r"\d")
 
 @dataclass(slots=True)
 class _Row:
-    """The cells of one row as typed; ``scars`` are the indices of cells in front of which something was lost."""
+    """The cells of one row as typed; ``scars`` are the indices of cells in front of which something was lost.
+
+    ``label_lost`` says that the label at its left end is not there, so that what follows belongs to none above.
+    """
 
     cells: list[str] = field(default_factory=list)
     scars: list[int] = field(default_factory=list)
+    label_lost: bool = False
 
 
 def decoded(data: bytes, name: str) -> str:
@@ -208,7 +212,7 @@ def _mended(rows: list[_Row]) -> list[_Row]:
         gap = width - lead - kept
         if gap < 0:
             lead, gap = 0, width - kept
-        mended.append(_Row([""] * lead + front + [""] * gap + parts[-1]))
+        mended.append(_Row([""] * lead + front + [""] * gap + parts[-1], label_lost=bool(lead)))
     return mended
 
 
@@ -218,13 +222,14 @@ def _grid(rows: list[_Row], name: str, title: str | None, after: int, limits: Li
     cells = {
         (r, c): Cell(r, c, text, text) for r, row in enumerate(table) for c, text in enumerate(row) if text
     }
-    merged, cover, n_rows, n_cols = spread(cells, _areas(table), limits.rows, limits.cols, limits.covered)
+    # The areas only cover cells that were counted against the limit already.
+    whole = spread(cells, _areas(table, [row.label_lost for row in kept]), limits.rows, limits.cols, limits.rows * limits.cols)
     return Grid(
         name=name,
-        cells=merged,
-        cover=cover,
-        n_rows=max(n_rows, len(table)),
-        n_cols=max([n_cols, *(len(row) for row in table)]),
+        cells=whole.cells,
+        cover=whole.cover,
+        n_rows=max(whole.n_rows, len(table)),
+        n_cols=max([whole.n_cols, *(len(row) for row in table)]),
         title=title,
         after_paragraph=after,
     )
@@ -238,7 +243,7 @@ def _clean(cell: str) -> str:
     return "\n".join(lines)
 
 
-def _areas(table: list[list[str]]) -> list[Area]:
+def _areas(table: list[list[str]], label_lost: list[bool]) -> list[Area]:
     """Labels that cover the blank cells below them."""
     areas: dict[tuple[int, int], int] = {}
     # For each column, the row of the label that may still grow, and the width its row had.
@@ -246,6 +251,8 @@ def _areas(table: list[list[str]]) -> list[Area]:
     for r, row in enumerate(table):
         header = r in (1, 2) and _is_second_header(table[r - 1], row)
         prefix = True
+        if label_lost[r]:
+            open_labels.pop(0, None)
         for c, text in enumerate(row):
             prefix = prefix and not text
             if text:
