@@ -1,0 +1,247 @@
+"""The price of a change: −log probability that the hand would turn the right figure into the typed one.
+
+The slips of single digits are judged in :mod:`gouji.repair.slips`; here the record comes in: how many cells a
+slip could have hit, which figures stand beside it, what a total would be with a line forgotten.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from math import exp, inf, log
+
+from gouji.repair.layout import Layout
+from gouji.repair.problem import CellKind
+from gouji.repair.record import Record, power_of_ten
+from gouji.repair.slips import POINT_SHARE, SHARE, UNIT_SHARE, Slip, explain_spelling, possible_originals
+
+__all__ = ["SLIP_PRICE", "Likelihood", "Priced"]
+
+SLIP_PRICE = 4.0  # every further slip in one submission
+SECOND_SLIP = exp(-5.0)  # an ill-spelt figure that is mistyped besides
+BLANK_DENSITY = {CellKind.AMOUNT: 1e-4, CellKind.PERCENT: 1e-3, CellKind.COUNT: 1e-2, CellKind.SCORE: 0.2}
+ZERO_FOR_BLANK = 0.2  # share of the blanks that are typed as 0
+ROUNDING_PRICE, ROUNDING_STEP = 2.0, 1.2  # a rounding difference, and each further cent of it
+Priced = tuple[float, Slip]
+
+
+class Likelihood:
+    """Prices of changes to the cells of one record; every answer is remembered."""
+
+    def __init__(self, record: Record) -> None:
+        self.record = record
+        self._known: dict[tuple[int, int | None], Priced] = {}
+        self._originals: dict[int, tuple[int, ...]] = {}
+        self.n_cells = max(2, sum(not typed.blank for typed in record.typed))
+        kinds = [cell.kind for cell in record.cells]
+        self.n_percent = max(1, kinds.count(CellKind.PERCENT))
+        self.n_totals = max(1, len(record.parts))
+        cent = record.one // 100
+        self.cent = max(cent, 1)
+
+    @cached_property
+    def layout(self) -> Layout:
+        """The neighbourhoods, worked out when first asked for."""
+        return Layout(self.record)
+
+    @cached_property
+    def counts(self) -> tuple[int, int, int]:
+        """Cells with row peers, cells with column peers, adjacent pairs."""
+        return self.layout.counts()
+
+    def price(self, i: int, value: int | None) -> Priced:
+        """The price of «cell ``i`` means ``value``» and the likeliest slip (None: value unknown)."""
+        key = (i, value)
+        found = self._known.get(key)
+        if found is None:
+            if value is None:
+                found = -log(SHARE[Slip.ARBITRARY] / self.n_cells), Slip.ARBITRARY
+            else:
+                odds, slip = self._odds(i, value)
+                found = (-log(odds) if odds > 0 else inf), slip
+            self._known[key] = found
+        return found
+
+    def _odds(self, i: int, value: int) -> tuple[float, Slip]:
+        record = self.record
+        typed = record.typed[i]
+        if i in record.readings:
+            return self._odds_of_reading(i, value)
+        if typed.blank:
+            return self._odds_of_blank(i), Slip.BLANK
+        best = [self._odds_by_hand(i, value), *self._odds_by_place(i)]
+        if i in record.parts:
+            best += self._odds_of_total(i, value)
+        if not record.values[i]:
+            best.append((self._odds_of_blank(i) * ZERO_FOR_BLANK, Slip.BLANK))
+        total = sum(odds for odds, _ in best)
+        return total, max(best, key=lambda item: item[0])[1]
+
+    def _odds_of_reading(self, i: int, value: int) -> tuple[float, Slip]:
+        record = self.record
+        readings = record.readings[i]
+        missing_sign = record.must[i] == "percent-sign"
+        n, slip = (self.n_percent, Slip.PERCENT) if missing_sign else (self.n_cells, Slip.SPELLING)
+        price = readings.get(value)
+        if price is not None:
+            return SHARE[slip] / n * exp(-price), slip
+        odds = 0.0
+        for reading, cost in readings.items():
+            text = record.spell(reading) or ""
+            odds = max(odds, exp(-cost) * self._text_odds(i, text, value)[0])
+        arbitrary = SHARE[Slip.ARBITRARY] * self._density(record.typed[i].core, value)
+        return SHARE[slip] / n * (odds * SECOND_SLIP + arbitrary), Slip.SPELLING if odds else Slip.ARBITRARY
+
+    def _odds_of_blank(self, i: int) -> float:
+        known = i in self.record.determined
+        density = 1.0 if known else BLANK_DENSITY[self.record.cells[i].kind]
+        return SHARE[Slip.BLANK] / self.n_cells * density
+
+    def _text_odds(self, i: int, text: str, value: int) -> tuple[float, Slip]:
+        """One slip of a digit, over the ways the form could have printed the meant figure."""
+        record = self.record
+        best = (0.0, Slip.ARBITRARY)
+        shortest = record.spell(value) or "0"
+        forms = {shortest}
+        if value:
+            decimals = record.cells[i].decimals
+            forms |= {form for d in range(1, decimals + 1) if (form := record.spell(value, d)) is not None}
+        for form in forms:
+            found = explain_spelling(text, form)
+            if found[0] > best[0] or (found[0] == best[0] and found[1] < best[1]):
+                best = found
+        return best
+
+    def _odds_by_hand(self, i: int, value: int) -> tuple[float, Slip]:
+        """Slips of a digit, of the point, of sign and unit; and, if nothing else, any figure at all."""
+        record = self.record
+        kind = record.cells[i].kind
+        x = record.values[i] or 0
+        odds, slip = self._text_odds(i, record.typed[i].core, value)
+        found = [(odds, slip)]
+        if x and value:
+            for k, share in POINT_SHARE.items():
+                if self._moved(x, value, k, record.quantum[i]):
+                    found.append((SHARE[Slip.POINT] * share, Slip.POINT))
+            if kind is CellKind.AMOUNT:
+                for k, share in UNIT_SHARE.items():
+                    if self._moved(x, value, k, 0):
+                        found.append((SHARE[Slip.UNIT] * share, Slip.UNIT))
+            if x == -value:
+                found.append((SHARE[Slip.SIGN], Slip.SIGN))
+            for places in (1, 0):
+                step = power_of_ten(record.digits - places)
+                if value % step and x == (value + step // 2) // step * step:
+                    found.append((SHARE[Slip.ROUNDED] / 2, Slip.ROUNDED))
+        found.append((SHARE[Slip.ARBITRARY] * self._density(record.typed[i].core, value), Slip.ARBITRARY))
+        total = sum(odds for odds, _ in found) / self.n_cells
+        best = max(found, key=lambda item: item[0])[1]
+        if kind is CellKind.PERCENT and value and (x == value * 100 or x * 100 == value):
+            rate = SHARE[Slip.PERCENT] / self.n_percent
+            return total + rate, Slip.PERCENT
+        return total, best
+
+    @staticmethod
+    def _moved(x: int, value: int, k: int, quantum: int) -> bool:
+        """Whether ``x`` is ``value`` with the point moved by ``k`` places (cut to the grid if left)."""
+        if k > 0:
+            return x == value * power_of_ten(k)
+        scale = power_of_ten(-k)
+        shifted, rest = divmod(value, scale)
+        if x == shifted and not rest:
+            return True
+        return bool(quantum) and not x % quantum and abs(x * scale - value) * 2 <= quantum * scale
+
+    def _density(self, core: str, value: int) -> float:
+        """The probability of one particular figure among all that a hand might type here."""
+        digits = max(
+            2, len(core.replace(".", "").lstrip("-0")), len((self.record.spell(value) or "").replace(".", ""))
+        )
+        return 0.5 * 10.0**-digits
+
+    def _odds_by_place(self, i: int) -> list[tuple[float, Slip]]:
+        """A figure copied from the next column or the next row."""
+        record = self.record
+        x = record.values[i]
+        n_row, n_column, _ = self.counts
+        out: list[tuple[float, Slip]] = []
+        for peers, slip, n in (
+            (self.layout.row_peers[i], Slip.OTHER_COLUMN, n_row),
+            (self.layout.column_peers[i], Slip.OTHER_ROW, n_column),
+        ):
+            figures = [record.values[j] for j in peers if record.values[j] and j not in record.readings]
+            hits = figures.count(x)
+            if hits:
+                out.append((SHARE[slip] / n * hits / len(figures), slip))
+        return out
+
+    def _odds_of_total(self, i: int, value: int) -> list[tuple[float, Slip]]:
+        """A total that a line was forgotten in, counted twice in, or that was not brought up to date."""
+        record = self.record
+        x = record.values[i] or 0
+        out: list[tuple[float, Slip]] = []
+        for _, members in record.parts[i]:
+            lines = [line for j in members if (line := record.values[j])]
+            if len(lines) < 2:
+                continue
+            excess = x - value
+            n = len(lines) * self.n_totals
+            out.append((SHARE[Slip.LINE_OMITTED] * lines.count(-excess) / n, Slip.LINE_OMITTED))
+            out.append((SHARE[Slip.LINE_TWICE] * lines.count(excess) / n, Slip.LINE_TWICE))
+            out.append(
+                (
+                    SHARE[Slip.STALE_TOTAL] * self.stale_density(i, lines, excess) / self.n_totals,
+                    Slip.STALE_TOTAL,
+                )
+            )
+        return out
+
+    def stale_density(self, i: int, lines: list[int], excess: int) -> float:
+        """The probability that an earlier state of one line made the total differ by just ``excess``."""
+        step = self.record.quantum[i]
+        near = sum(step / (2 * abs(line)) for line in lines if abs(excess) <= abs(line))
+        far = step / (20 * max(map(abs, lines))) if abs(excess) <= 10 * max(map(abs, lines)) else 0.0
+        return near / len(lines) + far
+
+    def chain(self, total: int, lines: list[int], excess: int, length: int) -> float:
+        """The price of a stale chain of ``length`` cells, its first total too high by ``excess``."""
+        density = self.stale_density(total, [line for line in lines if line] or [self.record.one], excess)
+        if density <= 0:
+            return inf
+        return -log(SHARE[Slip.STALE_CHAIN] / self.n_totals * density) + 0.3 * length
+
+    def swapped(self) -> float:
+        """The price of two neighbours in each other's place."""
+        return -log(SHARE[Slip.SWAPPED] / self.counts[2])
+
+    def copied(self, others: int) -> float:
+        """The further price when ``others`` copies repeat the same wrong figure."""
+        return -log(SHARE[Slip.COPIED]) + 0.5 * (others - 1)
+
+    def rounding(self, miss: int, factor: int) -> float:
+        """The price of leaving a rounding difference of ``miss`` small units."""
+        return ROUNDING_PRICE + ROUNDING_STEP * (miss // (self.cent * factor))
+
+    def originals(self, i: int) -> tuple[int, ...]:
+        """Every value that one slip could have turned into the text of cell ``i``, in a fixed order."""
+        found = self._originals.get(i)
+        if found is None:
+            found = tuple(sorted(self._find_originals(i)))
+            self._originals[i] = found
+        return found
+
+    def _find_originals(self, i: int) -> set[int]:
+        record = self.record
+        if i in record.readings:
+            return {value for value in record.readings[i] if record.fits(i, value)}
+        x = record.values[i]
+        typed = record.typed[i]
+        if x is None or typed.blank:
+            return set()
+        out = {x * 10, x * 100, x * 10**4, -x}
+        out |= {x // 10**k for k in (1, 2, 4) if x % 10**k == 0}
+        for text in possible_originals(typed.core):
+            whole, _, part = text.lstrip("-").partition(".")
+            if whole and len(part) <= record.digits and (len(whole) == 1 or whole[0] != "0"):
+                out.add(record.parse(text))
+        out |= {value for j in self.layout.row_peers[i] if (value := record.values[j])}
+        return {value for value in out if value != x and record.fits(i, value)}

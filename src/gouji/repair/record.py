@@ -1,0 +1,361 @@
+"""A problem made ready for computing: whole-number values, relations over cell indices, totals and copies.
+
+All amounts are whole numbers of one small unit, 10**-digits, so every comparison is exact.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import IntEnum
+from functools import cached_property
+from operator import mul
+
+from gouji.repair.problem import (
+    AtMostRelation,
+    CellKind,
+    Id,
+    LinearRelation,
+    Problem,
+    RatioRelation,
+    RepairCell,
+    plain,
+)
+from gouji.repair.reading import Typed, read_typed
+
+__all__ = ["Record", "State", "Tie", "TieType"]
+
+LEAST_DIGITS = 6
+AMBIGUOUS_RATE = 2  # a rate typed without % up to here may be a share of one
+OFF_GRID = 3.0  # price of a reading with more decimals than the form prints
+Interval = tuple[int, int]
+UNBOUNDED = 10**60
+
+
+class State(IntEnum):
+    """How a relation stands."""
+
+    HOLDS = 0
+    ROUNDING = 1
+    VIOLATED = 2
+    UNKNOWN = 3
+
+
+class TieType(IntEnum):
+    """The three kinds of relation."""
+
+    LINEAR = 0
+    RATIO = 1
+    AT_MOST = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """A relation over cell indices; a ratio's cells are (num, den, rate).
+
+    Linear coefficients are whole: coefficients, ``rhs``, ``tol`` and ``soft`` are multiplied by ``factor``.
+    """
+
+    id: Id
+    type: TieType
+    cells: tuple[int, ...]
+    coefs: tuple[int, ...]
+    rhs: int
+    tol: int
+    soft: int
+    factor: int
+    label: str
+
+
+class Record:
+    """Cells as whole numbers and the relations over them.
+
+    ``values`` holds each cell's value in small units (0 for a blank, None for an ill-spelt text); ``typed``
+    what was read; ``quantum`` and ``low`` the grid and the least value a right figure can have; ``ties_at``
+    the relations of a cell.
+    """
+
+    def __init__(self, problem: Problem) -> None:
+        cells = problem.cells
+        self.cells: tuple[RepairCell, ...] = cells
+        self.size = len(cells)
+        self.typed: list[Typed] = [read_typed(cell.text, cell.unit) for cell in cells]
+        self.index: dict[Id, int] = {cell.id: i for i, cell in enumerate(cells)}
+        self.digits = max(
+            LEAST_DIGITS, max((_decimals(t) for t in self.typed), default=0), *_scales(problem), 0
+        )
+        self.one = power_of_ten(self.digits)
+        self.readings: dict[int, dict[int, float]] = {}
+        self.must: dict[int, str] = {}
+        self.quantum = [power_of_ten(self.digits - min(cell.decimals, self.digits)) for cell in cells]
+        self.low = [None if cell.minimum is None else self.scaled(cell.minimum) for cell in cells]
+        self.values: list[int | None] = [
+            self.parse(t.value) if t.value is not None else 0 if t.blank else None for t in self.typed
+        ]
+        self.ties: list[Tie] = [self._tie(relation) for relation in problem.relations]
+        self.ties_at: list[list[int]] = [[] for _ in cells]
+        for k, tie in enumerate(self.ties):
+            for i in tie.cells:
+                self.ties_at[i].append(k)
+        self._find_malformed()
+
+    # ---- numbers
+
+    def parse(self, text: str) -> int:
+        """The whole number of small units of a plain decimal."""
+        sign, body = (-1, text[1:]) if text.startswith("-") else (1, text)
+        whole, _, part = body.partition(".")
+        return sign * int((whole or "0") + part.ljust(self.digits, "0"))
+
+    def scaled(self, value: Decimal) -> int:
+        """The whole number of small units of a decimal (exact by the choice of ``digits``)."""
+        return self.parse(plain(value))
+
+    def decimal(self, value: int) -> Decimal:
+        """The decimal of a whole number of small units."""
+        return Decimal(self.spell(value) or 0)
+
+    def spell(self, value: int, decimals: int | None = None) -> str | None:
+        """Plain spelling: shortest, or with so many decimals (None where they do not suffice)."""
+        sign = "-" if value < 0 else ""
+        whole, part = divmod(abs(value), self.one)
+        digits = f"{part:0{self.digits}d}"
+        if decimals is None:
+            digits = digits.rstrip("0")
+        elif digits[decimals:].strip("0"):
+            return None
+        else:
+            digits = digits[:decimals]
+        return f"{sign}{whole}.{digits}" if digits else f"{sign}{whole}"
+
+    def fits(self, i: int, value: int) -> bool:
+        """Whether a value is one the form could print in this cell."""
+        low = self.low[i]
+        return value % self.quantum[i] == 0 and (low is None or value >= low)
+
+    # ---- building
+
+    def _tie(self, relation: LinearRelation | RatioRelation | AtMostRelation) -> Tie:
+        index = self.index
+        if isinstance(relation, RatioRelation):
+            members = (index[relation.num], index[relation.den], index[relation.rate])
+            limits = self.scaled(relation.tol), self.scaled(relation.soft)
+            return Tie(relation.id, TieType.RATIO, members, (), 0, *limits, 1, relation.label)
+        soft = relation.soft if isinstance(relation, LinearRelation) else relation.tol
+        places = max((exponent(c) for _, c in relation.terms), default=0)
+        factor = power_of_ten(max(0, places))
+        kind = TieType.LINEAR if isinstance(relation, LinearRelation) else TieType.AT_MOST
+        return Tie(
+            relation.id,
+            kind,
+            tuple(index[cell] for cell, _ in relation.terms),
+            tuple(int(coef * factor) for _, coef in relation.terms),
+            self.scaled(relation.rhs) * factor,
+            self.scaled(relation.tol) * factor,
+            self.scaled(soft) * factor,
+            factor,
+            relation.label,
+        )
+
+    def _find_malformed(self) -> None:
+        """Find the cells whose text cannot stand: odd spellings, too small, decimals too many."""
+        sign_expected = self._percent_sign_expected()
+        for i, typed in enumerate(self.typed):
+            value = self.values[i]
+            cell = self.cells[i]
+            if value is None:
+                self.must[i] = typed.oddity.value
+                self.readings[i] = self._readings(i, typed)
+            elif (
+                sign_expected and cell.kind is CellKind.PERCENT and not typed.percent_sign and not typed.blank
+            ):
+                self.must[i] = "percent-sign"
+                share = abs(value) <= AMBIGUOUS_RATE * self.one
+                self.readings[i] = {value * 100: 0.7, value: 2.5} if share and value else {value: 0.3}
+                self.values[i] = None
+            elif (low := self.low[i]) is not None and value < low:
+                self.must[i] = "below-minimum"
+            elif value % self.quantum[i] and not self._confirmed(i):
+                self.must[i] = "decimals"
+
+    def _confirmed(self, i: int) -> bool:
+        """Whether an equation vouches for the value of a cell and none speaks against it."""
+        equations = [k for k in self.ties_at[i] if self.ties[k].type is not TieType.AT_MOST]
+        return bool(equations) and all(self.state(k, self.values)[0] is State.HOLDS for k in equations)
+
+    def _readings(self, i: int, typed: Typed) -> dict[int, float]:
+        out: dict[int, float] = {}
+        for text, price in typed.readings:
+            value = self.parse(text)
+            cost = price + (0 if self.fits(i, value) else OFF_GRID)
+            options = [(value, cost)]
+            percent = self.cells[i].kind is CellKind.PERCENT
+            if percent and not typed.percent_sign and abs(value) <= AMBIGUOUS_RATE * self.one:
+                options = [(value * 100, cost + 0.7), (value, cost + 2.5)]
+            for option, total in options:
+                out[option] = min(out.get(option, 99.0), total)
+        return out
+
+    def _percent_sign_expected(self) -> bool:
+        """Whether this submission types its rates with a percent sign (then one without is a slip)."""
+        signs = [
+            typed.percent_sign
+            for typed, cell in zip(self.typed, self.cells, strict=True)
+            if cell.kind is CellKind.PERCENT and not typed.blank
+        ]
+        return sum(signs) >= 2 and sum(signs) >= 4 * (len(signs) - sum(signs))
+
+    # ---- relations
+
+    def state(self, k: int, values: list[int | None]) -> tuple[State, int]:
+        """How relation ``k`` stands under these values, and by how many small units it misses."""
+        tie = self.ties[k]
+        picked = [values[i] for i in tie.cells]
+        if None in picked:
+            return State.UNKNOWN, 0
+        if tie.type is TieType.RATIO:
+            num, den, rate = picked[0] or 0, picked[1] or 0, picked[2] or 0
+            if not den:
+                return (State.HOLDS, 0) if not rate else (State.VIOLATED, abs(rate))
+            miss = abs(rate * den - 100 * self.one * num)
+            if miss <= tie.tol * abs(den):
+                return State.HOLDS, 0
+            state = State.ROUNDING if miss <= tie.soft * abs(den) else State.VIOLATED
+            return state, miss // abs(den)
+        excess = sum(map(mul, tie.coefs, picked)) - tie.rhs
+        if tie.type is TieType.AT_MOST:
+            return (State.HOLDS, 0) if excess <= tie.tol else (State.VIOLATED, excess)
+        miss = abs(excess)
+        if miss <= tie.tol:
+            return State.HOLDS, miss
+        # A total of a single line has nothing to round: it must be that line's figure.
+        soft = tie.soft if len(picked) <= 2 or len(picked) - picked.count(0) >= 3 else tie.tol
+        return (State.ROUNDING if miss <= soft else State.VIOLATED), miss
+
+    def solve(self, k: int, i: int, values: list[int | None], *, soft: bool = False) -> Interval | None:
+        """The interval of values of cell ``i`` with which relation ``k`` holds, the others as in ``values``.
+
+        ``soft`` asks for the interval in which it holds or is of rounding size. None where another cell is
+        unknown or no value of this cell helps. Interval ends may lie off the cell's grid, and the first may
+        exceed the second.
+        """
+        tie = self.ties[k]
+        if tie.type is TieType.RATIO:
+            return self._solve_ratio(tie, i, values, tie.soft if soft else tie.tol)
+        coef, rest = 0, tie.rhs
+        for j, c in zip(tie.cells, tie.coefs, strict=True):
+            if j == i:
+                coef = c
+                continue
+            value = values[j]
+            if value is None:
+                return None
+            rest -= c * value
+        if tie.type is TieType.AT_MOST:
+            rest += tie.tol
+            return (-UNBOUNDED, rest // coef) if coef > 0 else (-(-rest // coef), UNBOUNDED)
+        slack = tie.soft if soft else tie.tol
+        if coef < 0:
+            coef, rest = -coef, -rest
+        return -(-(rest - slack) // coef), (rest + slack) // coef
+
+    def _solve_ratio(self, tie: Tie, i: int, values: list[int | None], slack: int) -> Interval | None:
+        num_at, den_at, rate_at = tie.cells
+        num, den, rate = values[num_at], values[den_at], values[rate_at]
+        hundred = 100 * self.one
+        if i == rate_at:
+            if num is None or den is None:
+                return None
+            if den == 0:
+                return 0, 0
+            if den < 0:
+                num, den = -num, -den
+            return -(-(hundred * num - slack * den) // den), (hundred * num + slack * den) // den
+        if i == num_at:
+            if den is None or rate is None or den == 0:
+                return None
+            first, last = sorted(((rate - slack) * den, (rate + slack) * den))
+            return -(-first // hundred), last // hundred
+        if num is None or rate is None or num <= 0 or rate <= slack:
+            return None
+        return -(-hundred * num // (rate + slack)), hundred * num // (rate - slack)
+
+    # ---- who stands beside whom (asked for only where something is wrong)
+
+    @cached_property
+    def copies(self) -> list[set[int]]:
+        """Per cell, the other cells that ought to state the same figure (directly)."""
+        out: list[set[int]] = [set() for _ in self.cells]
+        for tie in self.ties:
+            if tie.type is TieType.LINEAR and len(tie.cells) == 2 and sum(tie.coefs) == 0 and not tie.rhs:
+                a, b = tie.cells
+                out[a].add(b)
+                out[b].add(a)
+        return out
+
+    @cached_property
+    def parts(self) -> dict[int, list[tuple[int, tuple[int, ...]]]]:
+        """Per total, its breakdowns: (relation, lines)."""
+        out: dict[int, list[tuple[int, tuple[int, ...]]]] = defaultdict(list)
+        for k, tie in enumerate(self.ties):
+            if tie.type is not TieType.LINEAR or len(tie.cells) < 3 or tie.rhs:
+                continue
+            unit = abs(tie.coefs[0])
+            for sign in (unit, -unit):
+                if tie.coefs.count(sign) == 1 and tie.coefs.count(-sign) == len(tie.coefs) - 1:
+                    total = tie.cells[tie.coefs.index(sign)]
+                    out[total].append((k, tuple(j for j in tie.cells if j != total)))
+        return dict(out)
+
+    @cached_property
+    def totals_of(self) -> dict[int, list[tuple[int, int]]]:
+        """Per line, the totals it enters: (total, relation)."""
+        out: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        for total, breakdowns in self.parts.items():
+            for k, lines in breakdowns:
+                for j in lines:
+                    out[j].append((total, k))
+        return dict(out)
+
+    @cached_property
+    def determined(self) -> set[int]:
+        """Cells whose value follows from others: totals, copies and rates."""
+        rates = {tie.cells[2] for tie in self.ties if tie.type is TieType.RATIO}
+        return set(self.parts) | rates | {i for i, others in enumerate(self.copies) if others}
+
+    def all_copies(self, i: int) -> set[int]:
+        """The cell and every cell that ought to state the same figure, through any number of copies."""
+        seen, todo = {i}, [i]
+        while todo:
+            fresh = self.copies[todo.pop()] - seen
+            seen |= fresh
+            todo.extend(fresh)
+        return seen
+
+
+def _decimals(typed: Typed) -> int:
+    texts = [typed.value] if typed.value is not None else [text for text, _ in typed.readings]
+    return max((len(text) - 1 - text.index(".") for text in texts if "." in text), default=0)
+
+
+def _scales(problem: Problem) -> list[int]:
+    """Decimals needed for the problem's own numbers."""
+    numbers: list[Decimal] = [cell.minimum for cell in problem.cells if cell.minimum]
+    for relation in problem.relations:
+        numbers.append(relation.tol)
+        if not isinstance(relation, AtMostRelation):
+            numbers.append(relation.soft)
+        if not isinstance(relation, RatioRelation):
+            numbers.append(relation.rhs)
+    return [exponent(number) for number in numbers]
+
+
+def power_of_ten(places: int) -> int:
+    """10**places as a whole number; ``places`` is at least 0."""
+    return int(10**places)
+
+
+def exponent(number: Decimal) -> int:
+    """How many decimals a number has (negative: it ends in zeros)."""
+    return -int(number.as_tuple().exponent)

@@ -1,0 +1,345 @@
+"""The search for explanations of one fault: which sets of changes leave nothing violated, cheapest first."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import inf
+from time import perf_counter
+
+from gouji.repair.likelihood import SLIP_PRICE, Likelihood
+from gouji.repair.record import UNBOUNDED, Record, State, TieType
+from gouji.repair.slips import Slip
+
+__all__ = ["Budget", "Explanation", "Misses", "explain", "in_order"]
+
+Misses = dict[int, tuple[State, int]]
+Changes = dict[int, int | None]
+
+WORST_SLIPS = 3  # most slips in one explanation
+BAND = 7.0  # explanations dearer than the best by more than this do not matter
+GUESS = 9.0  # what a node still violated will cost at least, as a guess for the order of search
+CHEAP = 15.0  # with an explanation below this, two slips in one relation need not be tried
+FIRST_STEPS, SECOND_STEPS = 80, 40
+FEW_POINTS = 3  # intervals up to this many points are tried whole
+WIDE_COMPONENT = 60
+PAIRS_TRIED = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """One set of changes: its price and the slips it takes; ``changes`` empty means «it is all rounding»."""
+
+    price: float
+    changes: Changes
+    slips: tuple[Slip, ...]
+
+
+class Budget:
+    """The time that a search may take; once spent, searches end with what they have."""
+
+    def __init__(self, seconds: float) -> None:
+        self.deadline = perf_counter() + seconds
+        self.spent = False
+
+    def gone(self) -> bool:
+        """Whether the time is over."""
+        if not self.spent and perf_counter() > self.deadline:
+            self.spent = True
+        return self.spent
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A partial explanation: what it costs so far and what it leaves violated or unread."""
+
+    price: float
+    changes: Changes
+    slips: tuple[Slip, ...]
+    misses: Misses
+    must: frozenset[int]
+
+    @property
+    def open(self) -> bool:
+        """Whether something is still violated or unread."""
+        return bool(self.must) or any(state is State.VIOLATED for state, _ in self.misses.values())
+
+
+def explain(
+    likelihood: Likelihood, misses: Misses, must: frozenset[int], budget: Budget
+) -> list[Explanation]:
+    """The explanations of a component, cheapest first: every way found to leave nothing violated in it."""
+    return _Search(likelihood, misses, must, budget).run()
+
+
+class _Search:
+    def __init__(self, likelihood: Likelihood, misses: Misses, must: frozenset[int], budget: Budget) -> None:
+        self.likelihood = likelihood
+        self.record: Record = likelihood.record
+        self.root = Node(0.0, {}, (), dict(misses), must)
+        self.budget = budget
+        self.found: dict[tuple[tuple[int, int | None], ...], Explanation] = {}
+        self.best = inf
+        self.heap: list[tuple[float, int, Node]] = []
+        self.seen: set[tuple[tuple[int, int | None], ...]] = set()
+
+    def run(self) -> list[Explanation]:
+        self._pass(FIRST_STEPS, deep=False)
+        cells = {i for k in self.root.misses for i in self.record.ties[k].cells} | self.root.must
+        if self.best > CHEAP and not (self.found and len(cells) > WIDE_COMPONENT):
+            self._pass(SECOND_STEPS, deep=True)
+        return sorted(self.found.values(), key=lambda e: (round(e.price, 9), in_order(e.changes)))
+
+    def _pass(self, steps: int, *, deep: bool) -> None:
+        self.seen.clear()
+        self.heap.clear()
+        self._push(self.root)
+        while self.heap and steps and not self.budget.gone():
+            rank, _, node = heapq.heappop(self.heap)
+            steps -= 1
+            if rank > self.best + BAND:
+                return
+            if len(node.slips) < WORST_SLIPS:
+                self._expand(node, deep=deep and not node.changes)
+
+    def _push(self, node: Node) -> None:
+        key = _key(node.changes)
+        if key in self.seen or node.price > self.best + BAND:
+            return
+        self.seen.add(key)
+        still_open = node.open
+        if not still_open:
+            price = node.price + self._rounding(node.misses)
+            known = self.found.get(key)
+            if known is None or price < known.price:
+                self.found[key] = Explanation(price, node.changes, node.slips)
+                self.best = min(self.best, price)
+        if still_open or (node.misses and not node.changes):
+            heapq.heappush(self.heap, (node.price + GUESS * still_open, len(self.seen), node))
+
+    def _rounding(self, misses: Misses) -> float:
+        rounding = self.likelihood.rounding
+        return sum(rounding(miss, self.record.ties[k].factor) for k, (_, miss) in misses.items())
+
+    def _expand(self, node: Node, *, deep: bool) -> None:
+        values = self._overlay(node.changes)
+        if node.must:
+            i = min(node.must, key=lambda j: (len(self.record.readings.get(j, ())) or 99, j))
+            self._change_cell(node, i, values, deep=deep)
+            return
+        ties = self.record.ties
+        k = min(node.misses, key=lambda m: (-node.misses[m][0], len(ties[m].cells), m))
+        cells = [i for i in ties[k].cells if i not in node.changes]
+        for i in cells:
+            self._change_cell(node, i, values, deep=deep)
+            self._swap_cell(node, i, values)
+        if not node.changes:
+            self._push_chains(node, values)
+        if deep and ties[k].type is TieType.LINEAR:
+            self._push_pairs(node, k, cells, values)
+
+    # ---- moves
+
+    def _change_cell(self, node: Node, i: int, values: list[int | None], *, deep: bool) -> None:
+        """Try every value that the relations or the text suggest for one cell, alone and with its copies."""
+        for value in sorted(self._suggested(node, i, values, deep=deep)):
+            price, slip = self.likelihood.price(i, value)
+            total = node.price + SLIP_PRICE + price
+            if total > self.best + BAND:
+                continue
+            self._child(node, total, {i: value}, slip)
+            copies = [j for j in self.record.all_copies(i) if j != i and values[j] == values[i] is not None]
+            if copies:
+                dearer = total + self.likelihood.copied(len(copies))
+                if dearer <= self.best + BAND:
+                    self._child(node, dearer, dict.fromkeys([i, *sorted(copies)], value), Slip.COPIED, slip)
+        if (
+            i in node.must
+            and not self.record.typed[i].readings
+            and all(self.record.solve(k, i, values) is None for k in self.record.ties_at[i])
+        ):
+            price, slip = self.likelihood.price(i, None)
+            self._child(node, node.price + SLIP_PRICE + price, {i: None}, slip)
+
+    def _swap_cell(self, node: Node, i: int, values: list[int | None]) -> None:
+        price = node.price + SLIP_PRICE + self.likelihood.swapped()
+        if price > self.best + BAND:
+            return
+        typed = self.record.typed
+        for j in self.likelihood.layout.adjacent[i]:
+            a, b = values[i], values[j]
+            if j in node.changes or a is None or b is None or a == b or typed[i].blank or typed[j].blank:
+                continue
+            child = self._node(node, price, {i: b, j: a}, (Slip.SWAPPED,))
+            if _violated(child.misses) < _violated(node.misses):
+                self._push(child)
+
+    def _push_chains(self, node: Node, values: list[int | None]) -> None:
+        for k in node.misses:
+            for total, lines in self._breakdowns(k):
+                changes = self._chain(k, total, lines, values)
+                if changes:
+                    figures = [values[j] or 0 for j in lines]
+                    excess = (values[total] or 0) - sum(figures)
+                    price = self.likelihood.chain(total, figures, excess, len(changes))
+                    self._child(node, node.price + SLIP_PRICE + price, changes, Slip.STALE_CHAIN)
+
+    def _push_pairs(self, node: Node, k: int, cells: list[int], values: list[int | None]) -> None:
+        """Two slips in one relation: pairs of text preimages whose differences cancel what it misses by."""
+        tie = self.record.ties[k]
+        coefs = dict(zip(tie.cells, tie.coefs, strict=True))
+        likelihood = self.likelihood
+        if any(values[i] is None for i in tie.cells):
+            return
+        gap = sum(coefs[i] * (values[i] or 0) for i in tie.cells) - tie.rhs
+        by_shift: dict[int, list[tuple[int, int]]] = {}
+        pairs: list[tuple[float, dict[int, int], Slip, Slip]] = []
+        for i in cells:
+            own: list[tuple[int, int]] = []
+            for value in likelihood.originals(i):
+                shift = coefs[i] * (value - (values[i] or 0))
+                own.append((shift, value))
+                for j, other in by_shift.get(-gap - shift, ()):
+                    (p, slip), (q, slip_too) = likelihood.price(i, value), likelihood.price(j, other)
+                    pairs.append((p + q, {j: other, i: value}, slip_too, slip))
+            for shift, value in own:
+                by_shift.setdefault(shift, []).append((i, value))
+            if self.budget.gone():
+                break
+        pairs.sort(key=lambda pair: (round(pair[0], 9), in_order(dict(pair[1]))))
+        for price, changes, slip, slip_too in pairs[:PAIRS_TRIED]:
+            self._child(node, node.price + 2 * SLIP_PRICE + price, dict(changes), slip, slip_too)
+
+    def _child(self, node: Node, price: float, changes: Changes, *slips: Slip) -> None:
+        if price <= self.best + BAND:
+            self._push(self._node(node, price, changes, slips))
+
+    def _node(self, node: Node, price: float, changes: Changes, slips: tuple[Slip, ...]) -> Node:
+        """The node after further changes: only relations of the changed cells are judged again."""
+        record = self.record
+        merged = {**node.changes, **changes}
+        values = self._overlay(merged)
+        misses = dict(node.misses)
+        for k in {k for i in changes for k in record.ties_at[i]}:
+            state = record.state(k, values)
+            if state[0] in (State.ROUNDING, State.VIOLATED):
+                misses[k] = state
+            else:
+                misses.pop(k, None)
+        return Node(price, merged, node.slips + slips, misses, node.must - changes.keys())
+
+    def _overlay(self, changes: Changes) -> list[int | None]:
+        values = list(self.record.values)
+        for i, value in changes.items():
+            values[i] = value
+        return values
+
+    # ---- values worth trying
+
+    def _suggested(self, node: Node, i: int, values: list[int | None], *, deep: bool) -> set[int]:
+        """What all relations of the cell allow, what each violated one asks for, what the text can mean."""
+        record = self.record
+        out: set[int] = set(record.readings.get(i, ()))
+        low = record.low[i]
+        first = -UNBOUNDED if low is None else low
+        last = UNBOUNDED
+        wanted: list[tuple[int, int]] = []
+        for k in record.ties_at[i]:
+            interval = record.solve(k, i, values)
+            if interval is None:
+                continue
+            first, last = max(first, interval[0]), min(last, interval[1])
+            if k in node.misses or i in node.must:
+                wanted.append(interval)
+                if record.ties[k].type is TieType.LINEAR:
+                    soft = record.solve(k, i, values, soft=True)
+                    if soft and soft != interval:
+                        out.update(self._points(i, soft, whole=False))
+        if first > -UNBOUNDED or last < UNBOUNDED:
+            wanted.append((first, last))
+        for interval in wanted:
+            out.update(self._points(i, interval, whole=True))
+        if deep or (i in node.must and not out):
+            out.update(self.likelihood.originals(i))
+        out -= {values[i]}
+        return {value for value in out if value in record.readings.get(i, ()) or record.fits(i, value)}
+
+    def _points(self, i: int, interval: tuple[int, int], *, whole: bool) -> Iterator[int]:
+        """The grid points of an interval; where they are many, those one slip away from the text."""
+        step = self.record.quantum[i]
+        low = self.record.low[i]
+        first = max(interval[0], low) if low is not None else interval[0]
+        first, last = -(-first // step) * step, interval[1] // step * step
+        if whole and last - first < FEW_POINTS * step:
+            yield from range(first, last + 1, step)
+        elif first <= last:
+            yield from (value for value in self.likelihood.originals(i) if first <= value <= last)
+
+    # ---- stale chains
+
+    def _breakdowns(self, k: int) -> list[tuple[int, tuple[int, ...]]]:
+        parts = self.record.parts
+        return [(i, lines) for i in self.record.ties[k].cells for kk, lines in parts.get(i, ()) if kk == k]
+
+    def _chain(self, k: int, total: int, lines: tuple[int, ...], values: list[int | None]) -> Changes | None:
+        """A total left behind when a line changed: push the difference up through all that agree now."""
+        record = self.record
+        if any(values[j] is None for j in record.ties[k].cells):
+            return None
+        shift = sum(values[j] or 0 for j in lines) - (values[total] or 0)
+        changes: Changes = {}
+        todo = [total]
+        while todo:
+            i = todo.pop()
+            value = values[i]
+            if i in changes or value is None:
+                continue
+            changes[i] = value + shift
+            todo += [j for j in sorted(record.copies[i]) if values[j] == value]
+            todo += [
+                up
+                for up, kk in record.totals_of.get(i, ())
+                if record.state(kk, values)[0] in (State.HOLDS, State.ROUNDING)
+            ]
+        if any(j in changes for j in lines):
+            return None
+        after = list(values)
+        for i, value in changes.items():
+            after[i] = value
+        for kk, tie in enumerate(record.ties):
+            if tie.type is TieType.RATIO and (tie.cells[0] in changes or tie.cells[1] in changes):
+                self._renew_rate(kk, after, changes)
+        if len(changes) < 2 or any(
+            value is None or not record.fits(i, value) for i, value in changes.items()
+        ):
+            return None
+        return changes
+
+    def _renew_rate(self, k: int, after: list[int | None], changes: Changes) -> None:
+        """Bring a rate above a stale total up to date, unless it still fits."""
+        record = self.record
+        rate = record.ties[k].cells[2]
+        if record.state(k, after)[0] is not State.VIOLATED:
+            return
+        interval = record.solve(k, rate, after)
+        if interval is None:
+            return
+        step = record.quantum[rate]
+        middle = (interval[0] + interval[1]) // 2
+        value = (middle + step // 2) // step * step
+        for j in record.all_copies(rate):
+            changes[j] = after[j] = value
+
+
+def _violated(misses: Misses) -> int:
+    return sum(state is State.VIOLATED for state, _ in misses.values())
+
+
+def _key(changes: Changes) -> tuple[tuple[int, int | None], ...]:
+    return tuple((i, changes[i]) for i in sorted(changes))
+
+
+def in_order(changes: Changes) -> list[tuple[int, bool, int]]:
+    """A key that puts sets of changes into a fixed order."""
+    return [(i, changes[i] is None, changes[i] or 0) for i in sorted(changes)]
