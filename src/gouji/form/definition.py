@@ -1,0 +1,160 @@
+"""A form as data: ``form.toml`` read, checked and typed."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from gouji.form.settings import Settings
+
+__all__ = ["BLOCK_KINDS", "Block", "FormDefinition", "FormError", "parse_form", "read_form"]
+
+BLOCK_KINDS = ("funds", "indicators", "lines", "base", "headcount", "buildings")
+"""The kinds of block a form is composed of."""
+
+WEIGHT_KEYS = frozenset(
+    {"execution", "output", "benefit", "satisfaction", "cost", "indicators", "management"}
+)
+_KEYS = frozenset(
+    {"id", "title", "region", "basis", "money_unit", "recognise", "settings", "weights", "block"}
+)
+_SETTINGS = frozenset({"execution_low", "execution_high", "over_target", "line_over_budget"})
+
+
+class FormError(ValueError):
+    """A form definition is unsound; the Chinese message names file and key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One block of a form: its kind, title, captions, fixed lines, and which of them are calculated."""
+
+    kind: str
+    title: str
+    required: bool
+    columns: tuple[str, ...]
+    rows: tuple[str, ...]
+    calculated: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FormDefinition:
+    """A form. ``labels`` and ``titles`` recognise it (at least ``least`` of the labels); ``weights`` lists the allowed
+    level-1 weightings (points by group); ``settings`` are its thresholds."""
+
+    id: str
+    title: str
+    region: str
+    basis: str
+    money_unit: str
+    least: int
+    labels: tuple[str, ...]
+    titles: tuple[str, ...]
+    settings: Settings
+    weights: tuple[dict[str, Decimal], ...]
+    blocks: tuple[Block, ...]
+
+
+def _texts(raw: Any, where: str) -> tuple[str, ...]:  # noqa: ANN401 - TOML is untyped until checked here
+    if not isinstance(raw, list) or not all(isinstance(item, str) and item for item in raw):
+        raise FormError(f"{where} 应为文字列表")
+    return tuple(raw)
+
+
+def _number(raw: Any, where: str) -> Decimal:  # noqa: ANN401 - as above
+    if isinstance(raw, bool) or not isinstance(raw, int | float | str):
+        raise FormError(f"{where} 应为数字")
+    try:
+        return Decimal(str(raw))
+    except ArithmeticError:
+        raise FormError(f"{where} 应为数字，现为“{raw}”") from None
+
+
+def _settings(raw: dict[str, Any]) -> Settings:
+    unknown = raw.keys() - _SETTINGS
+    if unknown:
+        raise FormError(f"[settings] 不认识：{'、'.join(sorted(unknown))}")
+    standard = Settings()
+    return Settings(
+        execution_low=_number(raw.get("execution_low", str(standard.execution_low)), "execution_low"),
+        execution_high=_number(raw.get("execution_high", str(standard.execution_high)), "execution_high"),
+        over_target=_number(raw.get("over_target", str(standard.over_target)), "over_target"),
+        line_over_budget=bool(raw.get("line_over_budget", standard.line_over_budget)),
+    )
+
+
+def _block(raw: dict[str, Any], number: int) -> Block:
+    where = f"第 {number} 个 [[block]]"
+    kind = raw.get("kind")
+    if kind not in BLOCK_KINDS:
+        raise FormError(f"{where} 的 kind 应为 {'、'.join(BLOCK_KINDS)} 之一，现为“{kind}”")
+    columns = _texts(raw.get("columns", []), f"{where} columns")
+    calculated = _texts(raw.get("calculated", []), f"{where} calculated")
+    missing = [name for name in calculated if name not in columns]
+    if missing:
+        raise FormError(f"{where} calculated 中的“{missing[0]}”不在 columns 里")
+    return Block(
+        kind,
+        str(raw.get("title", "")),
+        bool(raw.get("required", False)),
+        columns,
+        _texts(raw.get("rows", []), f"{where} rows"),
+        calculated,
+    )
+
+
+def parse_form(raw: dict[str, Any]) -> FormDefinition:
+    """Type and check a parsed form.toml.
+
+    Raises:
+        FormError: If a key is missing, unknown or of the wrong kind.
+    """
+    unknown = raw.keys() - _KEYS
+    if unknown:
+        raise FormError(f"不认识的键：{'、'.join(sorted(unknown))}")
+    for key in ("id", "title", "recognise", "block"):
+        if key not in raw:
+            raise FormError(f"缺少 {key}")
+    recognise = raw["recognise"]
+    labels = _texts(recognise.get("labels", []), "[recognise] labels")
+    weights = []
+    for number, variant in enumerate(raw.get("weights", []), 1):
+        odd = variant.keys() - WEIGHT_KEYS
+        if odd:
+            raise FormError(f"第 {number} 个 [[weights]] 不认识：{'、'.join(sorted(odd))}")
+        weights.append({key: _number(value, key) for key, value in variant.items()})
+    return FormDefinition(
+        id=str(raw["id"]),
+        title=str(raw["title"]),
+        region=str(raw.get("region", "")),
+        basis=str(raw.get("basis", "")),
+        money_unit=str(raw.get("money_unit", "万元")),
+        least=int(recognise.get("least", len(labels))),
+        labels=labels,
+        titles=_texts(recognise.get("titles", []), "[recognise] titles"),
+        settings=_settings(raw.get("settings", {})),
+        weights=tuple(weights),
+        blocks=tuple(_block(block, number) for number, block in enumerate(raw["block"], 1)),
+    )
+
+
+def read_form(folder: Path) -> FormDefinition:
+    """Read ``folder/form.toml``.
+
+    Raises:
+        FormError: If the file is missing, is no TOML or is unsound.
+    """
+    path = folder / "form.toml"
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise FormError(f"{path}：找不到 form.toml") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise FormError(f"{path}：不是合法的 TOML（{error}）") from None
+    try:
+        return parse_form(raw)
+    except FormError as error:
+        raise FormError(f"{path}：{error}") from None

@@ -1,0 +1,270 @@
+"""Finding the header rows of blocks in a grid by what their captions mean, wherever they stand."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from gouji.form.label import Label, compact, parse_label
+from gouji.form.lexicon import concept
+from gouji.source.document import Cell, Grid
+
+__all__ = ["Column", "Header", "find_headers", "rows_of"]
+
+LEVELS = frozenset({"level1", "level2", "level3"})
+ANSWERS = frozenset({"target", "target_adjusted", "actual", "weight", "score"})
+AMOUNTS = frozenset({"opening", "adjusted", "budget", "adjustment", "executed"})
+MONEY = AMOUNTS | {"rate", "surplus", "source"}
+SOURCES = frozenset(
+    {"fiscal", "central", "provincial", "local", "carried", "other", "government_fund", "special_account"}
+)
+
+_RELATIVE = re.compile(r"^(上年度?|去年|上一年度?|本年度?|当年|今年)(?=.)")
+_YEAR_ANYWHERE = re.compile(r"(20\d{2})年?度?")
+_LONGEST = 40
+_TALLEST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One captioned column: its role, place, width, and what the caption says of year and unit."""
+
+    role: str
+    col: int
+    width: int
+    label: Label
+    year: int | None = None
+    relative: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A header of one or two rows; ``kind`` is indicator or money."""
+
+    kind: str
+    row: int
+    last_row: int
+    columns: tuple[Column, ...]
+
+    def by_role(self, role: str) -> Column | None:
+        """The column with this role."""
+        for column in self.columns:
+            if column.role == role:
+                return column
+        return None
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """All roles named."""
+        return frozenset(column.role for column in self.columns)
+
+
+def rows_of(grid: Grid) -> list[list[Cell]]:
+    """The stored cells of each row (merge anchors at their first row), left to right."""
+    rows: list[list[Cell]] = [[] for _ in range(grid.n_rows)]
+    for (row, _), cell in grid.cells.items():
+        if cell.text:
+            rows[row].append(cell)
+    for cells in rows:
+        if len(cells) > 1:
+            cells.sort(key=lambda cell: cell.col)
+    return rows
+
+
+def _role(text: str) -> tuple[str, Label, int | None, int | None] | None:
+    """Role, label, absolute and relative year of a caption."""
+    label = parse_label(text)
+    core = label.core
+    if not core or len(core) > 24:
+        return None
+    found = concept("column", core)
+    if found:
+        return found, label, label.year, None
+    relative = _RELATIVE.match(core)
+    if relative:
+        found = concept("column", core[relative.end() :])
+        if found:
+            return found, label, None, -1 if relative[1][0] in "上去" else 0
+    year = _YEAR_ANYWHERE.search(core)
+    if year:
+        found = concept("column", core[: year.start()] + core[year.end() :])
+        if found:
+            return found, label, int(year[1]), None
+    plain = re.sub(r"\(.*?\)", "", core)
+    if plain and plain != core:
+        found = concept("column", plain)
+        if found:
+            return found, label, label.year, None
+    return None
+
+
+def _columns(grid: Grid, row: int) -> dict[int, Column]:
+    """Captions that cover a row (merged ones from above included), by first column."""
+    found: dict[int, Column] = {}
+    col = 0
+    while col < grid.n_cols:
+        cell = grid.at(row, col)
+        width = 1
+        if cell is not None:
+            width = max(1, cell.col + cell.cols - col)
+            if (
+                cell.text
+                and isinstance(cell.value, str | None)
+                and cell.rows <= _TALLEST
+                and len(cell.text) <= _LONGEST
+            ):
+                role = _role(cell.text)
+                if role:
+                    found[col] = Column(role[0], col, width, role[1], role[2], role[3])
+        col += width
+    return found
+
+
+def _below(grid: Grid, row: int, top: dict[int, Column]) -> dict[int, Column] | None:
+    """Captions completed by the next row (预算 over 调整数, 指标值 over 符号 数值 单位); None if it is no header row."""
+    if row + 1 >= grid.n_rows:
+        return None
+    merged: dict[int, Column] = {}
+    changed = False
+    for col in range(grid.n_cols):
+        upper, lower = grid.at(row, col), grid.at(row + 1, col)
+        if lower is None or not lower.text or lower is upper:
+            continue
+        if not isinstance(lower.value, str | None) or len(lower.text) > 12 or re.search(r"\d", lower.text):
+            return None
+        if lower.col != col:
+            continue
+        over = upper.text if upper is not None and len(upper.text) <= _LONGEST else ""
+        role = (over and _role(compact(over) + compact(lower.text))) or _role(lower.text)
+        if not role:
+            return None
+        merged[col] = Column(role[0], col, lower.cols, role[1], role[2], role[3])
+        changed = True
+    if not changed:
+        return None
+    covered = {c for column in merged.values() for c in range(column.col, column.col + column.width)}
+    for col, column in top.items():
+        span = range(col, col + column.width)
+        if not any(c in covered for c in span):
+            merged[col] = column
+    return dict(sorted(merged.items()))
+
+
+def _kind(columns: dict[int, Column]) -> str | None:
+    roles = [column.role for column in columns.values()]
+    names = set(roles)
+    answers = names & ANSWERS
+    if names & LEVELS and answers and len(names & (LEVELS | ANSWERS | {"reason", "unit", "sign"})) >= 3:
+        return "indicator"
+    amounts = sum(role in AMOUNTS for role in roles)
+    if amounts >= 2 or (amounts >= 1 and "rate" in names):
+        return "money"
+    return None
+
+
+def _single(columns: dict[int, Column], kind: str) -> tuple[Column, ...]:
+    """One column a role in an indicator header; all columns in a money header."""
+    ordered = list(columns.values())
+    if kind == "money":
+        return tuple(ordered)
+    kept: dict[str, Column] = {}
+    first_answer = min((c.col for c in ordered if c.role in ANSWERS), default=0)
+    for column in ordered:
+        if column.role in LEVELS and column.col > first_answer and column.role in kept:
+            continue
+        if column.role == "level3" or column.role not in kept:
+            kept[column.role] = column
+    return tuple(sorted(kept.values(), key=lambda c: c.col))
+
+
+def _across(grid: Grid, row: int, columns: dict[int, Column]) -> dict[int, Column]:
+    """Sources side by side («中央 | 省 | 本级 | 其他 | 合计 | 执行数 | 执行率»): 合计 is the budget of the line."""
+    if any(c.role in ("opening", "adjusted", "budget") for c in columns.values()):
+        return columns
+    found: dict[int, Column] = {}
+    col = 0
+    while col < grid.n_cols:
+        cell = grid.at(row, col)
+        width = max(1, cell.col + cell.cols - col) if cell is not None else 1
+        if (
+            cell is not None
+            and col not in columns
+            and isinstance(cell.value, str)
+            and len(cell.text) <= _LONGEST
+        ):
+            label = parse_label(cell.text)
+            meaning = concept("fund_row", label.core)
+            if meaning == "total":
+                found[col] = Column("budget", col, width, label)
+            elif meaning in SOURCES:
+                found[col] = Column("source", col, width, label)
+        col += width
+    roles = [c.role for c in found.values()]
+    if roles.count("budget") != 1 or roles.count("source") < 2:
+        return columns
+    return dict(sorted({**columns, **found}.items()))
+
+
+def _completed(grid: Grid, header: Header) -> Header:
+    """Captions that an export lost: three or two filled columns without caption before the weights are
+    三级指标, 年度指标值, 实际完成值 in the official order."""
+    roles = header.roles
+    if header.kind != "indicator" or "target" in roles or "actual" in roles or "level2" not in roles:
+        return header
+    levels = [c for c in header.columns if c.role in LEVELS]
+    answers = [c for c in header.columns if c.role in ("weight", "score")]
+    if not answers:
+        return header
+    last = levels[-1]
+    stop = answers[0].col
+    free = [
+        col
+        for col in range(last.col + 1, stop)
+        if any(
+            grid.text(row, col).strip()
+            for row in range(header.last_row + 1, min(grid.n_rows, header.last_row + 8))
+        )
+    ]
+    order = {3: ("level3", "target", "actual"), 2: ("target", "actual")}.get(len(free))
+    if order is None or (len(free) == 2) != ("level3" in roles):
+        return header
+    spoken = {"level3": "三级指标", "target": "年度指标值", "actual": "实际完成值"}
+    added = tuple(
+        Column(role, col, 1, parse_label(spoken[role])) for role, col in zip(order, free, strict=True)
+    )
+    kept = tuple(
+        Column(c.role, c.col, 1, c.label, c.year, c.relative) if c is last else c for c in header.columns
+    )
+    columns = tuple(sorted(kept + added, key=lambda c: c.col))
+    return Header(header.kind, header.row, header.last_row, columns)
+
+
+def find_headers(grid: Grid, rows: list[list[Cell]]) -> list[Header]:
+    """All header rows of a grid, top to bottom."""
+    headers: list[Header] = []
+    skip = -1
+    for row, cells in enumerate(rows):
+        if row <= skip or len(cells) < 2:
+            continue
+        hits = sum(
+            1
+            for cell in cells
+            if len(cell.text) <= _LONGEST
+            and isinstance(cell.value, str | None)
+            and _role(cell.text) is not None
+        )
+        if hits < 2:
+            continue
+        columns = _columns(grid, row)
+        last = row
+        two = _below(grid, row, columns)
+        if two is not None and _kind(two) and len(two) >= len(columns):
+            columns, last = two, row + 1
+        kind = _kind(columns)
+        if kind is None:
+            continue
+        if kind == "money":
+            columns = _across(grid, row, columns)
+        headers.append(_completed(grid, Header(kind, row, last, _single(columns, kind))))
+        skip = last
+    return headers

@@ -1,0 +1,386 @@
+"""The indicator block: 一级/二级/三级指标, target, actual, weight, score, reason.
+
+Handles weight before or after the value, sign, value and unit in columns of their own, a caption over
+several columns, levels merged or left blank below their first row, a header repeated on the next page, totals
+and subtotals.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from gouji.form.facts import Group, IndicatorRow, IndicatorTable, Slot, TotalRow
+from gouji.form.header import Column, Header
+from gouji.form.label import Label, compact, parse_label
+from gouji.form.lexicon import concept
+from gouji.form.slots import BLANK, compose, make_slot
+from gouji.model import Reading, ReadingKind
+from gouji.source.document import Cell, Grid
+
+__all__ = ["Segment", "build_indicators", "level_concept"]
+
+_HINTS = (
+    ("满意", "satisfaction"),
+    ("执行率", "execution"),
+    ("产出", "output"),
+    ("效益", "benefit"),
+    ("效果", "benefit"),
+    ("成本", "cost"),
+    ("管理", "management"),
+    ("决策", "management"),
+    ("过程", "management"),
+)
+_PARENT = {
+    "quantity": "output",
+    "quality": "output",
+    "timeliness": "output",
+    "economic_cost": "cost",
+    "social_cost": "cost",
+    "ecological_cost": "cost",
+    "economic_benefit": "benefit",
+    "social_benefit": "benefit",
+    "ecological_benefit": "benefit",
+    "sustainable": "benefit",
+}
+_STOPS = frozenset({"note", "conclusion", "signature", "goal", "unit_name", "project_name", "department"})
+_MOST_STRAY_ROWS = 3
+
+
+def level_concept(text: str) -> str | None:
+    """What the name of an indicator group means (output, benefit, quantity …)."""
+    core = parse_label(text).core
+    found = concept("level", core)
+    if found or not core:
+        return found
+    for word, name in _HINTS:
+        if word in core and len(core) <= 14:
+            return name
+    return None
+
+
+@dataclass(slots=True)
+class _Level:
+    """A group cell carried down over the blank cells below it."""
+
+    text: str = ""
+    cell: Cell | None = None
+    row: int = -1
+
+
+@dataclass(slots=True)
+class _State:
+    rows: list[IndicatorRow] = field(default_factory=list)
+    totals: list[TotalRow] = field(default_factory=list)
+    groups: dict[tuple[int, int], tuple[Label, str | None, int, Slot, list[IndicatorRow]]] = field(
+        default_factory=dict
+    )
+    last_row: int = 0
+    ended: bool = False
+
+
+class _Builder:
+    """Builds one table from its header; private to this module."""
+
+    def __init__(self, document: str, grid: Grid, rows: list[list[Cell]], header: Header) -> None:
+        self.document = document
+        self.grid = grid
+        self.rows = rows
+        self.header = header
+        self.by_role = {column.role: column for column in header.columns}
+        self.levels = [self.by_role[name] for name in ("level1", "level2", "level3") if name in self.by_role]
+        self.state = _State(last_row=header.last_row)
+        self.l1 = _Level()
+        self.l2 = _Level()
+
+    def slot(self, role: str, row: int, label: str) -> Slot | None:
+        """The slot of a role in a row; None where the form has no such column."""
+        column = self.by_role.get(role)
+        if column is None:
+            return None
+        return self.pick(column, row, label)
+
+    def pick(self, column: Column, row: int, label: str) -> Slot:
+        """The first filled cell under a caption, else its first cell."""
+        first = make_slot(self.document, self.grid, row, column.col, label)
+        if first.text or column.width == 1:
+            return first
+        for col in range(column.col + 1, column.col + column.width):
+            other = make_slot(self.document, self.grid, row, col, label)
+            if other.text:
+                return other
+        return first
+
+    def parts(self, column: Column | None, row: int) -> tuple[str, ...]:
+        """The distinct texts under a wide caption (sign, value and unit side by side)."""
+        if column is None or column.width == 1:
+            return ()
+        texts: list[str] = []
+        seen: Cell | None = None
+        for col in range(column.col, column.col + column.width):
+            cell = self.grid.at(row, col)
+            if cell is not None and cell.text.strip() and cell is not seen:
+                texts.append(cell.text.strip())
+            seen = cell
+        return tuple(texts) if len(texts) > 1 else ()
+
+    def value(self, role: str, row: int, slot: Slot | None) -> Reading:
+        """The composed reading of a target or actual."""
+        if slot is None:
+            return BLANK
+        parts = self.parts(self.by_role.get(role), row)
+        sign = self.text_of("sign", row) if role != "actual" else ""
+        unit = self.text_of("unit", row)
+        if compact(sign) in ("定性", "定量", "正向", "反向", "正向指标", "反向指标", "无", "/", "-"):
+            sign = ""
+        return compose(slot, compact(sign), compact(unit), parts)
+
+    def text_of(self, role: str, row: int) -> str:
+        column = self.by_role.get(role)
+        return self.grid.text(row, column.col).strip() if column else ""
+
+    def carry(self, level: _Level, column: Column | None, row: int, *, fresh: bool) -> bool:
+        """Take a level cell over from above where this row leaves it blank; True when a new group starts."""
+        if column is None:
+            return False
+        cell = self.grid.at(row, column.col)
+        if cell is None or not cell.text.strip():
+            if fresh and level.text:
+                level.text, level.cell, level.row = "", cell, row
+                return True
+            return False
+        if cell is level.cell:
+            return False
+        same = compact(cell.text) == compact(level.text) and level.text != "" and not fresh
+        level.text, level.cell = cell.text.strip(), cell
+        if same:
+            return False
+        level.row = row
+        return True
+
+    def first_core(self, row: int) -> str:
+        for cell in self.rows[row]:
+            core = parse_label(cell.text).core
+            if core:
+                return core
+        return ""
+
+    def total(self, row: int) -> bool:
+        """Take a total row in; False where this row is none."""
+        limit = min((c.col for c in self.header.columns if c.role in ("weight", "score")), default=0)
+        for cell in self.rows[row]:
+            if cell.col >= max(limit, 1) or len(cell.text) > 16:
+                continue
+            label = parse_label(cell.text)
+            meaning = concept("total_row", label.core)
+            if meaning is None:
+                continue
+            texts = [c for c in self.rows[row] if c is not cell]
+            weight = self.slot("weight", row, f"{label.core}/分值")
+            score = self.slot("score", row, f"{label.core}/得分")
+            remark = self.slot("reason", row, f"{label.core}/备注")
+            if weight is not None and weight.cell is cell:
+                weight = None
+            if score is not None and score.cell is cell:
+                score = None
+            aligned = any(s is not None and s.value is not None for s in (weight, score))
+            if not aligned and texts:
+                figures = [make_slot(self.document, self.grid, row, c.col, label.core) for c in texts]
+                figures = [f for f in figures if f.value is not None]
+                if len(figures) >= 2 and weight is not None:
+                    weight, score = figures[0], figures[1]
+                elif len(figures) == 1:
+                    score = figures[0]
+            self.state.totals.append(TotalRow(row, label.core, meaning == "subtotal", weight, score, remark))
+            return True
+        return False
+
+    def indicator(self, row: int) -> bool:
+        """Take an indicator row in; False where this row is none."""
+        new1 = self.carry(self.l1, self.by_role.get("level1"), row, fresh=False)
+        self.carry(self.l2, self.by_role.get("level2"), row, fresh=new1)
+        name_cell, name_col = None, self.levels[-1].col
+        for column in reversed(self.levels):
+            cell = self.grid.at(row, column.col)
+            if cell is not None and cell.text.strip():
+                name_cell, name_col = cell, column.col
+                break
+        name = name_cell.text.strip() if name_cell is not None else ""
+        label = "/".join(p for p in (parse_label(self.l2.text).core, parse_label(name).core) if p)
+        if self.l2.text and compact(self.l2.text) == compact(name):
+            label = parse_label(name).core
+        weight = self.slot("weight", row, f"{label}/分值")
+        score = self.slot("score", row, f"{label}/得分")
+        target_role = "target"
+        adjusted = self.slot("target_adjusted", row, f"{label}/调整后指标值")
+        target = self.slot("target", row, f"{label}/年度指标值")
+        if adjusted is not None and (not adjusted.is_empty or target is None):
+            target, target_role = adjusted, "target_adjusted"
+        actual = self.slot("actual", row, f"{label}/实际完成值")
+        reason = self.slot("reason", row, f"{label}/原因")
+        own = [s for s in (target, actual, weight, score) if s is not None and not s.is_blank]
+        if not own and not (
+            name
+            and self.levels[-1].role == "level3"
+            and name_cell is not None
+            and name_col == self.levels[-1].col
+        ):
+            return False
+        if self.same_cell_everywhere(row):
+            return False
+        index = len(self.state.rows)
+        made = IndicatorRow(
+            index,
+            row,
+            self.l1.text,
+            self.l2.text,
+            name,
+            level_concept(self.l1.text) or _PARENT.get(level_concept(self.l2.text) or ""),
+            level_concept(self.l2.text),
+            target,
+            actual,
+            weight,
+            score,
+            reason,
+            self.slot("rate", row, f"{label}/执行率"),
+            self.slot("deduction", row, f"{label}/扣分"),
+            make_slot(self.document, self.grid, row, name_col, label),
+            self.value(target_role, row, target),
+            self.value("actual", row, actual),
+        )
+        self.state.rows.append(made)
+        for number, level in ((1, self.l1), (2, self.l2)):
+            if level.text and level.cell is not None:
+                key = (number, level.row)
+                if key not in self.state.groups:
+                    parsed = parse_label(level.text)
+                    slot = make_slot(self.document, self.grid, level.cell.row, level.cell.col, parsed.core)
+                    self.state.groups[key] = (parsed, level_concept(level.text), number, slot, [])
+                self.state.groups[key][4].append(made)
+        return True
+
+    def same_cell_everywhere(self, row: int) -> bool:
+        """Whether one merged cell covers the answer columns: a sentence, not an indicator."""
+        columns = [self.by_role[r].col for r in ("target", "actual", "weight", "score") if r in self.by_role]
+        cells = {id(self.grid.at(row, col)) for col in columns if self.grid.at(row, col) is not None}
+        return (
+            len(columns) > 1
+            and len(cells) == 1
+            and self.grid.at(row, columns[0]) is self.grid.at(row, columns[-1])
+        )
+
+    def run(self, first: int, stop: int) -> None:
+        """Read data rows from ``first`` up to ``stop`` (exclusive)."""
+        stray = 0
+        for row in range(first, stop):
+            if self.state.ended:
+                return
+            cells = self.rows[row]
+            if not cells and not any(self.grid.at(row, c.col) for c in self.header.columns):
+                stray += 1
+                if stray > _MOST_STRAY_ROWS:
+                    self.state.ended = True
+                continue
+            if self.total(row):
+                self.state.last_row, stray = row, 0
+                continue
+            meaning = concept("info", self.first_core(row)) if cells else None
+            if meaning in _STOPS and not self.weighted(row):
+                self.state.ended = True
+                return
+            if self.indicator(row):
+                self.state.last_row, stray = row, 0
+            else:
+                stray += 1
+                if stray > _MOST_STRAY_ROWS:
+                    self.state.ended = True
+
+    def repeats(self, segment: Segment) -> bool:
+        """Whether a header is this table's own, printed again on the next page."""
+        if self.state.totals or self.state.ended or segment.header is None:
+            return False
+        if segment.grid is self.grid and segment.header.row - self.state.last_row > 2:
+            return False
+        own = [(c.role, c.col) for c in self.header.columns]
+        return own == [(c.role, c.col) for c in segment.header.columns]
+
+    def may_continue(self, segment: Segment) -> bool:
+        """Whether a table without header goes on with this one's indicators."""
+        if self.state.totals or self.state.ended or segment.grid is self.grid:
+            return False
+        if segment.grid.n_cols != self.grid.n_cols or not self.state.rows:
+            return False
+        before, self.grid, self.rows = (self.grid, self.rows), segment.grid, segment.rows
+        filled = self.weighted(segment.first) or any(
+            level_concept(segment.grid.text(segment.first, column.col)) for column in self.levels[:2]
+        )
+        self.grid, self.rows = before
+        return filled
+
+    def move(self, segment: Segment) -> None:
+        """Go on in another stretch of rows, perhaps of another grid."""
+        self.grid, self.rows = segment.grid, segment.rows
+
+    def weighted(self, row: int) -> bool:
+        """Whether weight or score of a row is a number."""
+        return any(
+            s is not None and s.reading.kind is ReadingKind.NUMBER
+            for s in (self.slot("weight", row, ""), self.slot("score", row, ""))
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of rows (``first`` up to ``stop``, exclusive) under ``header``; None where it may continue another."""
+
+    grid: Grid
+    rows: list[list[Cell]]
+    header: Header | None
+    first: int
+    stop: int
+
+
+def build_indicators(document: str, segments: list[Segment]) -> tuple[IndicatorTable, ...]:
+    """Build the tables from their segments, in reading order.
+
+    A header that repeats the one before it (same captions, no total in between) continues the same table, be
+    it further down or in the next table of a text; so does a table without header whose first row looks like
+    an indicator of the open one.
+
+    Args:
+        document: Path of the document, for places.
+        segments: Stretches of rows, in reading order.
+    """
+    made: list[IndicatorTable] = []
+    builder: _Builder | None = None
+    for segment in segments:
+        if segment.header is None:
+            if builder is not None and builder.may_continue(segment):
+                builder.move(segment)
+                builder.run(segment.first, segment.stop)
+            continue
+        if builder is None or not builder.repeats(segment):
+            if builder is not None:
+                made.append(_finish(builder))
+            builder = _Builder(document, segment.grid, segment.rows, segment.header)
+        else:
+            builder.move(segment)
+        builder.run(segment.first, segment.stop)
+    if builder is not None:
+        made.append(_finish(builder))
+    return tuple(table for table in made if table.rows)
+
+
+def _finish(builder: _Builder) -> IndicatorTable:
+    state = builder.state
+    rows = state.rows
+    groups = tuple(Group(g[0], g[1], g[2], g[3], tuple(g[4])) for g in state.groups.values())
+    return IndicatorTable(
+        builder.grid,
+        builder.header.row,
+        state.last_row,
+        builder.header.roles,
+        tuple(rows),
+        groups,
+        tuple(state.totals),
+        complete=bool(state.totals) or state.last_row + 1 < builder.grid.n_rows,
+    )

@@ -1,0 +1,163 @@
+"""Answers outside the big blocks: label and value side by side, inside one cell, one-line records, long texts."""
+
+from __future__ import annotations
+
+import re
+
+from gouji.form.facts import Info, LongText, Pair, Record, Slot
+from gouji.form.label import parse_label
+from gouji.form.lexicon import concept
+from gouji.form.slots import make_slot
+from gouji.number import read_number
+from gouji.source.document import Cell, Grid
+
+__all__ = ["INLINE", "find_infos", "find_long_texts", "find_pairs", "find_records"]
+
+LONG_TEXT = 24
+INLINE = re.compile(r"^\s*(?:其中[:：]?\s*)?+(?P<label>[^:：\n]{2,30})[:：]\s*(?P<value>[^\n:：]{0,24})$")
+_SPLIT_BASIS = re.compile(r"^按.{2,8}分(?:类)?$")
+_SIGNATURE = re.compile(
+    r"(填表人|填报人|填报日期|填报时间|填表日期|联系电话|单位负责人签字|单位负责人|审核人|经办人|财务负责人|负责人)"
+    r"\s*(?:\([^)]*\)|（[^）]*）)?\s*[:：]\s*([^\s　]*)"
+)
+_MONEY_CONCEPTS = frozenset({"basic", "project", "total", "fiscal", "three_public", "public", "personnel"})
+
+
+def find_pairs(document: str, grid: Grid, rows: list[list[Cell]], used: set[int]) -> list[Pair]:
+    """Inline «label：amount» cells, and a known money label with its figure in the next cell.
+
+    Args:
+        document: Path of the document, for places.
+        grid: The grid to look in.
+        rows: Its stored cells by row.
+        used: Rows that a money or indicator block has taken.
+    """
+    pairs: list[Pair] = []
+    for row, cells in enumerate(rows):
+        for position, cell in enumerate(cells):
+            if len(cell.text) > 60 or not isinstance(cell.value, str):
+                continue
+            found = INLINE.match(cell.text)
+            if found and row not in used:
+                label = parse_label(found["label"])
+                meaning = concept("fund_row", label.core)
+                if meaning or _SPLIT_BASIS.match(label.core):
+                    slot = make_slot(document, grid, cell.row, cell.col, label.core)
+                    pairs.append(
+                        Pair(label, meaning or "split", slot, read_number(found["value"].strip()), label.unit)
+                    )
+                continue
+            if row in used or position + 1 >= len(cells):
+                continue
+            label = parse_label(cell.text)
+            meaning = concept("fund_row", label.core)
+            if meaning in _MONEY_CONCEPTS and cells[position + 1].col == cell.col + cell.cols:
+                after = cells[position + 1]
+                slot = make_slot(document, grid, after.row, after.col, label.core)
+                if slot.reading.is_number:
+                    pairs.append(Pair(label, meaning, slot, slot.reading, label.unit))
+    return pairs
+
+
+def find_records(document: str, grid: Grid, rows: list[list[Cell]]) -> list[Record]:
+    """One-line records: captions such as 编制数, 实际在职人数, 控制率 with their figures in the next filled row."""
+    records: list[Record] = []
+    for row, cells in enumerate(rows):
+        captions: dict[str, int] = {}
+        for cell in cells:
+            if len(cell.text) <= 20 and isinstance(cell.value, str):
+                core = parse_label(cell.text).core
+                meaning = concept("record", core)
+                if meaning:
+                    captions.setdefault(meaning, cell.col)
+        if len(captions) < 2:
+            continue
+        below = row + 1
+        if below >= len(rows):
+            continue
+        slots = {
+            name: make_slot(document, grid, below, col, _caption(grid, row, col))
+            for name, col in captions.items()
+        }
+        if all(s.row == row for s in slots.values()):
+            continue
+        records.append(Record(grid, below, slots))
+    return records
+
+
+def _caption(grid: Grid, row: int, col: int) -> str:
+    return parse_label(grid.text(row, col)).core
+
+
+def find_infos(document: str, grid: Grid, rows: list[list[Cell]], captions: set[int]) -> list[Info]:
+    """Labels with the answer in the next cell, goal texts under their captions, and the signature line.
+
+    Args:
+        document: Path of the document, for places.
+        grid: The grid to look in.
+        rows: Its stored cells by row.
+        captions: Rows that are headers of blocks, where 项目名称 is a caption and no question.
+    """
+    infos: list[Info] = []
+    for row, cells in enumerate(rows):
+        if row in captions:
+            continue
+        for position, cell in enumerate(cells):
+            text = cell.text
+            if not isinstance(cell.value, str | None) or not text:
+                continue
+            if any(word in text for word in ("填表", "填报", "电话", "负责人", "审核")) and (
+                ":" in text or "：" in text
+            ):
+                for found in _SIGNATURE.finditer(text):
+                    slot = make_slot(document, grid, cell.row, cell.col, found[1])
+                    infos.append(Info("signature", found[1], slot, found[2]))
+                continue
+            if len(text) > 30:
+                continue
+            core = parse_label(text).core
+            meaning = concept("info", core)
+            if meaning is None or meaning == "signature":
+                continue
+            if meaning in ("goal_target", "goal_actual"):
+                if cell.rows > 2:
+                    continue
+                below = row + cell.rows
+                if below < grid.n_rows:
+                    slot = make_slot(document, grid, below, cell.col, core)
+                    infos.append(Info(meaning, core, slot, slot.text))
+                continue
+            after = cell.col + cell.cols
+            if after >= grid.n_cols:
+                continue
+            following = cells[position + 1] if position + 1 < len(cells) else None
+            if (
+                following is not None
+                and following.col == after
+                and concept("info", parse_label(following.text).core)
+            ):
+                # the next label follows at once: this one was left without an answer cell or is a caption
+                if meaning in ("goal", "note"):
+                    continue
+            slot = make_slot(document, grid, row, after, core)
+            if slot.cell is not None and slot.cell is cell:
+                continue
+            infos.append(Info(meaning, core, slot, slot.text))
+    return infos
+
+
+def find_long_texts(document: str, grid: Grid, rows: list[list[Cell]]) -> list[LongText]:
+    """Cells that hold prose, each once, with the nearest label in front as their name."""
+    texts: list[LongText] = []
+    for cells in rows:
+        label = ""
+        for cell in cells:
+            if not isinstance(cell.value, str):
+                continue
+            text = cell.text.strip()
+            if len(text) <= LONG_TEXT:
+                label = parse_label(text).core or label
+                continue
+            slot: Slot = make_slot(document, grid, cell.row, cell.col, label or "文字")
+            texts.append(LongText(slot, text))
+    return texts

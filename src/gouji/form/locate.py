@@ -1,0 +1,170 @@
+"""From a document to its facts: every grid is searched for blocks by their captions, then the blocks are read."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from gouji.form.facts import Facts, IndicatorTable, Info, LongText, MoneyTable, Pair, Record, Slot
+from gouji.form.header import Header, find_headers, rows_of
+from gouji.form.indicator import Segment, build_indicators
+from gouji.form.inline import find_infos, find_long_texts, find_pairs, find_records
+from gouji.form.label import compact, parse_label
+from gouji.form.money import build_money
+from gouji.form.registry import GENERIC, form_by_id, recognise
+from gouji.form.relate import draw
+from gouji.form.settings import Settings
+from gouji.form.slots import make_slot
+from gouji.source.document import Cell, Document, Grid
+
+if TYPE_CHECKING:
+    from gouji.form.definition import FormDefinition
+
+__all__ = ["form_year", "locate"]
+
+_YEAR_TITLE = re.compile(r"(20\d{2})(?:年度|年)")
+_TITLE_ROWS = 4
+_TITLE_PARAGRAPHS = 12
+
+
+def locate(document: Document, form_id: str | None = None) -> Facts:
+    """Locate the blocks of a document and read them.
+
+    Args:
+        document: The document as read.
+        form_id: Take it for this form instead of recognising one.
+
+    Raises:
+        UnknownFormError: If ``form_id`` names no form.
+    """
+    by_row = [(grid, rows_of(grid)) for grid in document.grids]
+    form = _form(document, by_row, form_id)
+    year = form_year(document, by_row)
+    path = document.path
+    segments: list[Segment] = []
+    money: list[MoneyTable] = []
+    records: list[Record] = []
+    infos: list[Info] = []
+    pairs: list[Pair] = []
+    long_texts: list[LongText] = []
+    subjects: dict[int, str | None] = {}
+    for grid, rows in by_row:
+        headers = find_headers(grid, rows)
+        segments += _segments(grid, rows, headers)
+        used: set[int] = set()
+        for header, stop in _regions(headers, grid):
+            if header.kind == "money":
+                table = build_money(path, grid, rows, header, stop, year)
+                if table is not None:
+                    money.append(table)
+                    used |= {row.row for row in table.rows} | {header.row, header.last_row}
+            else:
+                used |= {header.row, header.last_row}
+        captions = {row for header in headers for row in (header.row, header.last_row)}
+        found = find_infos(path, grid, rows, captions)
+        infos += found
+        names = [info.value for info in found if info.concept == "project_name" and info.value]
+        subjects[id(grid)] = compact(names[0]) if names else None
+        records += find_records(path, grid, rows)
+        pairs += find_pairs(path, grid, rows, used)
+        long_texts += find_long_texts(path, grid, rows)
+    indicators = build_indicators(path, segments)
+    indicator_rows = {(id(row.name_slot.grid), row.row) for table in indicators for row in table.rows}
+    indicator_rows |= {(id(table.grid), total.row) for table in indicators for total in table.totals}
+    infos = [info for info in infos if (id(info.slot.grid), info.slot.row) not in indicator_rows]
+    pairs = [pair for pair in pairs if (id(pair.slot.grid), pair.slot.row) not in indicator_rows]
+    drawn = draw(money, pairs, records, subjects)
+    facts = Facts(
+        document=document,
+        form=None,
+        settings=form.settings if form is not None else Settings(),
+        year=year,
+        definition=form,
+        indicators=indicators,
+        money=tuple(money),
+        records=tuple(records),
+        infos=tuple(infos),
+        pairs=tuple(pairs),
+        long_texts=tuple(long_texts),
+        mentions=tuple(drawn.mentions),
+        relations=tuple(drawn.relations),
+        uncalculated=_uncalculated(path, indicators, money),
+    )
+    if facts.is_empty:
+        return facts
+    return replace(facts, form=form.id if form is not None else GENERIC)
+
+
+def _form(
+    document: Document, by_row: list[tuple[Grid, list[list[Cell]]]], form_id: str | None
+) -> FormDefinition | None:
+    if form_id is not None:
+        return form_by_id(form_id)
+    labels: set[str] = set()
+    titles: list[str] = [compact(p.text) for p in document.paragraphs if 0 < len(p.text) <= 60]
+    for grid, rows in by_row:
+        titles.append(compact(grid.name))
+        for number, cells in enumerate(rows):
+            for cell in cells:
+                if isinstance(cell.value, str) and len(cell.text) <= 40:
+                    if number < _TITLE_ROWS:
+                        titles.append(compact(cell.text))
+                    head = cell.text.split("：", 1)[0] if "：" in cell.text else cell.text
+                    labels.add(parse_label(head).core.split("(")[0])
+    return recognise(frozenset(labels), "\n".join(titles))
+
+
+def form_year(document: Document, by_row: list[tuple[Grid, list[list[Cell]]]]) -> int | None:
+    """The year the self-evaluation is about: the one its titles name most often, the first on a tie."""
+    counts: dict[int, int] = {}
+
+    def count(text: str, weight: int) -> None:
+        for found in _YEAR_TITLE.finditer(text):
+            counts[int(found[1])] = counts.get(int(found[1]), 0) + weight
+
+    for grid, rows in by_row:
+        for cells in rows[:_TITLE_ROWS]:
+            for cell in cells:
+                if isinstance(cell.value, str) and len(cell.text) <= 60 and "年度" in cell.text:
+                    count(cell.text, 3)
+        count(grid.name, 1)
+    for paragraph in [p for p in document.paragraphs if p.text.strip()][:_TITLE_PARAGRAPHS]:
+        if len(paragraph.text) <= 60 and "年度" in paragraph.text:
+            count(paragraph.text, 2)
+    if not counts:
+        return None
+    return max(counts, key=lambda year: (counts[year], -year))
+
+
+def _regions(headers: list[Header], grid: Grid) -> list[tuple[Header, int]]:
+    stops = [header.row for header in headers[1:]] + [grid.n_rows]
+    return list(zip(headers, stops, strict=True))
+
+
+def _segments(grid: Grid, rows: list[list[Cell]], headers: list[Header]) -> list[Segment]:
+    """Stretches of rows under an indicator header, and the headless start of a table that may continue another."""
+    made: list[Segment] = []
+    first = headers[0].row if headers else grid.n_rows
+    if not grid.is_sheet and first > 0:
+        made.append(Segment(grid, rows, None, 0, first))
+    made += [
+        Segment(grid, rows, header, header.last_row + 1, stop)
+        for header, stop in _regions(headers, grid)
+        if header.kind == "indicator"
+    ]
+    return made
+
+
+def _uncalculated(
+    path: str, indicators: tuple[IndicatorTable, ...], money: list[MoneyTable]
+) -> tuple[Slot, ...]:
+    grids: dict[int, Grid] = {}
+    for table in (*indicators, *money):
+        grids[id(table.grid)] = table.grid
+    return tuple(
+        make_slot(path, grid, cell.row, cell.col, "")
+        for grid in grids.values()
+        for cell in grid.cells.values()
+        if not cell.calculated
+    )

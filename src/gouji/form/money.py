@@ -1,0 +1,186 @@
+"""The money block: lines × (预算数, 调整数, 决算数, 执行率 …), as in fund, line-item and base-data tables."""
+
+from __future__ import annotations
+
+import re
+
+from gouji.form.facts import MoneyColumn, MoneyRow, MoneyTable, Slot
+from gouji.form.header import MONEY, Column, Header
+from gouji.form.inline import INLINE
+from gouji.form.label import Label, compact, parse_label
+from gouji.form.lexicon import concept
+from gouji.form.slots import make_slot
+from gouji.model import ReadingKind
+from gouji.source.document import Cell, Grid
+
+__all__ = ["build_money", "unit_above"]
+
+_STOPS = frozenset({"goal", "goal_target", "conclusion", "signature", "note"})
+_SIDE = frozenset({"weight", "score", "reason"})
+_LONGEST_LABEL = 48
+_UNIT = re.compile(
+    r"(?:单位|金额单位|计量单位)[:：]?\s*(?:人民币)?(亿元|万元|千元|元)|[(（](亿元|万元|千元|元)[)）]"
+)
+_LOOK_ABOVE = 4
+
+
+def unit_above(grid: Grid, rows: list[list[Cell]], header: Header) -> str | None:
+    """The money unit said in the header, its left neighbours or the rows just above («单位：万元»)."""
+    for row in range(header.last_row, max(-1, header.row - _LOOK_ABOVE), -1):
+        for cell in rows[row]:
+            found = _UNIT.search(cell.text) if len(cell.text) <= 60 else None
+            if found and isinstance(cell.value, str):
+                return found[1] or found[2]
+    for col in range(header.columns[0].col):
+        cell = grid.at(header.row, col)
+        found = _UNIT.search(cell.text) if cell is not None else None
+        if found:
+            return found[1] or found[2]
+    return None
+
+
+def _money_columns(grid: Grid, header: Header, stop: int) -> list[Column]:
+    """The money columns, less a first one that holds the names of lines («年度预算数(万元)» over 总额, 财政资金 …)."""
+    money = [c for c in header.columns if c.role in MONEY]
+    if len(money) < 3:
+        return money
+    below = [
+        grid.text(row, money[0].col) for row in range(header.last_row + 1, min(stop, header.last_row + 5))
+    ]
+    known = sum(1 for text in below if concept("fund_row", parse_label(text).core))
+    return money[1:] if known >= 2 else money
+
+
+def _label_cell(grid: Grid, header: Header, row: int, first: int) -> tuple[Cell | None, str]:
+    """The cell that names a line, and the core label of a group cell to its left."""
+    item = header.by_role("item")
+    name: Cell | None = None
+    group = ""
+    col = item.col + item.width - 1 if item is not None and item.col < first else first - 1
+    while col >= 0:
+        cell = grid.at(row, col)
+        if cell is not None and cell.text.strip() and (cell.row > header.last_row or cell.row == row):
+            if name is None:
+                name = cell
+            elif cell is not name:
+                group = parse_label(cell.text).core
+                break
+        col = (cell.col if cell is not None else col) - 1
+    return name, group
+
+
+def _is_captions(slots: list[Slot]) -> bool:
+    """Whether a row holds captions of another block where figures should stand."""
+    words = [s for s in slots if s.reading.kind is ReadingKind.WORD and s.text]
+    known = [
+        s
+        for s in words
+        if any(concept(section, parse_label(s.text).core) for section in ("record", "column", "info"))
+    ]
+    return len(known) >= 2
+
+
+def build_money(
+    document: str, grid: Grid, rows: list[list[Cell]], header: Header, stop: int, year: int | None
+) -> MoneyTable | None:
+    """Read the lines under a money header up to row ``stop`` (exclusive); None where there are none."""
+    money = _money_columns(grid, header, stop)
+    if not money:
+        return None
+    side = [c for c in header.columns if c.role in _SIDE and c.col > money[0].col]
+    wanted = money + side
+    first = money[0].col
+    unit = unit_above(grid, rows, header)
+    columns = tuple(
+        MoneyColumn(
+            c.role,
+            c.col,
+            compact(c.label.text),
+            c.year
+            if c.year is not None
+            else (year + c.relative if year is not None and c.relative is not None else year),
+            c.label.unit or unit,
+        )
+        for c in wanted
+    )
+    made: list[MoneyRow] = []
+    last, stray = header.last_row, 0
+    for row in range(header.last_row + 1, stop):
+        cell, group = _label_cell(grid, header, row, first)
+        if cell is None and not rows[row]:
+            stray += 1
+            if stray > 3:
+                break
+            continue
+        text = cell.text.strip("\n\r") if cell is not None else ""
+        label = parse_label(text)
+        if cell is not None and (cell.col + cell.cols > first or len(text) > _LONGEST_LABEL):
+            stray += 1
+            if stray > 2 or concept("info", label.core) in _STOPS:
+                break
+            continue
+        if cell is not None and concept("info", label.core) in _STOPS:
+            break
+        slots = [
+            make_slot(document, grid, row, c.col, f"{label.core}/{compact(c.label.text)}") for c in wanted
+        ]
+        figures = [s for s in slots[: len(money)] if not s.is_empty]
+        if _is_captions(slots):
+            break
+        if _is_inline(text) and all(s.is_blank or _is_inline(s.text) for s in slots):
+            continue
+        if (
+            cell is None
+            and concept("info", parse_label(rows[row][0].text).core if rows[row] else "") is not None
+        ):
+            break
+        if cell is None and not figures:
+            stray += 1
+            continue
+        if not figures and not label.core:
+            continue
+        own = {id(s.cell) for s in slots if s.cell is not None}
+        if len(own) == 1 and len([s for s in slots if s.cell is not None]) > 1 and not slots[0].is_blank:
+            stray += 1
+            continue
+        stray, last = 0, row
+        meaning = concept("fund_row", label.core)
+        name = make_slot(document, grid, row, cell.col if cell is not None else max(first - 1, 0), label.core)
+        made.append(MoneyRow(len(made), row, label, meaning, tuple(slots), name, group))
+    while made and made[-1].concept is None and all(s.is_blank for s in made[-1].slots):
+        made.pop()
+    if not made or not any(s.value is not None for r in made for s in r.slots):
+        if not made or not any(r.concept for r in made):
+            return None
+    kind = "funds" if any(c.role in ("weight", "score") for c in wanted) or _fund_like(made) else "lines"
+    return MoneyTable(grid, kind, header.row, last, unit, columns, tuple(made), _title(rows, header))
+
+
+def _is_inline(text: str) -> bool:
+    """Whether a cell holds «label：amount» by itself, so that its neighbours are no columns of it."""
+    found = INLINE.match(text)
+    return found is not None and bool(found["value"].strip())
+
+
+def _fund_like(rows: list[MoneyRow]) -> bool:
+    sources = {
+        "fiscal",
+        "central",
+        "provincial",
+        "local",
+        "carried",
+        "other",
+        "government_fund",
+        "special_account",
+    }
+    return rows[0].concept == "total" and any(r.concept in sources for r in rows[1:])
+
+
+def _title(rows: list[list[Cell]], header: Header) -> str:
+    cells = rows[header.row]
+    return compact(cells[0].text) if cells else ""
+
+
+def label_core(label: Label) -> str:
+    """The core of a label with its year, so that lines of different years stay different."""
+    return f"{label.year}年{label.core}" if label.year else label.core

@@ -1,0 +1,236 @@
+"""Which lines of a money block make up which: read from the labels, to be proven by the figures.
+
+A tie has one or more *hypotheses* about the children of a line. The labels alone can make it certain
+(«年度资金总额» over its sources); otherwise the figures of some column must show that it holds
+(:mod:`gouji.form.relate` decides).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gouji.form.facts import MoneyRow, MoneyTable
+
+__all__ = ["Tie", "ties_of"]
+
+SOURCES = frozenset(
+    {
+        "fiscal",
+        "central",
+        "provincial",
+        "local",
+        "carried",
+        "government_fund",
+        "state_capital",
+        "special_account",
+        "other",
+    }
+)
+_PARTS_OF_FISCAL = frozenset({"central", "provincial", "local"})
+_KINDS_OF_BUDGET = frozenset({"government_fund", "state_capital"})
+_CLOSING = frozenset({"other", "local"})
+_BASIC_PARTS = frozenset({"personnel", "public", "household"})
+_EXPENSES = frozenset({"basic", "project", "operating"})
+_KNOWN_SUMS: tuple[tuple[str, frozenset[str]], ...] = (
+    ("vehicle", frozenset({"vehicle_purchase", "vehicle_running"})),
+    ("three_public", frozenset({"abroad", "vehicle", "reception"})),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """Line ``parent`` against its children. ``sums`` False: a subset, children may be less than the whole."""
+
+    parent: int
+    hypotheses: tuple[tuple[int, ...], ...]
+    sums: bool
+    certain: bool
+
+
+def ties_of(table: MoneyTable) -> list[Tie]:
+    """All ties between the lines of a block that its labels suggest."""
+    rows = table.rows
+    ties: list[Tie] = []
+    total = _total(rows)
+    if total is not None:
+        ties += _total_ties(rows, total)
+    ties += _expense_ties(rows, total)
+    for name, parts in _KNOWN_SUMS:
+        for row in rows:
+            if row.concept == name:
+                children = tuple(r.index for r in rows if r.concept in parts and _near(row, r))
+                if len(children) >= 2:
+                    ties.append(Tie(row.index, (children,), sums=True, certain=True))
+    taken = {tie.parent for tie in ties}
+    ties += [tie for tie in _marked(rows, total) if tie.parent not in taken]
+    ties += _subsets(rows, {(t.parent, c) for t in ties for h in t.hypotheses for c in h})
+    return ties
+
+
+def _near(parent: MoneyRow, child: MoneyRow) -> bool:
+    return abs(parent.index - child.index) <= 8
+
+
+def _total(rows: tuple[MoneyRow, ...]) -> int | None:
+    """The index of the one total line, None where there is none or several."""
+    totals = [r.index for r in rows if r.concept == "total"]
+    if len(totals) != 1:
+        return totals[0] if totals and totals[0] == 0 else None
+    return totals[0]
+
+
+def _total_ties(rows: tuple[MoneyRow, ...], total: int) -> list[Tie]:
+    others = [r for r in rows if r.index != total]
+    ties: list[Tie] = []
+    sources = [r for r in others if r.concept in SOURCES and not (total > 0 and r.index > total)]
+    expenses = [r for r in others if r.concept in ("basic", "project", "operating")]
+    if len(sources) >= 1 and len(sources) >= len(others) - len(expenses) - 2:
+        ties += _source_ties(sources, total)
+    if len({r.concept for r in expenses} & {"basic", "project"}) == 2:
+        top = tuple(r.index for r in expenses)
+        ties.append(Tie(total, (top,), sums=True, certain=True))
+    elif not sources and total == len(rows) - 1 and len(others) >= 2:
+        flat = tuple(r.index for r in others)
+        unmarked = tuple(r.index for r in others if not r.label.of_which)
+        highest = min((r.label.marker.level for r in others if r.label.marker), default=None)
+        marked = tuple(r.index for r in others if r.label.marker and r.label.marker.level == highest)
+        plain = tuple(r.index for r in others if r.label.marker is None and not r.label.of_which)
+        outer = tuple(r.index for r in others if r.concept not in ("vehicle_purchase", "vehicle_running"))
+        candidates = [h for h in (unmarked, outer, flat, marked, plain) if len(h) >= 2]
+        ties.append(
+            Tie(total, tuple(dict.fromkeys(candidates)), sums=True, certain=len(set(candidates)) == 1)
+        )
+    elif not sources and total == 0 and len(others) >= 2:
+        flat = tuple(r.index for r in others)
+        unmarked = tuple(r.index for r in others if not r.label.of_which)
+        candidates = [h for h in (flat, unmarked) if len(h) >= 2]
+        if candidates:
+            ties.append(Tie(total, tuple(dict.fromkeys(candidates)), sums=True, certain=False))
+    return ties
+
+
+def _source_ties(sources: list[MoneyRow], total: int) -> list[Tie]:
+    """年度资金总额 = its sources; parts of 财政拨款 may stand below it."""
+    ties: list[Tie] = []
+    fiscal = next((r for r in sources if r.concept == "fiscal"), None)
+    parts = [r for r in sources if r.concept in _PARTS_OF_FISCAL]
+    kinds = [r for r in sources if r.concept in _KINDS_OF_BUDGET]
+    everything = tuple(r.index for r in sources)
+    hypotheses = [everything]
+    if fiscal is not None and parts:
+        outer = tuple(r.index for r in sources if r not in parts)
+        below = tuple(r.index for r in parts if r.index > fiscal.index)
+        hypotheses = [outer, everything]
+        if below:
+            ties.append(Tie(fiscal.index, (below,), sums=True, certain=False))
+    if fiscal is not None and kinds:
+        hypotheses.append(tuple(r.index for r in sources if r not in kinds))
+    if fiscal is not None and (parts or kinds):
+        hypotheses.append(tuple(r.index for r in sources if r not in parts and r not in kinds))
+    carried = [r for r in sources if r.concept == "carried"]
+    if carried:
+        hypotheses.append(tuple(r.index for r in sources if r not in carried))
+    # With no «other» line the list may be some of the sources only; then only an excess is a mistake.
+    closed = any(r.concept in _CLOSING for r in sources) and len(sources) >= 2
+    hypotheses = [h for h in dict.fromkeys(hypotheses) if h]
+    ties.append(Tie(total, tuple(hypotheses), sums=closed, certain=True))
+    return ties
+
+
+def _expense_ties(rows: tuple[MoneyRow, ...], total: int | None) -> list[Tie]:
+    """基本支出 = 人员 + 公用 (+ 对个人和家庭); 项目支出 = the lines below it."""
+    ties: list[Tie] = []
+    for row in rows:
+        if row.concept == "basic":
+            children = []
+            for other in rows[row.index + 1 :]:
+                if other.concept not in _BASIC_PARTS:
+                    break
+                children.append(other.index)
+            if len(children) >= 2:
+                ties.append(Tie(row.index, (tuple(children),), sums=True, certain=True))
+        elif row.concept == "project":
+            below: list[MoneyRow] = []
+            for other in rows[row.index + 1 :]:
+                if other.index == total or other.concept in _EXPENSES | _BASIC_PARTS | {
+                    "three_public",
+                    "total",
+                }:
+                    break
+                below.append(other)
+            if len(below) >= 2:
+                flat = tuple(r.index for r in below)
+                hypotheses = [flat]
+                marked = [r for r in below if r.label.marker]
+                if marked and len(marked) < len(below):
+                    # 1、 2、 3、 with the single lines of 3、 unmarked below it
+                    hypotheses.append(tuple(r.index for r in marked))
+                    last = marked[-1].index
+                    hypotheses.append(tuple(r.index for r in below if r.index != last))
+                    tail = tuple(r.index for r in below if r.index > last and not r.label.marker)
+                    if len(tail) >= 2:
+                        ties.append(Tie(last, (tail,), sums=True, certain=False))
+                plain = tuple(r.index for r in below if not r.label.of_which)
+                if len(plain) >= 2:
+                    hypotheses.append(plain)
+                ties.append(
+                    Tie(
+                        row.index,
+                        tuple(dict.fromkeys(hypotheses)),
+                        sums=True,
+                        certain=len(set(hypotheses)) == 1,
+                    )
+                )
+    return ties
+
+
+def _marked(rows: tuple[MoneyRow, ...], total: int | None) -> list[Tie]:
+    """Lines numbered 1、 2、 3、 below an unnumbered or higher numbered one; grouped lines beside a group cell."""
+    ties: list[Tie] = []
+    for row in rows:
+        if row.index == total or row.label.of_which:
+            continue
+        own = row.label.marker.level if row.label.marker else 0
+        children: list[int] = []
+        level = 0
+        for other in rows[row.index + 1 :]:
+            if other.index == total:
+                break
+            marker = other.label.marker
+            if marker is None:
+                if children and not other.label.of_which and other.label.indent <= row.label.indent:
+                    break
+                continue
+            if marker.level <= own:
+                break
+            if not level:
+                if marker.number != 1:
+                    break
+                level = marker.level
+            if marker.level == level:
+                if marker.number != len(children) + 1:
+                    break
+                children.append(other.index)
+        if len(children) >= 2:
+            ties.append(Tie(row.index, (tuple(children),), sums=True, certain=False))
+    return ties
+
+
+def _subsets(rows: tuple[MoneyRow, ...], summed: set[tuple[int, int]]) -> list[Tie]:
+    """其中 lines: never more than the line above them."""
+    ties: list[Tie] = []
+    for row in rows:
+        if not row.label.of_which or row.index == 0:
+            continue
+        parent = rows[row.index - 1]
+        if parent.label.of_which or (parent.index, row.index) in summed:
+            continue
+        children = [row.index]
+        for other in rows[row.index + 1 :]:
+            if other.concept in _EXPENSES | {"total"} or other.label.marker or other.label.of_which:
+                break
+            if other.label.indent <= parent.label.indent or not row.label.indent:
+                break
+            children.append(other.index)
+        ties.append(Tie(parent.index, (tuple(children),), sums=False, certain=True))
+    return ties

@@ -1,0 +1,489 @@
+"""From blocks to mentions and relations: which figures state what, and how they hang together."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from decimal import Decimal
+
+from gouji.form.facts import (
+    Measure,
+    Mention,
+    MoneyColumn,
+    MoneyRow,
+    MoneyTable,
+    Pair,
+    Quantity,
+    Record,
+    Relation,
+    RelationKind,
+    Slot,
+    Term,
+)
+from gouji.form.money import label_core
+from gouji.form.outline import Tie, ties_of
+from gouji.model import Reading, ReadingKind
+from gouji.number import Agreement, agree_sum
+
+__all__ = ["Drawn", "draw"]
+
+_MEASURES = {
+    "opening": Measure.OPENING,
+    "adjusted": Measure.ADJUSTED,
+    "budget": Measure.BUDGET,
+    "adjustment": Measure.ADJUSTMENT,
+    "executed": Measure.EXECUTED,
+    "surplus": Measure.SURPLUS,
+    "source": Measure.BUDGET,
+    "rate": Measure.RATE,
+    "weight": Measure.WEIGHT,
+    "score": Measure.SCORE,
+}
+_AMOUNTS = frozenset({"opening", "adjusted", "budget", "adjustment", "executed", "surplus"})
+_RECORDS = (
+    ("headcount", "establishment", "control_rate", "在职人员控制率"),
+    ("actual_scale", "approved_scale", "scale_rate", "规模控制率"),
+    ("actual_investment", "planned_investment", "investment_rate", "投资概算控制率"),
+)
+_TOO_FEW = 2
+
+
+class Drawn:
+    """Mentions and relations collected while the blocks are gone through."""
+
+    def __init__(self) -> None:
+        self.mentions: list[Mention] = []
+        self.relations: list[Relation] = []
+        self._alike = 0
+
+    def mention(self, quantity: Quantity, slot: Slot, reading: Reading) -> Mention:
+        """Record one mention."""
+        made = Mention(quantity, slot, reading)
+        self.mentions.append(made)
+        return made
+
+    def next_alike(self) -> int:
+        """A fresh number for a family of like relations."""
+        self._alike += 1
+        return self._alike
+
+
+def draw(
+    tables: list[MoneyTable], pairs: list[Pair], records: list[Record], subjects: dict[int, str | None]
+) -> Drawn:
+    """Draw mentions and relations from the located blocks.
+
+    Args:
+        tables: The money blocks.
+        pairs: Inline pairs and label-value cells.
+        records: One-line records.
+        subjects: For each grid (by ``id``) the project it is about, None for the department as a whole.
+    """
+    drawn = Drawn()
+    by_table: list[tuple[MoneyTable, list[list[Mention | None]]]] = []
+    for table in tables:
+        cells = _table(drawn, table, subjects.get(id(table.grid)))
+        by_table.append((table, cells))
+    for record in records:
+        _record(drawn, record)
+    _pairs(drawn, pairs, by_table)
+    _equal(drawn, by_table)
+    return drawn
+
+
+def _path(table: MoneyTable, row: MoneyRow) -> tuple[str, ...]:
+    name = (
+        row.concept
+        if row.concept not in (None, "other", "local", "central", "provincial")
+        else label_core(row.label)
+    )
+    return (row.group, name or "") if row.group and row.concept is None else (name or "",)
+
+
+def _table(drawn: Drawn, table: MoneyTable, subject: str | None) -> list[list[Mention | None]]:
+    cells: list[list[Mention | None]] = []
+    for row in table.rows:
+        line: list[Mention | None] = []
+        for column, slot in zip(table.columns, row.slots, strict=True):
+            measure = _MEASURES.get(column.role)
+            if measure is None:
+                line.append(None)
+                continue
+            quantity = Quantity(
+                row.concept or "line", _path(table, row), subject, column.year, measure, column.unit
+            )
+            line.append(drawn.mention(quantity, slot, slot.reading))
+        cells.append(line)
+    for tie in ties_of(table):
+        _tie(drawn, table, cells, tie)
+    _sideways(drawn, table, cells)
+    _rates(drawn, table, cells)
+    _balances(drawn, table, cells)
+    return cells
+
+
+def _reading_or_zero(mention: Mention) -> Reading:
+    return mention.reading
+
+
+def holds(total: Mention, children: list[Mention]) -> bool | None:
+    """Whether a sum holds exactly or within rounding; None where it says nothing (too few figures)."""
+    if total.reading.value is None:
+        return None
+    known = [m for m in children if m.reading.value is not None]
+    unknown = [m for m in children if m.reading.value is None and not m.reading.is_empty]
+    if unknown or not known:
+        return None
+    nonzero = [m for m in known if m.reading.value]
+    if not nonzero and not total.reading.value:
+        return None
+    return agree_sum([m.reading for m in known], total.reading) is not Agreement.DISAGREES
+
+
+def _tie(drawn: Drawn, table: MoneyTable, cells: list[list[Mention | None]], tie: Tie) -> None:
+    columns = [
+        i for i, column in enumerate(table.columns) if column.role in _AMOUNTS and not _blank_column(table, i)
+    ]
+    if not columns:
+        return
+    chosen, proven = tie.hypotheses[0], False
+    best = (0, 0)
+    for hypothesis in tie.hypotheses:
+        good = weighty = 0
+        for i in columns:
+            total = cells[tie.parent][i]
+            children = [m for m in (cells[c][i] for c in hypothesis) if m is not None]
+            if total is None or not holds(total, children):
+                continue
+            good += 1
+            weighty += sum(1 for m in children if m.reading.value) >= _TOO_FEW
+        if (weighty, good) > best:
+            best, chosen = (weighty, good), hypothesis
+            proven = weighty > 0
+    if tie.sums and not proven and not tie.certain:
+        return
+    if (
+        tie.sums
+        and not tie.certain
+        and len(columns) > 1
+        and best[1] * 2 < len(columns)
+        and not _differs_little(cells, tie, chosen, columns)
+    ):
+        # a coincidence in one of many columns proves nothing
+        return
+    alike = drawn.next_alike()
+    kind = RelationKind.SUM if tie.sums else RelationKind.SUBSET
+    name = table.rows[tie.parent].label.core
+    if kind is RelationKind.SUBSET and best[0]:
+        kind = RelationKind.SUBSET
+    for i in columns:
+        total = cells[tie.parent][i]
+        children = [m for m in (cells[c][i] for c in chosen) if m is not None]
+        if total is None or not children or not any(not m.reading.is_empty for m in children):
+            continue
+        drawn.relations.append(
+            Relation(
+                kind, f"{name}/{table.columns[i].label}", total, tuple(Term(m) for m in children), True, alike
+            )
+        )
+
+
+def _differs_little(
+    cells: list[list[Mention | None]], tie: Tie, chosen: tuple[int, ...], columns: list[int]
+) -> bool:
+    """Whether each failing column misses by little against its total: a slip, not another structure."""
+    for i in columns:
+        total = cells[tie.parent][i]
+        values = [m.reading.value for m in (cells[c][i] for c in chosen) if m is not None]
+        if total is None or total.reading.value is None or any(v is None for v in values):
+            continue
+        summed = sum((v for v in values if v is not None), Decimal(0))
+        if abs(summed - total.reading.value) > abs(total.reading.value) / 4:
+            return False
+    return True
+
+
+def _blank_column(table: MoneyTable, i: int) -> bool:
+    return all(row.slots[i].value is None for row in table.rows)
+
+
+def _base(table: MoneyTable, rate_at: int) -> list[int]:
+    """The columns a rate may have been taken of, the rightful one first."""
+    executed = table.column("executed")
+    if executed is None:
+        return []
+    order = ("adjusted", "adjustment", "budget", "opening")
+    return [
+        i
+        for role in order
+        for i, c in enumerate(table.columns)
+        if c.role == role and c.year == table.columns[executed].year
+    ]
+
+
+def _rates(drawn: Drawn, table: MoneyTable, cells: list[list[Mention | None]]) -> None:
+    """执行率 = 执行数 / 预算数 line by line, of the adjusted budget where the form has one."""
+    rate_at, executed_at = table.column("rate"), table.column("executed")
+    if rate_at is None or executed_at is None:
+        return
+    bases = _base(table, rate_at)
+    if not bases:
+        return
+    base_at = bases[0]
+    if table.columns[base_at].role == "adjustment" and _adjustment_is_change(table):
+        base_at = table.column("adjusted", "budget", "opening") or base_at
+    alike = drawn.next_alike()
+    for row, line in zip(table.rows, cells, strict=True):
+        rate, executed, base = line[rate_at], line[executed_at], line[base_at]
+        if rate is None or executed is None or base is None:
+            continue
+        if executed.reading.is_empty and base.reading.is_empty and rate.reading.is_empty:
+            continue
+        drawn.relations.append(
+            Relation(
+                RelationKind.RATIO,
+                f"{row.label.core}/{table.columns[rate_at].label}",
+                rate,
+                (Term(executed), Term(base)),
+                True,
+                alike,
+            )
+        )
+
+
+def _sideways(drawn: Drawn, table: MoneyTable, cells: list[list[Mention | None]]) -> None:
+    """Sources in columns: 合计 = their sum, line by line."""
+    sources = [i for i, c in enumerate(table.columns) if c.role == "source"]
+    total = table.column("budget")
+    if not sources or total is None:
+        return
+    alike = drawn.next_alike()
+    for row, line in zip(table.rows, cells, strict=True):
+        result = line[total]
+        terms = [m for m in (line[i] for i in sources) if m is not None]
+        if result is not None and any(not m.reading.is_empty for m in terms):
+            label = f"{row.label.core or '资金来源'}/{table.columns[total].label}"
+            drawn.relations.append(
+                Relation(RelationKind.SUM, label, result, tuple(Term(m) for m in terms), True, alike)
+            )
+
+
+def _adjustment_is_change(table: MoneyTable) -> bool:
+    """Whether 预算调整数 holds the change (± so much) rather than the adjusted total."""
+    change = table.column("adjustment")
+    if change is None:
+        return False
+    if table.column("adjusted") is not None:
+        return True
+    start, executed = table.column("opening", "budget"), table.column("executed")
+    if start is None:
+        return False
+    as_change = as_total = 0
+    for row in table.rows:
+        first, delta = row.slots[start].value, row.slots[change].value
+        spent = row.slots[executed].value if executed is not None else None
+        if delta is None:
+            continue
+        if delta < 0:
+            return True
+        if spent is not None and spent > 0:
+            total = (first or Decimal(0)) + delta
+            as_change += abs(total - spent) < abs(delta - spent)
+            as_total += abs(total - spent) > abs(delta - spent)
+    return as_change > as_total
+
+
+def _balances(drawn: Drawn, table: MoneyTable, cells: list[list[Mention | None]]) -> None:
+    """年初预算 ± 调整 = 全年预算 where the three stand in one row; 预算 − 决算 = 结余 is not a rule of any form."""
+    opening, change, final = (
+        table.column("opening", "budget"),
+        table.column("adjustment"),
+        table.column("adjusted"),
+    )
+    if opening is None or change is None or final is None:
+        return
+    lines = []
+    for row, line in zip(table.rows, cells, strict=True):
+        start, delta, end = line[opening], line[change], line[final]
+        if start is None or delta is None or end is None or end.reading.is_empty:
+            continue
+        if start.reading.is_empty and delta.reading.is_empty:
+            continue
+        lines.append((row, start, delta, end))
+    shown = [holds(end, [start, delta]) for _, start, delta, end in lines if delta.reading.value]
+    if not any(shown):
+        return
+    alike = drawn.next_alike()
+    for row, start, delta, end in lines:
+        drawn.relations.append(
+            Relation(
+                RelationKind.BALANCE,
+                f"{row.label.core}/预算调整",
+                end,
+                (Term(start), Term(delta)),
+                True,
+                alike,
+            )
+        )
+
+
+def _record(drawn: Drawn, record: Record) -> None:
+    for part, whole, rate, name in _RECORDS:
+        if not {part, whole, rate} <= record.slots.keys():
+            continue
+        made = []
+        for concept, measure in ((rate, Measure.RATE), (part, Measure.COUNT), (whole, Measure.COUNT)):
+            slot = record.slots[concept]
+            made.append(
+                drawn.mention(Quantity(concept, (concept,), None, None, measure, None), slot, slot.reading)
+            )
+        result, top, bottom = made
+        if not (top.reading.is_empty and bottom.reading.is_empty):
+            drawn.relations.append(Relation(RelationKind.CONTROL, name, result, (Term(top), Term(bottom))))
+
+
+def _pairs(
+    drawn: Drawn, pairs: list[Pair], tables: list[tuple[MoneyTable, list[list[Mention | None]]]]
+) -> None:
+    """按收入性质分：643.14 = the pairs below it in the same column = 全年执行数 of the total."""
+    made: list[tuple[Pair, Mention]] = []
+    for pair in pairs:
+        quantity = Quantity(
+            pair.concept or "line", (label_core(pair.label),), None, None, Measure.EXECUTED, pair.unit
+        )
+        made.append((pair, drawn.mention(quantity, pair.slot, pair.reading)))
+    heads = [(p, m) for p, m in made if p.concept == "split"]
+    for head, total in heads:
+        children = [
+            m
+            for p, m in made
+            if p.slot.grid is head.slot.grid
+            and p.concept != "split"
+            and p.slot.row > head.slot.row
+            and _first_col(p.slot) == _first_col(head.slot)
+        ]
+        if len([m for m in children if m.reading.value is not None]) >= 1:
+            drawn.relations.append(
+                Relation(RelationKind.SUM, label_core(head.label), total, tuple(Term(m) for m in children))
+            )
+        whole = _executed_total(head.slot, tables)
+        if whole is not None:
+            drawn.relations.append(
+                Relation(RelationKind.EQUAL, f"{label_core(head.label)}与全年执行数", total, (Term(whole),))
+            )
+
+
+def _first_col(slot: Slot) -> int:
+    return slot.cell.col if slot.cell is not None else slot.col
+
+
+def _executed_total(
+    slot: Slot, tables: list[tuple[MoneyTable, list[list[Mention | None]]]]
+) -> Mention | None:
+    for table, cells in tables:
+        if table.grid is slot.grid and table.kind == "funds":
+            executed = table.column("executed")
+            for row, line in zip(table.rows, cells, strict=True):
+                if row.concept == "total" and executed is not None:
+                    return line[executed]
+    return None
+
+
+_COMPARED = frozenset(
+    {
+        "total",
+        "basic",
+        "project",
+        "personnel",
+        "public",
+        "three_public",
+        "vehicle",
+        "reception",
+        "abroad",
+        "line",
+    }
+)
+
+
+def _equal(drawn: Drawn, tables: list[tuple[MoneyTable, list[list[Mention | None]]]]) -> None:
+    """One quantity stated in several tables: equal where a further column proves that the lines are the same.
+
+    Two lines are the same line when their labels agree, they are about the same subject, and at least one
+    of their figures agrees; a single differing figure is then a contradiction and not another 口径.
+    """
+    lines: dict[
+        tuple[str | None, tuple[str, ...]], list[tuple[MoneyTable, MoneyRow, list[Mention | None]]]
+    ] = defaultdict(list)
+    for table, cells in tables:
+        for row, line in zip(table.rows, cells, strict=True):
+            first = next((m for m in line if m is not None), None)
+            if first is None or (row.concept or "line") not in _COMPARED:
+                continue
+            name = label_core(row.label) if row.concept is None else row.concept
+            if len(name) >= 2:
+                lines[(first.quantity.scope, (name,))].append((table, row, line))
+    for same in lines.values():
+        if len(same) < 2 or len({id(t) for t, _, _ in same}) < 2:
+            continue
+        per_table: dict[int, int] = defaultdict(int)
+        for table, _, _ in same:
+            per_table[id(table)] += 1
+        if any(count > 1 for count in per_table.values()):
+            continue
+        first_table, _, first_line = same[0]
+        for table, _row, line in same[1:]:
+            matched = _matched(first_table.columns, first_line, table.columns, line)
+            agreeing = [1 for a, b in matched if a.reading.value and a.reading.value == b.reading.value]
+            if not agreeing:
+                continue
+            for a, b in matched:
+                if a.reading.value is not None and b.reading.value is not None:
+                    drawn.relations.append(
+                        Relation(
+                            RelationKind.EQUAL,
+                            "/".join((*b.quantity.line, b.slot.label.split("/")[-1])),
+                            b,
+                            (Term(a),),
+                        )
+                    )
+
+
+_SAME_MEASURE = {
+    "opening": "opening",
+    "budget": "opening",
+    "adjusted": "adjusted",
+    "adjustment": "adjusted",
+    "executed": "executed",
+}
+
+
+def _vague(columns: tuple[MoneyColumn, ...]) -> bool:
+    """Whether a block has one 预算数 only, which may be the opening or the adjusted one."""
+    roles = [c.role for c in columns if c.role in ("opening", "budget", "adjusted", "adjustment")]
+    return roles == ["budget"]
+
+
+def _matched(
+    columns: tuple[MoneyColumn, ...],
+    line: list[Mention | None],
+    others: tuple[MoneyColumn, ...],
+    other_line: list[Mention | None],
+) -> list[tuple[Mention, Mention]]:
+    found = []
+    vague = _vague(columns) or _vague(others)
+    for column, mention in zip(columns, line, strict=True):
+        kind = _SAME_MEASURE.get(column.role)
+        if vague and kind != "executed":
+            continue
+        if kind is None or mention is None or mention.reading.kind is ReadingKind.BLANK:
+            continue
+        for other, other_mention in zip(others, other_line, strict=True):
+            if (
+                _SAME_MEASURE.get(other.role) == kind
+                and other.year == column.year
+                and (other.unit == column.unit or other.unit is None or column.unit is None)
+                and other_mention is not None
+                and other_mention.reading.kind is not ReadingKind.BLANK
+            ):
+                found.append((mention, other_mention))
+                break
+    return found

@@ -1,0 +1,55 @@
+"""Making slots: the one place where a cell becomes something read as a number."""
+
+from __future__ import annotations
+
+from gouji.form.facts import Slot
+from gouji.model import Reading, ReadingKind
+from gouji.number import normal_unit, read_cell, read_number
+from gouji.source.document import Cell, Grid
+
+__all__ = ["BLANK", "compose", "make_slot", "read_slot"]
+
+BLANK = Reading("", ReadingKind.BLANK)
+
+
+def read_slot(cell: Cell | None) -> Reading:
+    """The reading of a cell; blank where nothing is stored."""
+    if cell is None or not cell.text:
+        return BLANK
+    return read_cell(cell)
+
+
+def make_slot(document: str, grid: Grid, row: int, col: int, label: str) -> Slot:
+    """The slot at a position of a grid (merged areas lead to their top-left cell)."""
+    cell = grid.at(row, col)
+    return Slot(document, grid, row, col, cell, read_slot(cell), label)
+
+
+def compose(value: Slot | None, sign: str, unit: str, extra: tuple[str, ...] = ()) -> Reading:
+    """One reading from a value whose comparison sign and unit may stand in columns of their own.
+
+    Args:
+        value: The slot with the value.
+        sign: Text of the sign column, "" where there is none.
+        unit: Text of the unit column, "" where there is none.
+        extra: Further texts under the same caption, in order (a caption spread over sign, value and unit).
+    """
+    if extra:
+        return read_number("".join(extra))
+    if value is None:
+        return BLANK
+    reading = value.reading
+    if reading.is_empty or not (sign or unit):
+        return reading
+    text = reading.text if reading.text else value.text
+    if not reading.is_number:
+        return read_number(sign + text) if sign and len(sign) <= 6 else reading
+    if reading.unit is None and unit and unit not in ("无", "/", "-", "—"):
+        normal = normal_unit(unit)
+        if normal == "%" and reading.kind is ReadingKind.PERCENT:
+            normal = None
+        text = value.text + (normal or "")
+    else:
+        text = value.text
+    composed = read_number((sign if reading.comparison is None else "") + text)
+    return composed if composed.is_number else reading
