@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from gouji.version import __version__
+
 if TYPE_CHECKING:
     from gouji.api import Report, check
 
 __all__ = ["Report", "__version__", "check"]
-
-__version__ = "0.1.0"
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401  # a module's attribute may be anything

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gouji import __version__
 from gouji.usage import ChineseGroup, complaint
+from gouji.version import __version__
 
 if TYPE_CHECKING:
     from gouji.result import DocumentResult

@@ -10,9 +10,9 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from gouji import __version__
 from gouji.model import Alternative, Change, Finding, Fix, Place
 from gouji.result import DocumentResult
+from gouji.version import __version__
 
 __all__ = ["SCHEMA", "to_dict", "to_json"]
 

@@ -14,13 +14,13 @@ from pathlib import PurePath, PureWindowsPath
 from typing import Any
 from urllib.parse import quote
 
-from gouji import __version__
 from gouji.model import Finding, Place, Severity
 from gouji.report.json_ import to_dict
 from gouji.report.words import where
 from gouji.result import DocumentResult, Status, exit_status
 from gouji.rule.base import GROUPS, Rule
 from gouji.rule.registry import all_rules
+from gouji.version import __version__
 
 __all__ = ["to_sarif"]
 

@@ -1,0 +1,24 @@
+"""What every test folder shares: tests that need LibreOffice are skipped without it, or required by CI."""
+
+from __future__ import annotations
+
+import os
+import shutil
+
+import pytest
+
+SOFFICE = shutil.which("soffice") or shutil.which("libreoffice")
+
+
+def pytest_configure() -> None:
+    if os.environ.get("GOUJI_REQUIRE_OFFICE") == "1" and SOFFICE is None:
+        raise pytest.UsageError("GOUJI_REQUIRE_OFFICE=1 but LibreOffice is not installed")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if SOFFICE is not None:
+        return
+    skip = pytest.mark.skip(reason="needs LibreOffice")
+    for item in items:
+        if item.get_closest_marker("office"):
+            item.add_marker(skip)
