@@ -27,13 +27,13 @@ def read_binary(data: bytes, name: str, path: str, digest: str, limits: Limits) 
         from gouji.source.xls import read_xls  # noqa: PLC0415 - with the format
 
         kind = "et" if name.lower().endswith(".et") else "xls"
-        grids, notices = read_xls(data, compound.stream(book), book, name, limits)
+        grids, notices = read_xls(compound.stream(book), name, limits)
         return Document(path, digest, kind, grids, (), notices)
     if compound.has("WordDocument"):
         from gouji.source.legacy import read_legacy  # noqa: PLC0415 - with the format
 
         kind = "wps" if name.lower().endswith(".wps") else "doc"
-        grids, paragraphs, notices = read_legacy(data, compound.stream("WordDocument"), kind, name, limits)
+        grids, paragraphs, notices = read_legacy(data, compound.stream("WordDocument"), name, limits)
         return Document(path, digest, kind, grids, paragraphs, notices)
     what = "演示文稿" if compound.has("PowerPoint Document") else "不认识的旧格式文件"
     raise SourceRefusedError(
