@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
+import importlib
 import io
 import zipfile
 from pathlib import Path
@@ -16,15 +16,11 @@ EXAMPLES = Path(__file__).parents[2] / "examples"
 NAMES = ("lusong-2024", "caidian-2023")
 
 
-@pytest.fixture(scope="module")
-def script() -> ModuleType:
+@pytest.fixture
+def script(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     """The script, loaded as a module."""
-    spec = importlib.util.spec_from_file_location("build_examples", EXAMPLES / "build_examples.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    monkeypatch.syspath_prepend(EXAMPLES)
+    return importlib.import_module("build_examples")
 
 
 def parts(data: bytes) -> dict[str, bytes]:
