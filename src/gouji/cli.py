@@ -67,11 +67,23 @@ def _codes(_context: click.Context, _parameter: click.Parameter, given: Sequence
     return words
 
 
+def _form(_context: click.Context, _parameter: click.Parameter, given: str | None) -> str | None:
+    """Refuses a form that nobody has described."""
+    if given is not None:
+        from gouji.form.registry import UnknownFormError, form_by_id  # noqa: PLC0415  # loaded when asked for
+
+        try:
+            form_by_id(given)
+        except UnknownFormError as error:
+            raise click.UsageError(str(error)) from error
+    return given
+
+
 @cli.command("check", help=_CHECK_HELP)
 @click.argument("files", metavar="文件…", nargs=-1, required=True)
 @click.option("--report", metavar="文件", multiple=True, help="一并检查的自评报告（Word、文本）。")
 @click.option("--prior", metavar="文件", multiple=True, help="一并检查的上年自评表。")
-@click.option("--form", metavar="表式", help="指定表式，不自动识别。")
+@click.option("--form", metavar="表式", callback=_form, help="指定表式，不自动识别；gouji forms 列出全部。")
 @click.option(
     "--format", "format_", type=click.Choice(_FORMATS), default="text", help="输出格式，默认 text。"
 )
@@ -166,6 +178,33 @@ def explain(code: str) -> int:
     return 0
 
 
+@cli.command("forms", help="列出已登记的表式。未登记的表式也能检查，按通用规则（generic）。")
+def forms() -> int:
+    """Lists the forms known."""
+    from gouji.form.registry import GENERIC, all_forms  # noqa: PLC0415  # loaded for forms only
+
+    known = [(form.id, form.region, form.title) for form in all_forms()]
+    known.append((GENERIC, "不限", "没有登记的表式：按各部分的标题识别，用通用规则检查"))
+    width = max(len(form_id) for form_id, _, _ in known)
+    for form_id, region, title in known:
+        sys.stdout.write(f"{form_id:<{width}}  {region}  {title}\n")
+    return 0
+
+
+_REPAIR_HELP = """修复引擎：从标准输入逐行读取 JSON 问题，逐行输出 JSON 答案。
+
+供其他程序调用；一行一个问题，格式见 docs/repair.md。
+"""
+
+
+@cli.command("repair", help=_REPAIR_HELP)
+def repair() -> int:
+    """Answers repair problems given as JSON lines."""
+    from gouji.repair.jsonl import run  # noqa: PLC0415  # loaded for repair only
+
+    return run(sys.stdin, sys.stdout)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command line.
 
@@ -196,11 +235,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _use_utf8() -> None:
     """Makes Chinese come out whole on a Windows console or in a file, with the same bytes everywhere."""
-    for stream in (sys.stdout, sys.stderr):
-        with contextlib.suppress(
-            AttributeError, ValueError
-        ):  # a replaced or closed stream keeps its encoding
-            stream.reconfigure(encoding="utf-8", errors="replace", newline="\n")  # type: ignore[union-attr]  # TextIOWrapper in practice
+    written = {"encoding": "utf-8", "errors": "replace", "newline": "\n"}
+    read = {"encoding": "utf-8-sig"}  # a Windows program may put a byte order mark in front
+    for stream, settings in ((sys.stdin, read), (sys.stdout, written), (sys.stderr, written)):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:  # a stream that a test or another program put there keeps its encoding
+            reconfigure(**settings)
 
 
 if __name__ == "__main__":

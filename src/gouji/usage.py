@@ -48,11 +48,9 @@ class ChineseGroup(ChineseCommand, click.Group):
 
 def complaint(error: click.ClickException) -> str:
     """What is wrong with the command line, and how to see what is right, in Chinese."""
-    text = _what(error)
     context = getattr(error, "ctx", None)
-    if context is not None:
-        text += f"\n查看用法：{context.command_path} --help"
-    return text
+    command = "gouji" if context is None else context.command_path
+    return f"{_what(error)}\n查看用法：{command} --help"
 
 
 def _what(error: click.ClickException) -> str:
