@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import zlib
 from dataclasses import dataclass
+from itertools import pairwise
 from struct import Struct
 
 from gouji.source.document import ReasonCode, SourceRefusedError
@@ -70,7 +71,8 @@ class Archive:
         """The inflated bytes of a member; each member is inflated once.
 
         Raises:
-            SourceRefusedError: UNREADABLE where the part is missing or damaged, HOSTILE where its size is forged.
+            SourceRefusedError: UNREADABLE where the part is missing or damaged, HOSTILE where its size is
+                forged.
         """
         key = self.find(name)
         if key is None:
@@ -147,7 +149,7 @@ class Archive:
             spans.append((local + shift, start + stored))
             members[part] = Member(part, method, crc, stored, full, start)
         spans.sort()
-        for (_, first_end), (next_start, _) in zip(spans, spans[1:], strict=False):
+        for (_, first_end), (next_start, _) in pairwise(spans):
             if next_start < first_end:
                 raise self._hostile("部件相互重叠")
         return members
@@ -193,7 +195,7 @@ class Archive:
         except UnicodeDecodeError:
             # Chinese zip tools write the names of odd parts in GB18030; no part read here has such a name.
             name = raw.decode("gb18030", "replace")
-        # A few producers separate folders by backslash. Harmless once it is read as a slash and checked as such.
+        # A few producers separate folders by backslash: harmless once read as a slash and checked as such.
         part = name.replace("\\", "/")
         pieces = part.split("/")
         if not name or "\0" in name or part.startswith("/") or ".." in pieces or ":" in pieces[0]:

@@ -1,7 +1,7 @@
 """Records of the old binary workbook stream, strings that run over several of them, and packed numbers.
 
-Layout: [MS-XLS] for BIFF8 (Excel 97 and later, and WPS .et); the older BIFF5 differs in its strings only as far
-as this program reads it. Everything is bounded by the bytes that are there: counts in the file are never
+Layout: [MS-XLS] for BIFF8 (Excel 97 and later, and WPS .et); the older BIFF5 differs, as far as this program
+reads it, in its strings only. Everything is bounded by the bytes that are there: counts in the file are never
 believed further than the data reaches.
 """
 

@@ -25,15 +25,18 @@ _TABLE_WORD = re.compile(r"(?:表|一览|明细|情况|清单|统计)(?:\s*[（(
 _TABLE_NUMBER = re.compile(r"^\s*(?:附)?表\s*[0-9一二三四五六七八九十]+(?:[-－—.]\d+)?\s*[:：、.]?\s*(?=\S)")
 _SENTENCE = re.compile(r"[。；;：:，,！？]")
 _SPACE = re.compile(r"\s+")
-# "1.", "（一）", "二、", "①", "第三章": the numbering of a section, which is a heading before it is a caption.
-_HEADING = re.compile(r"^\s*(?:[（(]?[0-9一二三四五六七八九十]{1,3}[)）.、．]|[①-⑳]|第[0-9一二三四五六七八九十]+[章节部])")
+# "1.", "（一）", "二、", "①", "第三章": a numbered section heading is no caption.
+_HEADING = re.compile(
+    r"^\s*(?:[（(]?[0-9一二三四五六七八九十]{1,3}[)）.、．]|[①-⑳]|第[0-9一二三四五六七八九十]+[章节部])"
+)
 
 
 def caption_of(ahead: Sequence[tuple[str, bool]]) -> str | None:
     """The title of a table, from the lines that stand between the table before and this one.
 
-    Only a short line that cannot be a sentence and either is called a table (ends in 表, 情况, 明细 …, or starts
-    with 表1) or is centred and directly in front counts; anything else leaves the table without a title.
+    A short line that is no sentence counts if it is called a table (ends in 表, 情况, 明细 …, or starts with 表1)
+    or is centred. A numbered heading of a section counts only where it ends in 表. Anything else leaves the
+    table without a title.
 
     Args:
         ahead: The lines in order, each with whether it is centred.

@@ -12,8 +12,21 @@ _EPOCH_1900 = date(1899, 12, 30)
 _EPOCH_1904 = date(1904, 1, 1)
 #: The day after the last date Excel knows (9999-12-31), as a serial of the 1900 system.
 _END = 2958466
-_MONTHS = "January February March April May June July August September October November December".split()
-_DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+_DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 _DAYS_ZH = "一二三四五六日"
 _OUT_OF_RANGE = "#" * 8
 
@@ -97,7 +110,7 @@ def render_clock(tokens: tuple[tuple[str, str], ...], value: Decimal, *, date_19
 
 
 def _calendar(letter: str, width: int, day: date) -> str:
-    if letter == "y" or letter == "e":
+    if letter in {"y", "e"}:
         return f"{day.year % 100:02d}" if letter == "y" and width <= 2 else f"{day.year:04d}"
     if letter == "m":
         name = _MONTHS[day.month - 1]

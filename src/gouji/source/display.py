@@ -170,6 +170,9 @@ def format_of(code: str) -> Format:
 
 def general(value: Decimal) -> str:
     """A number as Excel's General format shows it in a wide enough cell: at most 11 characters."""
+    plain = str(value)
+    if len(plain) <= 11 and "E" not in plain and plain[-1:] != "0":
+        return plain
     if not value:
         return "0"
     size = value.adjusted()
@@ -434,7 +437,7 @@ def _science(section: _Section, value: Decimal) -> str:
     step = Decimal(1).scaleb(-section.decimals)
     rounded = _WIDE.quantize(value.scaleb(-exponent), step)
     if rounded >= Decimal(10) ** whole:
-        exponent += whole if whole > 1 else 1
+        exponent += whole
         rounded = _WIDE.quantize(value.scaleb(-exponent), step)
     mantissa = _Section("number", head, None, whole, section.decimals)
     marks = [text for kind, text in tail if kind == "digit"]

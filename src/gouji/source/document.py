@@ -67,10 +67,11 @@ class Cell:
     """One cell (the top-left one of a merged area).
 
     ``text`` is what a person sees (a number shown in its format; in a Word or text table the text as typed,
-    paragraphs joined by newline). ``value`` is what is stored: Decimal (exact, shortest form that reads back
-    as the stored double), str, bool or None. ``formula`` is the formula text without ``=``.
-    ``calculated`` is False for a formula without a cached value. ``error`` is an Excel error such as ``#DIV/0!``.
-    ``is_date`` says that the number format shows a date.
+    paragraphs joined by newline). ``value`` is what is stored: Decimal (the stored double to the 15 significant
+    digits that Excel keeps and shows), str, bool or None. ``formula`` is the formula text without ``=``, "…" where
+    an old binary workbook has one that could not be turned back into text. ``calculated`` is False for a formula
+    without a cached value. ``error`` is an Excel error such as ``#DIV/0!``. ``is_date`` says that the number
+    format shows a date.
     """
 
     row: int
@@ -90,9 +91,9 @@ class Cell:
 class Grid:
     """A worksheet or a table of a text, as a full grid; only non-empty cells and merge anchors are stored.
 
-    ``cells`` maps (row, col) of each stored cell to it; ``cover`` maps every *other* position of a merged area to the
-    position of its top-left cell. ``name`` is what findings print as ``sheet``. ``title`` is the caption found in
-    front of a table in a text (None for a worksheet). ``after_paragraph`` is the number of the paragraph that
+    ``cells`` maps (row, col) of each stored cell to it; ``cover`` maps every *other* position of a merged area to
+    the position of its top-left cell. ``name`` is what findings print as ``sheet``. ``title`` is the caption found
+    in front of a table in a text (None for a worksheet). ``after_paragraph`` is the number of the paragraph that
     the table follows in its text (0 for a worksheet or a table at the very top).
     """
 
@@ -138,7 +139,9 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One file as read. ``kind`` is its true format (by content): xlsx, xlsm, xltx, xls, et, docx, txt, doc, wps.
+    """One file as read.
+
+    ``kind`` is its true format (by content): xlsx, xlsm, xltx, xltm, xls, et, docx, txt, doc, wps.
 
     ``notices`` are things the reader had to leave out, as Chinese sentences.
     """

@@ -1,7 +1,7 @@
 """Word reports: paragraphs in order, tables with merged cells on their full grid, text boxes.
 
-Reads ``document.xml`` directly: python-docx would build the same from lxml at several times the start-up cost,
-and knows neither text boxes, tracked changes nor content controls. Elements: ECMA-376 part 1, chapter 17.
+Reads ``document.xml`` directly: python-docx would build the same from lxml at several times the start-up
+cost, and knows neither text boxes, tracked changes nor content controls. Elements: ECMA-376 part 1, 17.
 
 What counts is what the printed report says: tracked insertions are in, deletions out; results of fields are
 in, their instructions out; comments, footnotes and hidden text are out. Paragraphs of the body are numbered
@@ -33,7 +33,16 @@ _CLEAR = frozenset(
 )  # fmt: skip
 #: Pictures and shapes: nothing in them is text but text boxes.
 _SHAPES = frozenset({"drawing", "pict", "object", "AlternateContent"})
-_SYMBOLS = {"F0FC": "√", "F0FE": "☑", "F0A8": "□", "F0A3": "□", "F06F": "□", "F052": "☑", "F050": "√", "F0FB": "×"}
+_SYMBOLS = {
+    "F0FC": "√",
+    "F0FE": "☑",
+    "F0A8": "□",
+    "F0A3": "□",
+    "F06F": "□",
+    "F052": "☑",
+    "F050": "√",
+    "F0FB": "×",
+}
 _OFF = frozenset({"0", "false", "off", "none"})
 
 
@@ -338,7 +347,9 @@ def _table(element: Element, state: _State, title: str | None, depth: int) -> No
         open_merges = still_open
         row += 1
     try:
-        whole = spread(cells, areas, state.limits.rows, state.limits.cols, state.limits.covered - state.covered)
+        whole = spread(
+            cells, areas, state.limits.rows, state.limits.cols, state.limits.covered - state.covered
+        )
     except CoverTooLargeError:
         raise _too_large(state.name) from None
     state.covered += len(whole.cover)

@@ -14,8 +14,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from gouji.source.docx import read_report
 from gouji.source.document import Grid, Paragraph, ReasonCode, SourceRefusedError
+from gouji.source.docx import read_report
 from gouji.source.limits import Limits
 from gouji.source.package import Package
 
@@ -33,7 +33,7 @@ _WAY_OUT = "请用 Word 或 WPS 打开后另存为 .docx 再检查"
 
 
 def find_libreoffice() -> str | None:
-    """The LibreOffice program, or None. The variable ``GOUJI_SOFFICE`` names it outright; empty means none."""
+    """The LibreOffice program, or None; the variable ``GOUJI_SOFFICE`` names it outright, empty for none."""
     named = os.environ.get("GOUJI_SOFFICE")
     if named is not None:
         return named or None

@@ -28,7 +28,7 @@ class Limits:
         merges: Most merged areas in one document.
         covered: Most positions that all merged areas of one document may cover together.
         xml_depth: Deepest nesting of elements in an XML part.
-        text_chars: Most characters of text in one document.
+        text_chars: Most characters of text and formulas in one document.
         seconds: Time allowed to a worker process (old binary formats, LibreOffice).
         worker_bytes: Address space allowed to a worker process, where the platform can limit it.
     """
@@ -45,7 +45,7 @@ class Limits:
     merges: int = 50_000
     covered: int = 500_000
     xml_depth: int = 256
-    text_chars: int = 40_000_000
+    text_chars: int = 64_000_000
     seconds: float = 60.0
     worker_bytes: int = 1024 * 1024 * 1024
 

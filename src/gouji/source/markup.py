@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import cast
 from xml.etree.ElementTree import Element, ParseError, XMLParser, XMLPullParser
 from xml.parsers import expat
 
 from gouji.source.document import ReasonCode, SourceRefusedError
 
-__all__ = ["has_doctype", "local", "parse", "plain", "stream"]
+__all__ = ["BROKEN", "broken", "has_doctype", "local", "parse", "plain", "stream", "tree"]
 
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?\bencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 _ENCODINGS = frozenset({b"utf-8", b"utf8", b"us-ascii", b"ascii", b"iso-8859-1", b"utf-16"})
 _CHUNK = 256 * 1024
+#: What the parser raises for a part that is not well-formed.
+BROKEN = (ParseError, ValueError, LookupError)
 
 
 def plain(data: bytes, part: str, name: str) -> bytes:
@@ -34,7 +37,7 @@ def plain(data: bytes, part: str, name: str) -> bytes:
         try:
             text = data.decode("utf-16" if data[:1] in b"\xff\xfe" else _utf16(data))
         except UnicodeDecodeError:
-            raise _broken(part, name) from None
+            raise broken(part, name) from None
         data = re.sub(r"^\ufeff?\s*<\?xml[^>]*\?>", "", text).encode("utf-8", "surrogatepass")
     else:
         declared = _DECLARED.match(data[:256])
@@ -46,8 +49,8 @@ def plain(data: bytes, part: str, name: str) -> bytes:
     if (b"<!DOCTYPE" in data or b"<!ENTITY" in data) and has_doctype(data):
         raise SourceRefusedError(
             ReasonCode.HOSTILE,
-            f"“{name}”的 {part[:60]} 含有文档类型或实体声明，正常的 Office 文件没有这种内容，出于安全没有读取；"
-            "请用 Excel、WPS 打开后另存为新文件再检查。",
+            f"“{name}”的 {part[:60]} 含有文档类型或实体声明，正常的 Office 文件没有这种内容，"
+            "出于安全没有读取；请用 Excel、WPS 打开后另存为新文件再检查。",
         )
     return data
 
@@ -70,18 +73,24 @@ def has_doctype(data: bytes) -> bool:
     return found
 
 
+def tree(data: bytes) -> Element:
+    """The element tree of a part that :func:`plain` let through; raises one of :data:`BROKEN`."""
+    # No DTD reaches this parser, so that there are no entities to expand.
+    parser = XMLParser()  # noqa: S314 - see above
+    parser.feed(data)
+    return parser.close()
+
+
 def parse(data: bytes, part: str, name: str) -> Element:
-    """The element tree of a part that :func:`plain` let through.
+    """The same, with the refusal to show.
 
     Raises:
-        SourceRefusedError: UNREADABLE where it is not well-formed.
+        SourceRefusedError: UNREADABLE where the part is not well-formed.
     """
-    parser = XMLParser()
     try:
-        parser.feed(data)
-        return parser.close()
-    except (ParseError, ValueError, LookupError) as error:
-        raise _broken(part, name) from error
+        return tree(data)
+    except BROKEN as error:
+        raise broken(part, name) from error
 
 
 def stream(data: bytes, part: str, name: str) -> Iterator[Element]:
@@ -90,17 +99,22 @@ def stream(data: bytes, part: str, name: str) -> Iterator[Element]:
     Raises:
         SourceRefusedError: UNREADABLE where it is not well-formed.
     """
-    parser = XMLPullParser(("end",))
+    parser: XMLPullParser[Element] = XMLPullParser(("end",))
     try:
         for at in range(0, len(data), _CHUNK):
             parser.feed(data[at : at + _CHUNK])
-            for _, element in parser.read_events():
-                yield element
+            yield from _ended(parser)
         parser.close()
-        for _, element in parser.read_events():
-            yield element
-    except (ParseError, ValueError, LookupError) as error:
-        raise _broken(part, name) from error
+        yield from _ended(parser)
+    except BROKEN as error:
+        raise broken(part, name) from error
+
+
+def _ended(parser: XMLPullParser[Element]) -> Iterator[Element]:
+    """The elements that ended in what was fed last."""
+    for event in parser.read_events():
+        # Only ends were asked for; they come as pairs.
+        yield cast("tuple[str, Element]", event)[1]
 
 
 def local(tag: str) -> str:
@@ -112,7 +126,8 @@ def _utf16(data: bytes) -> str:
     return "utf-16-be" if data[:1] == b"\0" else "utf-16-le"
 
 
-def _broken(part: str, name: str) -> SourceRefusedError:
+def broken(part: str, name: str) -> SourceRefusedError:
+    """The refusal of a package with a damaged part."""
     return SourceRefusedError(
         ReasonCode.UNREADABLE,
         f"“{name}”的内部文件 {part[:60]} 已损坏，无法读取；请用 Excel、WPS 打开并另存后再检查。",

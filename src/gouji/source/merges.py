@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from itertools import product
 
+from gouji.source.celling import new_cell, sized
 from gouji.source.document import Cell
 
 __all__ = ["Area", "CoverTooLargeError", "Spread", "spread"]
@@ -42,8 +44,8 @@ def spread(
 ) -> Spread:
     """Give each area's anchor its size, and map the positions it covers to it.
 
-    What stands in a covered position is dropped: no program shows it. Of areas that overlap the first wins, as
-    in Excel's repair. Areas larger than any form has (whole rows, whole sheets) are cut to the part in use.
+    What stands in a covered position is dropped: no program shows it. Of areas that overlap the first wins,
+    as in Excel's repair. Areas larger than any form has (whole rows, whole sheets) are cut to what is in use.
 
     Args:
         cells: The cells with content; changed in place.
@@ -63,26 +65,30 @@ def spread(
         row, col = area.row, area.col
         if row >= max_rows or col >= max_cols:
             continue
-        rows, cols = min(area.rows, max_rows - row), min(area.cols, max_cols - col)
+        rows, cols = area.rows, area.cols
+        if row + rows > max_rows:
+            rows = max_rows - row
+        if col + cols > max_cols:
+            cols = max_cols - col
         if rows * cols > _ORDINARY:
             rows, cols = max(1, min(rows, used_rows - row)), max(1, min(cols, used_cols - col))
         if rows * cols == 1:
             continue
         if len(cover) + rows * cols > allowance:
             raise CoverTooLargeError
-        positions = [(r, c) for r in range(row, row + rows) for c in range(col, col + cols)]
+        positions = list(product(range(row, row + rows), range(col, col + cols)))
         if not (cover.keys().isdisjoint(positions) and anchors.isdisjoint(positions)):
             continue
         anchor = positions[0]
         anchors.add(anchor)
-        for position in positions[1:]:
-            cover[position] = anchor
-            cells.pop(position, None)
+        del positions[0]
+        cover.update(dict.fromkeys(positions, anchor))
         found = cells.get(anchor)
         cells[anchor] = (
-            Cell(row, col, "", rows=rows, cols=cols)
-            if found is None
-            else replace(found, rows=rows, cols=cols)
+            new_cell(row, col, rows=rows, cols=cols) if found is None else sized(found, rows, cols)
         )
-        n_rows, n_cols = max(n_rows, row + rows), max(n_cols, col + cols)
+        n_rows = max(n_rows, row + rows)
+        n_cols = max(n_cols, col + cols)
+    for position in cover.keys() & cells.keys():
+        del cells[position]
     return Spread(cells, cover, n_rows, n_cols)

@@ -69,7 +69,8 @@ class Compound:
         start, size, _ = self._entries[name.lower()]
         if size > self._limits.part_bytes:
             raise SourceRefusedError(
-                ReasonCode.TOO_LARGE, f"“{self._name}”太大，没有检查；请把自评表另存为单独的 .xlsx 文件再检查。"
+                ReasonCode.TOO_LARGE,
+                f"“{self._name}”太大，没有检查；请把自评表另存为单独的 .xlsx 文件再检查。",
             )
         if size >= self._cutoff:
             return self._chain(start, self._fat)[:size]
@@ -109,7 +110,7 @@ class Compound:
         return fat
 
     def _chain(self, sector: int, fat: array[int]) -> bytes:
-        out = []
+        out: list[bytes] = []
         while sector < _FREE:
             if len(out) > len(fat) or sector >= len(fat):
                 raise self._broken()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import posixpath
 from dataclasses import dataclass
+from functools import lru_cache
 
 from gouji.source.archive import Archive
 from gouji.source.document import ReasonCode, SourceRefusedError
 from gouji.source.limits import Limits
-from gouji.source.markup import parse, plain
+from gouji.source.markup import BROKEN, broken, parse, plain, tree
 
 __all__ = ["Package", "Relation"]
 
@@ -45,7 +46,8 @@ class Package:
 
     Raises:
         SourceRefusedError: As :class:`~gouji.source.archive.Archive`; HOSTILE for a DTD in any part;
-            UNSUPPORTED where it is no workbook and no Word document; UNREADABLE where its main part is missing.
+            UNSUPPORTED where it is no workbook and no Word document; UNREADABLE where its main part is
+            missing.
     """
 
     def __init__(self, data: bytes, name: str, limits: Limits) -> None:
@@ -81,15 +83,10 @@ class Package:
         rels = f"{folder}/_rels/{file}.rels" if folder else f"_rels/{file}.rels"
         if not self.has(rels):
             return {}
-        found = {}
-        for element in parse(self.xml(rels), rels, self.name):
-            if element.get("TargetMode") == "External":
-                continue
-            target = element.get("Target", "").replace("\\", "/")
-            path = posixpath.normpath(target if target.startswith("/") else f"{folder}/{target}").lstrip("/")
-            key = element.get("Id", "")
-            found[key] = Relation(key, element.get("Type", "").rpartition("/")[2], path)
-        return found
+        try:
+            return _relations(self.xml(rels), folder)
+        except BROKEN as error:
+            raise broken(rels, self.name) from error
 
     def _main_part(self) -> str:
         for relation in self.relations("").values():
@@ -103,12 +100,12 @@ class Package:
     def _kind(self) -> str:
         types = "[Content_Types].xml"
         if self.has(types):
-            wanted = "/" + self.main.lower()
-            for element in parse(self.xml(types), types, self.name):
-                if element.get("PartName", "").replace("\\", "/").lower() == wanted:
-                    kind = _KINDS.get(element.get("ContentType", ""))
-                    if kind:
-                        return kind
+            try:
+                content_type = _overrides(self.xml(types)).get("/" + self.main.lower(), "")
+            except BROKEN as error:
+                raise broken(types, self.name) from error
+            if content_type in _KINDS:
+                return _KINDS[content_type]
         lower = self.main.lower()
         if lower.endswith(".xml") and lower.startswith(("xl/", "word/")):
             return "xlsx" if lower.startswith("xl/") else "docx"
@@ -139,3 +136,26 @@ class Package:
             ReasonCode.UNSUPPORTED,
             f"“{self.name}”是{kind}，不能直接检查；请另存（或解压）为 .xlsx 或 .docx 后再检查。",
         )
+
+
+# One program writes these small parts the same every time, hence the caches.
+@lru_cache(maxsize=64)
+def _relations(data: bytes, folder: str) -> dict[str, Relation]:
+    found = {}
+    for element in tree(data):
+        if element.get("TargetMode") == "External":
+            continue
+        target = element.get("Target", "").replace("\\", "/")
+        path = posixpath.normpath(target if target.startswith("/") else f"{folder}/{target}").lstrip("/")
+        key = element.get("Id", "")
+        found[key] = Relation(key, element.get("Type", "").rpartition("/")[2], path)
+    return found
+
+
+@lru_cache(maxsize=16)
+def _overrides(data: bytes) -> dict[str, str]:
+    """The content types given to single parts, by lower-case name."""
+    return {
+        element.get("PartName", "").replace("\\", "/").lower(): element.get("ContentType", "")
+        for element in tree(data)
+    }

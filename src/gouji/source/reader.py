@@ -1,4 +1,4 @@
-"""One door for every kind of file: look at the bytes, pass the gate, hand to the reader of the true format."""
+"""One door for every kind of file: look at the bytes, pass the gate, go to the reader of the true format."""
 
 from __future__ import annotations
 
@@ -41,14 +41,13 @@ def read(path: str | Path, *, limits: Limits | None = None) -> Document:
     except OSError as error:
         raise SourceRefusedError(
             ReasonCode.UNREADABLE,
-            f"打不开文件“{name}”（{error.strerror or error}）；请关闭正在使用它的程序，或检查是否有读取权限。",
+            f"打不开文件“{name}”（{error.strerror or error}）；"
+            "请关闭正在使用它的程序，或检查是否有读取权限。",
         ) from None
     return read_bytes(data, name, path=str(path), limits=limits)
 
 
-def read_bytes(
-    data: bytes, name: str, *, path: str | None = None, limits: Limits | None = None
-) -> Document:
+def read_bytes(data: bytes, name: str, *, path: str | None = None, limits: Limits | None = None) -> Document:
     """Read a document from its bytes.
 
     Args:
@@ -70,10 +69,11 @@ def read_bytes(
             ReasonCode.TOO_LARGE,
             f"“{name}”太大，内存不足，没有检查；请把自评表所在的工作表另存为单独的文件再检查。",
         ) from None
-    except Exception as error:  # noqa: BLE001 - a parser's surprise must reach the user as a coded refusal
+    except Exception as error:  # a parser's surprise must reach the user as a coded refusal
         raise SourceRefusedError(
             ReasonCode.UNREADABLE,
-            f"“{name}”内容有误，无法读取（{type(error).__name__}）；请用 Excel、Word 或 WPS 打开并另存后再检查。",
+            f"“{name}”内容有误，无法读取（{type(error).__name__}）；"
+            "请用 Excel、Word 或 WPS 打开并另存后再检查。",
         ) from error
 
 

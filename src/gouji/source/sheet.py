@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from math import isfinite
 
+from gouji.source.celling import new_cell
 from gouji.source.display import Format
 from gouji.source.document import Cell, Grid, ReasonCode, SourceRefusedError, Visibility
 from gouji.source.limits import Limits
@@ -74,6 +75,7 @@ class Sheet:
         "cells",
         "hidden_cols",
         "hidden_rows",
+        "misplaced",
         "name",
     )
 
@@ -90,36 +92,35 @@ class Sheet:
         self.hidden_rows: set[int] = set()
         self.hidden_cols: set[int] = set()
         self.beyond = False
+        self.misplaced = False
 
     def number(self, row: int, col: int, value: Decimal, shape: Format, formula: str | None) -> None:
         """A number, shown in its format."""
         text = shape.number(value, date_1904=self._date_1904)
-        if self._takes(row, col, text):
-            self.cells[row, col] = Cell(
-                row, col, text, value, shape.code, formula, is_date=shape.is_date
-            )
+        if self._takes(row, col, text, formula):
+            self.cells[row, col] = new_cell(row, col, text, value, shape.code, formula, is_date=shape.is_date)
 
     def text(self, row: int, col: int, value: str, shape: Format, formula: str | None) -> None:
         """A text; an empty one that no formula gave is no content."""
         text = value if shape.is_general else shape.text(value)
-        if (value or formula is not None) and self._takes(row, col, text):
-            self.cells[row, col] = Cell(row, col, text, value, shape.code, formula)
+        if (value or formula is not None) and self._takes(row, col, text, formula):
+            self.cells[row, col] = new_cell(row, col, text, value, shape.code, formula)
 
     def boolean(self, row: int, col: int, value: bool, shape: Format, formula: str | None) -> None:
         """TRUE or FALSE."""
         text = "TRUE" if value else "FALSE"
-        if self._takes(row, col, text):
-            self.cells[row, col] = Cell(row, col, text, value, shape.code, formula)
+        if self._takes(row, col, text, formula):
+            self.cells[row, col] = new_cell(row, col, text, value, shape.code, formula)
 
     def error(self, row: int, col: int, error: str, shape: Format, formula: str | None) -> None:
         """An Excel error such as ``#DIV/0!``."""
-        if self._takes(row, col, error):
-            self.cells[row, col] = Cell(row, col, error, None, shape.code, formula, error=error)
+        if self._takes(row, col, error, formula):
+            self.cells[row, col] = new_cell(row, col, error, None, shape.code, formula, error=error)
 
     def uncalculated(self, row: int, col: int, shape: Format, formula: str) -> None:
         """A formula without a cached value."""
-        if self._takes(row, col, formula):
-            self.cells[row, col] = Cell(row, col, "", None, shape.code, formula, calculated=False)
+        if self._takes(row, col, "", formula):
+            self.cells[row, col] = new_cell(row, col, "", None, shape.code, formula, calculated=False)
 
     def merge(self, area: Area) -> None:
         """A merged area.
@@ -168,20 +169,27 @@ class Sheet:
     @property
     def notices(self) -> list[str]:
         """What was left out of this sheet, as Chinese sentences."""
-        if not self.beyond:
-            return []
-        return [
-            f"工作表“{self.name}”在第 {self._limits.rows} 行或第 {self._limits.cols} 列以外还有内容，这部分没有检查。"
-        ]
+        found = []
+        if self.beyond:
+            found.append(
+                f"工作表“{self.name}”在第 {self._limits.rows} 行或第 {self._limits.cols} 列以外还有内容，"
+                "这部分没有检查。"
+            )
+        if self.misplaced:
+            found.append(
+                f"工作表“{self.name}”里有位置不合规的单元格，这些单元格没有检查；"
+                "请用 Excel、WPS 另存后再检查。"
+            )
+        return found
 
-    def _takes(self, row: int, col: int, text: str) -> bool:
+    def _takes(self, row: int, col: int, text: str, formula: str | None) -> bool:
         """Whether the cell is inside the grid, within the allowance."""
         if row >= self._limits.rows or col >= self._limits.cols:
             self.beyond = True
             return False
         allowance = self._allowance
         allowance.cells -= 1
-        allowance.chars -= len(text)
+        allowance.chars -= len(text) + (len(formula) if formula is not None else 0)
         if allowance.cells < 0:
             raise too_large(self._file, f"有内容的单元格超过 {self._limits.cells} 个")
         if allowance.chars < 0:

@@ -40,7 +40,7 @@ def family_of(data: bytes, name: str) -> Family:
 
     Args:
         data: The whole file.
-        name: The file's name, for messages and for telling an exported text from one that claims to be a workbook.
+        name: The file's name, for messages and for telling an exported text from one that claims to be more.
 
     Raises:
         SourceRefusedError: UNREADABLE for an empty file, UNSUPPORTED for formats that are none of ours.

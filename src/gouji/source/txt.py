@@ -2,8 +2,8 @@ r"""Reports exported to text, where tables survive as lines.
 
 The convention (that of common converters of Word files): a line that starts with a TAB starts a cell, the
 lines after it that do not start with one belong to the same cell, an empty line ends a row, and one more ends
-the table. Every cell of the original gives one cell here, whatever it spanned; positions covered by a vertical
-merge come out blank. Lines outside tables are paragraphs, empty ones included.
+the table. Every cell of the original gives one cell here, whatever it spanned; positions covered by a
+vertical merge come out blank. Lines outside tables are paragraphs, empty ones included.
 
 What is recovered and what is not: the grid stays as typed, rows of unequal length included (which columns a
 short row spanned cannot be known). Blank cells at the left end of a row, and blank cells of the second row of
@@ -37,7 +37,7 @@ _DIGIT = re.compile(r"\d")
 class _Row:
     """The cells of one row as typed; ``scars`` are the indices of cells in front of which something was lost.
 
-    ``label_lost`` says that the label at its left end is not there, so that what follows belongs to none above.
+    ``label_lost`` says that the label at its left end is not there: what follows belongs to none above.
     """
 
     cells: list[str] = field(default_factory=list)
@@ -66,7 +66,8 @@ def decoded(data: bytes, name: str) -> str:
     if text is None or re.search(r"[\x00-\x06\x0e-\x1a]", text):
         raise SourceRefusedError(
             ReasonCode.UNREADABLE,
-            f"“{name}”不是可以识别的文本（文字编码不对或含有二进制内容）；请用记事本打开确认，另存为 UTF-8 编码后再检查。",
+            f"“{name}”不是可以识别的文本（文字编码不对或含有二进制内容）；"
+            "请用记事本打开确认，另存为 UTF-8 编码后再检查。",
         )
     return re.sub("\r\n?", "\n", text).replace("\x0c", "").replace("\x07", "")
 
@@ -223,7 +224,13 @@ def _grid(rows: list[_Row], name: str, title: str | None, after: int, limits: Li
         (r, c): Cell(r, c, text, text) for r, row in enumerate(table) for c, text in enumerate(row) if text
     }
     # The areas only cover cells that were counted against the limit already.
-    whole = spread(cells, _areas(table, [row.label_lost for row in kept]), limits.rows, limits.cols, limits.rows * limits.cols)
+    whole = spread(
+        cells,
+        _areas(table, [row.label_lost for row in kept]),
+        limits.rows,
+        limits.cols,
+        limits.rows * limits.cols,
+    )
     return Grid(
         name=name,
         cells=whole.cells,

@@ -1,8 +1,8 @@
 """Workbooks of the old binary kind: .xls, and .et, which WPS writes the same way.
 
 Reads the record stream directly. calamine, the fast reader of this format, gives neither number formats
-(99.93% would read 0.9993) nor what is hidden nor which cells are formulas, and forged files can bring the whole
-process down in it; walking the records in order to check them first is already most of reading them.
+(99.93% would read 0.9993) nor what is hidden nor which cells are formulas, and forged files can bring the
+whole process down in it; walking the records in order to check them first is already most of reading them.
 Values, formats, formulas, merges and what is hidden are read. Layout: [MS-XLS].
 """
 
@@ -106,7 +106,8 @@ def _globals(book: _Book, stream: bytes) -> None:
         if stream[:1] == b"\x09":
             raise SourceRefusedError(
                 ReasonCode.UNSUPPORTED,
-                f"“{book.file}”是很旧的 Excel 格式（4.0 或更早），不能直接检查；请用 Excel 打开后另存为 .xlsx 再检查。",
+                f"“{book.file}”是很旧的 Excel 格式（4.0 或更早），不能直接检查；"
+                "请用 Excel 打开后另存为 .xlsx 再检查。",
             )
         raise _broken(book.file)
     old = version == _BIFF5
@@ -120,7 +121,8 @@ def _globals(book: _Book, stream: bytes) -> None:
             if kind == 0x002F:  # FILEPASS
                 raise SourceRefusedError(
                     ReasonCode.ENCRYPTED,
-                    f"“{book.file}”设置了打开密码，无法检查；请在 Excel 或 WPS 中打开，取消密码后另存再检查。",
+                    f"“{book.file}”设置了打开密码，无法检查；"
+                    "请在 Excel 或 WPS 中打开，取消密码后另存再检查。",
                 )
             if kind == 0x0042 and old:  # CODEPAGE
                 book.codec = _codec(unpack_from("<H", data)[0])
@@ -232,15 +234,15 @@ def _record(book: _Book, sheet: Sheet, record: Record) -> None:
             sheet.text(row, col, book.strings[index], book.shape(style), None)
     elif kind == 0x0203:  # NUMBER
         row, col, style, number = unpack_from("<3Hd", data)
-        _number(book, sheet, row, col, style, number)
+        _number(book, sheet, (row, col, style), number)
     elif kind == 0x027E:  # RK
         row, col, style, raw = unpack_from("<3HI", data)
-        _number(book, sheet, row, col, style, packed_number(raw))
+        _number(book, sheet, (row, col, style), packed_number(raw))
     elif kind == 0x00BD:  # MULRK
         row, col = unpack_from("<2H", data)
         for offset in range(4, len(data) - 7, 6):
             style, raw = unpack_from("<HI", data, offset)
-            _number(book, sheet, row, col, style, packed_number(raw))
+            _number(book, sheet, (row, col, style), packed_number(raw))
             col += 1
     elif kind in (0x0204, 0x00D6):  # LABEL, RSTRING
         row, col, style = unpack_from("<3H", data)
@@ -267,8 +269,10 @@ def _record(book: _Book, sheet: Sheet, record: Record) -> None:
 
 
 def _number(
-    book: _Book, sheet: Sheet, row: int, col: int, style: int, number: float, formula: str | None = None
+    book: _Book, sheet: Sheet, place: tuple[int, int, int], number: float, formula: str | None = None
 ) -> None:
+    """A number in the cell at row and column, of a style."""
+    row, col, style = place
     value = exact(number)
     if value is not None:
         sheet.number(row, col, value, book.shape(style), formula)
@@ -288,7 +292,7 @@ def _formula(
             formula = book.formulas.text(tokens, row, col)
     shape = book.shape(style)
     if data[12:14] != b"\xff\xff":
-        _number(book, sheet, row, col, style, unpack_from("<d", data, 6)[0], formula)
+        _number(book, sheet, (row, col, style), unpack_from("<d", data, 6)[0], formula)
     elif data[6] == 0:
         return row, col, shape, formula
     elif data[6] == 1:

@@ -2,8 +2,8 @@
 
 Reads the parts directly instead of through cellrune's tables: on form workbooks this is faster than opening
 them there and asking for values, formats and merges, and it also gives hidden rows and columns and tells a
-missing cached value from an empty one. Elements: ECMA-376 part 1, chapter 18; Strict files differ in namespaces
-and in writing dates as text.
+missing cached value from an empty one. Elements: ECMA-376 part 1, chapter 18; Strict files differ in
+namespaces and in writing dates as text.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import lru_cache
 from xml.etree.ElementTree import Element
 
@@ -19,7 +20,7 @@ from gouji.source.display import BUILTIN_FORMATS, Format, format_of
 from gouji.source.document import Grid, ReasonCode, SourceRefusedError, Visibility
 from gouji.source.formula import shifted
 from gouji.source.limits import Limits
-from gouji.source.markup import local, parse, stream
+from gouji.source.markup import BROKEN, broken, local, parse, stream, tree
 from gouji.source.merges import Area
 from gouji.source.package import Package
 from gouji.source.sheet import Allowance, Sheet, exact, too_large
@@ -49,7 +50,8 @@ class _Book:
     limits: Limits
     allowance: Allowance
     strings: list[str]
-    formats: tuple[Format, ...]
+    # The number format by the style's number as cells write it; None is a cell without one.
+    formats: dict[str | None, Format]
     date_1904: bool
     notices: list[str] = field(default_factory=list)
 
@@ -69,13 +71,12 @@ def read_workbook(package: Package, limits: Limits) -> tuple[tuple[Grid, ...], t
     by_type = {relation.type: relation.target for relation in reversed(relations.values())}
     prefix = _prefix(root.tag)
     properties = root.find(f"{prefix}workbookPr")
-    styles = by_type.get("styles", "xl/styles.xml")
     book = _Book(
         package=package,
         limits=limits,
         allowance=Allowance.of(limits),
         strings=_shared_strings(package, by_type.get("sharedStrings", "xl/sharedStrings.xml"), limits),
-        formats=_styles(package.xml(styles), styles, package.name) if package.has(styles) else (),
+        formats=_formats(package, by_type.get("styles", "xl/styles.xml")),
         date_1904=properties is not None and properties.get("date1904") in _TRUE,
     )
     grids: list[Grid] = []
@@ -152,18 +153,29 @@ def _shared_strings(package: Package, part: str, limits: Limits) -> list[str]:
     return strings
 
 
+def _formats(package: Package, part: str) -> dict[str | None, Format]:
+    if not package.has(part):
+        return {}
+    try:
+        return _styles(package.xml(part))
+    except BROKEN as error:
+        raise broken(part, package.name) from error
+
+
 @lru_cache(maxsize=8)
-def _styles(data: bytes, part: str, name: str) -> tuple[Format, ...]:
+def _styles(data: bytes) -> dict[str | None, Format]:
     """The number format of each cell style; one template's styles come again and again, hence the cache."""
-    root = parse(data, part, name)
+    root = tree(data)
     prefix = _prefix(root.tag)
     codes = dict(BUILTIN_FORMATS)
     for custom in root.iterfind(f"{prefix}numFmts/{prefix}numFmt"):
         codes[_whole(custom.get("numFmtId"))] = custom.get("formatCode", "General")
-    return tuple(
-        format_of(codes.get(_whole(style.get("numFmtId")), "General"))
-        for style in root.iterfind(f"{prefix}cellXfs/{prefix}xf")
-    )
+    formats: dict[str | None, Format] = {
+        str(index): format_of(codes.get(_whole(style.get("numFmtId")), "General"))
+        for index, style in enumerate(root.iterfind(f"{prefix}cellXfs/{prefix}xf"))
+    }
+    formats[None] = formats.get("0", _GENERAL)
+    return formats
 
 
 def _whole(text: str | None, default: int = 0) -> int:
@@ -173,23 +185,20 @@ def _whole(text: str | None, default: int = 0) -> int:
         return default
 
 
-@lru_cache(maxsize=1024)
-def _column(letters: str) -> int:
-    """The 0-based column of its letters."""
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + ord(letter) - 64
-    return number - 1
-
-
-def _position(reference: str) -> tuple[int, int] | None:
-    match = _REFERENCE.match(reference)
+@lru_cache(maxsize=16384)
+def _position(reference: str | None) -> tuple[int, int] | None:
+    """The 0-based row and column of a reference such as ``B3``, None where a sheet has no such place."""
+    match = _REFERENCE.match(reference or "")
     if match is None:
         return None
-    row, col = int(match[2]) - 1, _column(match[1])
+    col = 0
+    for letter in match[1].upper():
+        col = col * 26 + ord(letter) - 64
+    row, col = int(match[2]) - 1, col - 1
     return (row, col) if 0 <= row < _ROWS and col < _COLS else None
 
 
+@lru_cache(maxsize=4096)
 def _area(reference: str) -> Area | None:
     first, _, last = reference.partition(":")
     start, end = _position(first), _position(last or first)
@@ -223,41 +232,35 @@ class _Reader:
 
     def row(self, element: Element, prefix: str) -> None:
         """A ``row`` element with its cells."""
-        attributes = element.attrib
-        number = attributes.get("r", "")
+        number = element.get("r")
         row = _whole(number) - 1 if number else self.last_row + 1
         self.last_row = row
-        if attributes.get("hidden") in _TRUE:
+        if element.get("hidden") in _TRUE:
             self.sheet.hide_row(row)
         tags = (f"{prefix}v", f"{prefix}f", f"{prefix}is")
+        for child in element:
+            if len(child):
+                place = _position(child.get("r"))
+                if place is None:
+                    self._loose_row(element, row, tags)
+                    return
+                self._cell(child, *place, tags)
+
+    def _loose_row(self, element: Element, row: int, tags: tuple[str, str, str]) -> None:
+        """A row where a cell does not say where it stands (it follows the one before) or tells nonsense."""
         col = -1
         for child in element:
-            reference = child.attrib.get("r")
-            here = row
-            if reference is None:
-                col += 1
-            elif number and reference.endswith(number) and (letters := reference[: -len(number)]).isalpha():
-                col = _column(letters)
-            else:
-                place = _position(reference)
-                if place is None:
-                    raise self._misplaced(reference)
-                here, col = place
+            reference = child.get("r")
+            place = (row, col + 1) if reference is None else _position(reference)
+            if place is None or not (0 <= row < _ROWS and place[1] < _COLS):
+                self.sheet.misplaced = True
+                continue
+            col = place[1]
             if len(child):
-                if not (0 <= here < _ROWS and 0 <= col < _COLS):
-                    raise self._misplaced(reference or "")
-                self._cell(child, here, col, tags)
-
-    def _misplaced(self, reference: str) -> SourceRefusedError:
-        return SourceRefusedError(
-            ReasonCode.UNREADABLE,
-            f"“{self.book.package.name}”的工作表“{self.sheet.name}”里有不合规的单元格位置 {reference[:20]!r}，"
-            "文件已损坏；请用 Excel、WPS 打开并另存后再检查。",
-        )
+                self._cell(child, *place, tags)
 
     def _cell(self, element: Element, row: int, col: int, tags: tuple[str, str, str]) -> None:
-        attributes = element.attrib
-        kind = attributes.get("t", "n")
+        kind = element.get("t", "n")
         stored: str | None = None
         formula: str | None = None
         for child in element:
@@ -271,8 +274,7 @@ class _Reader:
             elif tag == tags[2] and kind == "inlineStr":
                 stored = _rich(child, tags[2][:-2])
         book, sheet = self.book, self.sheet
-        style = _whole(attributes.get("s"))
-        shape = book.formats[style] if style < len(book.formats) else _GENERAL
+        shape = book.formats.get(element.get("s"), _GENERAL)
         if stored is None:
             if formula is not None:
                 sheet.uncalculated(row, col, shape, formula)
@@ -280,20 +282,26 @@ class _Reader:
             index = _whole(stored, -1)
             if 0 <= index < len(book.strings):
                 sheet.text(row, col, book.strings[index], shape, formula)
-        elif kind == "n" or kind == "d":
-            number = exact(_double(stored)) if kind == "n" else serial_of(stored, date_1904=book.date_1904)
+        elif kind == "n":
+            number = _number(stored)
             if number is not None:
                 sheet.number(row, col, number, shape, formula)
             else:
                 sheet.text(row, col, stored.strip(), shape, formula)
-        elif kind == "str":
-            sheet.text(row, col, _unescaped(stored), shape, formula)
         elif kind == "inlineStr":
             sheet.text(row, col, stored, shape, formula)
+        elif kind == "str":
+            sheet.text(row, col, _unescaped(stored), shape, formula)
         elif kind == "b":
             sheet.boolean(row, col, stored.strip() in _TRUE, shape, formula)
         elif kind == "e":
             sheet.error(row, col, stored, shape, formula)
+        elif kind == "d":
+            serial = serial_of(stored, date_1904=book.date_1904)
+            if serial is not None:
+                sheet.number(row, col, serial, shape, formula)
+            else:
+                sheet.text(row, col, stored, shape, formula)
 
     def _formula(self, element: Element, row: int, col: int) -> str | None:
         text = element.text
@@ -310,11 +318,13 @@ class _Reader:
         return _unescaped(text) if text else None
 
 
-def _double(text: str) -> float:
+@lru_cache(maxsize=4096)
+def _number(text: str) -> Decimal | None:
+    """The number stored as this text, None where it is none; the same few come up again and again."""
     try:
-        return float(text)
+        return exact(float(text))
     except ValueError:
-        return float("nan")
+        return None
 
 
 def _sheet(book: _Book, name: str, part: str, visibility: Visibility) -> Grid:
