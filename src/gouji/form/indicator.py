@@ -76,6 +76,7 @@ class _State:
     )
     last_row: int = 0
     ended: bool = False
+    closing: bool = False
 
 
 class _Builder:
@@ -283,10 +284,13 @@ class _Builder:
             if self.total(row):
                 self.state.last_row, stray = row, 0
                 continue
+            if self.state.closing:
+                continue
             meaning = concept("info", self.first_core(row)) if cells else None
             if meaning in _STOPS and not self.weighted(row):
-                self.state.ended = True
-                return
+                # 其他需要说明事项 may stand between the indicators and 总分
+                self.state.closing = True
+                continue
             if self.indicator(row):
                 self.state.last_row, stray = row, 0
             else:
@@ -296,7 +300,7 @@ class _Builder:
 
     def repeats(self, segment: Segment) -> bool:
         """Whether a header is this table's own, printed again on the next page."""
-        if self.state.totals or self.state.ended or segment.header is None:
+        if self.state.totals or self.state.ended or self.state.closing or segment.header is None:
             return False
         if segment.grid is self.grid and segment.header.row - self.state.last_row > 2:
             return False
@@ -305,7 +309,7 @@ class _Builder:
 
     def may_continue(self, segment: Segment) -> bool:
         """Whether a table without header goes on with this one's indicators."""
-        if self.state.totals or self.state.ended or segment.grid is self.grid:
+        if self.state.totals or self.state.ended or self.state.closing or segment.grid is self.grid:
             return False
         if segment.grid.n_cols != self.grid.n_cols or not self.state.rows:
             return False

@@ -160,8 +160,8 @@ def _uncalculated(
     path: str, indicators: tuple[IndicatorTable, ...], money: list[MoneyTable]
 ) -> tuple[Slot, ...]:
     grids: dict[int, Grid] = {}
-    for table in (*indicators, *money):
-        grids[id(table.grid)] = table.grid
+    for grid in [table.grid for table in indicators] + [table.grid for table in money]:
+        grids[id(grid)] = grid
     return tuple(
         make_slot(path, grid, cell.row, cell.col, "")
         for grid in grids.values()

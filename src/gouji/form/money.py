@@ -32,8 +32,8 @@ def unit_above(grid: Grid, rows: list[list[Cell]], header: Header) -> str | None
             if found and isinstance(cell.value, str):
                 return found[1] or found[2]
     for col in range(header.columns[0].col):
-        cell = grid.at(header.row, col)
-        found = _UNIT.search(cell.text) if cell is not None else None
+        beside = grid.at(header.row, col)
+        found = _UNIT.search(beside.text) if beside is not None else None
         if found:
             return found[1] or found[2]
     return None

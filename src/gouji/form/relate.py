@@ -136,7 +136,7 @@ def holds(total: Mention, children: list[Mention]) -> bool | None:
     nonzero = [m for m in known if m.reading.value]
     if not nonzero and not total.reading.value:
         return None
-    return agree_sum([m.reading for m in known], total.reading) is not Agreement.DISAGREES
+    return agree_sum([m.reading for m in known], total.reading).agreement is not Agreement.DISAGREES
 
 
 def _tie(drawn: Drawn, table: MoneyTable, cells: list[list[Mention | None]], tie: Tie) -> None:

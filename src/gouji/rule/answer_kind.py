@@ -1,0 +1,143 @@
+"""A word where a number was asked, a number where words were, or a result in another unit than its target."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gouji.form.facts import Facts, IndicatorRow
+from gouji.form.settings import Settings
+from gouji.model import Finding, ReadingKind, Severity
+from gouji.number import find_numbers, is_money, normal_unit, same_dimension
+from gouji.rule.base import Rule, RuleDoc, finding
+from gouji.rule.wording import is_answer
+
+__all__ = ["RULE"]
+
+
+def _check(facts: Facts, _settings: Settings) -> Iterator[Finding]:
+    for table in facts.indicators:
+        for row in table.rows:
+            yield from _row(row)
+
+
+def _row(row: IndicatorRow) -> Iterator[Finding]:
+    target, actual = row.target_reading, row.actual_reading
+    if row.actual is None or row.target is None or target.is_empty:
+        return
+    name = row.name_slot.label
+    explained = is_answer(row.reason)
+    if target.value is not None and actual.kind is ReadingKind.WORD:
+        figures = [
+            f for f in find_numbers(row.actual.text) if f.role == "amount" and f.reading.value is not None
+        ]
+        if figures or _said_by_word(row):
+            return
+        yield finding(
+            RULE,
+            f"指标“{name}”的指标值是数（{row.target.text}），完成值却填“{row.actual.text[:20]}”；请填实际的数。",
+            row.actual.place,
+            severity=Severity.INFO if explained else Severity.ERROR,
+            related=(row.target.place,),
+        )
+    elif target.value is not None and actual.kind is ReadingKind.PLACEHOLDER:
+        if target.value == 0 and row.actual.text.strip() in ("无", "没有"):
+            return
+        yield finding(
+            RULE,
+            f"指标“{name}”的指标值是 {row.target.text}，完成值填“{row.actual.text}”；请填实际的数，不适用的请说明原因。",
+            row.actual.place,
+            severity=Severity.INFO if explained else Severity.ERROR,
+            related=(row.target.place,),
+        )
+    elif target.value is not None and actual.value is not None:
+        message = _units(row)
+        if message:
+            yield finding(
+                RULE,
+                f"指标“{name}”{message}",
+                row.actual.place,
+                severity=Severity.WARNING,
+                related=(row.target.place,),
+            )
+    elif target.kind is ReadingKind.WORD and actual.kind is ReadingKind.NUMBER and _points(row):
+        yield finding(
+            RULE,
+            f"指标“{name}”的指标值是文字（{row.target.text[:16]}），完成值却填了数 {row.actual.text}，像是把分数填到了完成值一栏。",
+            row.actual.place,
+            severity=Severity.WARNING,
+            related=(row.target.place,),
+        )
+
+
+def _said_by_word(row: IndicatorRow) -> bool:
+    """Whether the target is a plain «1» or «0» that a word answers well enough (1 项 … 已完成; 0 … 未发生)."""
+    value, text = row.target_reading.value, row.actual.text if row.actual else ""
+    if value == 0:
+        return any(word in text for word in ("未发生", "无", "没有", "零"))
+    return value == 1 and row.target_reading.unit in (None, "项", "个") and "完成" in text
+
+
+def _points(row: IndicatorRow) -> bool:
+    """Whether the result repeats the indicator's points."""
+    value = row.actual_reading.value
+    return row.actual_reading.unit is None and any(
+        slot is not None and slot.value == value for slot in (row.weight, row.score)
+    )
+
+
+def _units(row: IndicatorRow) -> str | None:
+    """What is wrong between the units of target and result; None where they go together."""
+    target, actual = row.target_reading, row.actual_reading
+    t_percent, a_percent = target.kind is ReadingKind.PERCENT, actual.kind is ReadingKind.PERCENT
+    if row.target is None or row.actual is None:
+        return None
+    if t_percent != a_percent:
+        plain, other = (actual, target) if t_percent else (target, actual)
+        if plain.unit is None:
+            if a_percent and target.value is not None and target.value > 1 and target.value not in (100,):
+                return f"的指标值是数（{row.target.text}），完成值却是比率（{row.actual.text}）；两者应为同一单位。"
+            if (
+                t_percent
+                and actual.value is not None
+                and actual.value > 1
+                and _points(row)
+                and other.value != actual.value
+            ):
+                return (
+                    f"的指标值是 {row.target.text}，完成值填 {row.actual.text}，像是把分数填到了完成值一栏。"
+                )
+            return None
+        return f"的指标值是 {row.target.text}，完成值是 {row.actual.text}，单位不同，无法比较；请统一。"
+    if target.unit and actual.unit and target.unit != actual.unit:
+        one, two = normal_unit(target.unit), normal_unit(actual.unit)
+        if one != two:
+            if same_dimension(one, two):
+                return _factor(row) if is_money(one) else None
+            return f"的指标值以“{target.unit}”计，完成值以“{actual.unit}”计；请核对单位是否应为同一种。"
+    return None
+
+
+def _factor(row: IndicatorRow) -> str | None:
+    """A result in 元 beside a target in 万元 (or the other way round) with nearly the same digits: a slip of the unit."""
+    target, actual = row.target_reading, row.actual_reading
+    if target.value and actual.value and row.target and row.actual:
+        share = actual.value / target.value
+        if 0 < share and abs(share - 1) < 1:
+            return f"的指标值是 {row.target.text}，完成值是 {row.actual.text}：数字相近而单位相差一万倍，请核对单位。"
+    return None
+
+
+RULE = Rule(
+    code="GJ104",
+    name="answer-value-type",
+    group="answers",
+    severity=Severity.ERROR,
+    basis="定量指标应填数值，并与指标值同一单位",
+    doc=RuleDoc(
+        what="指标值是数的，完成值也应是数，且单位相同；指标值是文字的，完成值不应是分数。已在原因栏说明的只作提示。",
+        why="定量指标用“完成”二字作答，无法计算完成率和得分；单位不同也无法比较。",
+        example="指标值 ≤30 万元，完成值填“完成”，报错；指标值 37个，完成值 100%，提示单位不同。",
+        fix_safety="不自动修改。",
+    ),
+    check=_check,
+)

@@ -1,0 +1,156 @@
+"""An answer left blank beside a question that was asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gouji.form.facts import Facts, IndicatorRow, IndicatorTable, MoneyTable, Slot
+from gouji.form.label import compact
+from gouji.form.settings import Settings
+from gouji.model import Applicability, Change, Finding, Fix, ReadingKind, Severity
+from gouji.number import round_half_up
+from gouji.rule.base import Rule, RuleDoc, finding
+from gouji.rule.wording import as_percent, labelled
+
+__all__ = ["RULE"]
+
+_NOT_APPLICABLE = frozenset(
+    {"", "无", "不涉及", "不适用", "/", "-", "—", "——", "无此项", "未涉及", "暂无", "……", "…"}
+)
+
+
+def _check(facts: Facts, _settings: Settings) -> Iterator[Finding]:
+    for table in facts.indicators:
+        for row in table.rows:
+            yield from _indicator(table, row)
+        yield from _totals(table)
+    for money in facts.money:
+        yield from _rate(money)
+
+
+def _indicator(table: IndicatorTable, row: IndicatorRow) -> Iterator[Finding]:
+    name = row.name_slot
+    weight = row.weight.value if row.weight is not None else None
+    if compact(row.name) in _NOT_APPLICABLE and not weight:
+        return
+    target_blank = row.target is not None and row.target.is_blank
+    actual_blank = row.actual is not None and row.actual.is_blank
+    scored = row.score is not None and not row.score.is_empty
+    if row.target is not None and row.actual is not None and target_blank and actual_blank:
+        if _process(table, row) or not (weight or scored):
+            return
+        credit = (
+            f"，却已得 {row.score.text} 分" if scored and row.score is not None and row.score.value else ""
+        )
+        yield finding(
+            RULE,
+            f"指标“{name.label}”分值 {row.weight.text if row.weight else ''}，指标值和完成值都没有填{credit}。请补填两项。",
+            row.actual.place,
+            related=(row.target.place,),
+        )
+    elif actual_blank and row.actual is not None:
+        if not row.target_reading.is_empty or weight:
+            yield finding(
+                RULE,
+                f"指标“{name.label}”的完成值没有填（{row.actual.name}）。请填实际完成情况。",
+                row.actual.place,
+                related=(row.target.place,) if row.target is not None else (),
+            )
+    elif target_blank and row.target is not None and row.actual is not None and not row.actual.is_empty:
+        yield finding(
+            RULE,
+            f"指标“{name.label}”填了完成值“{row.actual.text[:20]}”，但指标值（目标）没有填（{row.target.name}）。",
+            row.target.place,
+            severity=Severity.WARNING,
+            related=(row.actual.place,),
+        )
+    if row.score is not None and row.score.is_blank and weight and not (target_blank and actual_blank):
+        if any(r.score is not None and not r.score.is_empty for r in table.rows) or len(table.rows) == 1:
+            yield finding(
+                RULE,
+                f"指标“{name.label}”分值 {row.weight.text if row.weight else ''}，得分没有填（{row.score.name}）。",
+                row.score.place,
+                related=(row.weight.place,) if row.weight is not None else (),
+            )
+
+
+def _process(table: IndicatorTable, row: IndicatorRow) -> bool:
+    """Rows on management and decision that the form asks no target of."""
+    if row.level1 in ("management", "execution") or row.level2 in ("management", "execution"):
+        return True
+    others = [r for r in table.rows if r.level1_text == row.level1_text]
+    known = row.level1 in ("output", "benefit", "satisfaction", "cost") or row.level2 is not None
+    return not known and all(r.target is None or r.target.is_blank for r in others)
+
+
+def _totals(table: IndicatorTable) -> Iterator[Finding]:
+    if not any(r.score is not None and r.score.value is not None for r in table.rows):
+        return
+    for total in table.totals:
+        if total.weight is None or total.weight.value is None or total.score is None:
+            continue
+        if total.score.is_blank and total.score.cell is not total.weight.cell:
+            yield finding(
+                RULE,
+                f"“{total.label}”的得分没有填（{total.score.name}）。请填各项得分之和。",
+                total.score.place,
+                related=(total.weight.place,),
+            )
+
+
+def _rate(table: MoneyTable) -> Iterator[Finding]:
+    rate_at, executed_at = table.column("rate"), table.column("executed")
+    base_at = table.column("adjusted", "budget", "opening")
+    weight_at = table.column("weight")
+    if rate_at is None or executed_at is None or base_at is None:
+        return
+    for row in table.rows:
+        rate, executed, base = row.slots[rate_at], row.slots[executed_at], row.slots[base_at]
+        asked = row.concept == "total" or (weight_at is not None and row.slots[weight_at].value is not None)
+        if not asked or not rate.is_blank or not executed.value or not base.value:
+            continue
+        if rate.cell is not None and rate.cell in (executed.cell, base.cell):
+            continue
+        expected = as_percent(round_half_up(executed.value * 100 / base.value, 2))
+        yield finding(
+            RULE,
+            f"{labelled(rate)}没有填，按表上数字应为 {expected}。",
+            rate.place,
+            expected=expected,
+            relation=f"{executed.text} ÷ {base.text} = {expected}",
+            related=(executed.place, base.place),
+            fix=_fill(rate, expected),
+        )
+    score_at = table.column("score")
+    if weight_at is None or score_at is None:
+        return
+    for row in table.rows:
+        weight, score = row.slots[weight_at], row.slots[score_at]
+        if weight.reading.kind is ReadingKind.NUMBER and weight.value and score.is_blank:
+            yield finding(
+                RULE,
+                f"{labelled(score)}没有填，而分值为 {weight.text}。",
+                score.place,
+                related=(weight.place,),
+            )
+
+
+def _fill(slot: Slot, expected: str) -> Fix:
+    return Fix(Applicability.UNSAFE, (Change(slot.grid.name, slot.name, "", expected),))
+
+
+RULE = Rule(
+    code="GJ101",
+    name="answer-missing",
+    group="answers",
+    severity=Severity.ERROR,
+    basis="绩效自评表应填尽填；有分值、有指标值的，完成值、得分、执行率不得为空",
+    doc=RuleDoc(
+        what="有分值或指标值的行，完成值、得分不得空白；有分值的资金行，执行率和得分不得空白；合计行的得分不得空白。"
+        "三级指标写“无”、又没有分值的行不查；金额空白不查（空白不等于 0）。",
+        why="空白无法复核，系统汇总时也会按 0 处理。",
+        example="分值 10、指标值 ≥95%，完成值空白，报错。",
+        fix_safety="执行率可在确认后（--unsafe）填入重算值；其他空白由填报人补填。",
+    ),
+    check=_check,
+)

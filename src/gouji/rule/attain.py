@@ -1,0 +1,159 @@
+"""Whether an indicator was met, by its own target: shared by the rules on scores and reasons.
+
+Source: the forms' own notes (Hubei note 2: target met gives full points, otherwise ≥ indicators 分值 × B/A,
+≤ indicators 分值 × A/B); 财预〔2020〕10号 for qualitative ones (not re-read).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from gouji.form.facts import IndicatorRow
+from gouji.form.label import compact
+from gouji.model import Reading, ReadingKind
+from gouji.number import same_dimension, unit_factor
+
+__all__ = ["Attainment", "attain", "comparable"]
+
+_HUNDRED = Decimal(100)
+_UNMET = re.compile(
+    r"未(?:达|完成|实现|能|开展|实施|启动|按)|没有(?:达|完成)|不(?:达标|合格|及时|到位|完善|明显|满意)|滞后|延期|逾期|部分(?:达成|完成|实现)|基本未|较差"
+)
+_PARTLY = re.compile(r"部分|基本(?:达成|完成|达到|实现|合格|满意)?|一般|有待|尚|较差")
+_MET = re.compile(
+    r"^(?:已|均已|全部|均|按时|按期|如期|全面|圆满|顺利)*(?:达成|完成|达到|达标|实现|符合|合格|优秀|优|良好|及时|有效|显著|明显)"
+    r"|达成(?:预期)?(?:指标|目标)|^100%$|^是$|^√$|^(?:有所|持续|不断|明显|显著|有效|稳步|逐步)"
+)
+_LESS_IS_BETTER = re.compile(
+    r"投诉|事故|死亡|伤亡|发生率|发案|差错|错误率|误差|超支|超概|违规|违纪|违法|上访|信访|案件数|逾期|变质|漏报|缺陷|退件|流失|失业率|病死率|污染|排放|能耗|损失|返工|空置|闲置|成本|变动率"
+)
+_COST_LEVELS = frozenset({"cost", "economic_cost", "social_cost", "ecological_cost"})
+_MONEY_UNITS = frozenset({"元", "万元", "亿元", "千元", "百万元"})
+
+
+@dataclass(frozen=True, slots=True)
+class Attainment:
+    """How the result stands to the target.
+
+    ``quantitative`` says that both are figures of one kind. ``met`` is None where it cannot be told.
+    ``share`` is how much of the target was reached, in percent points, as the scoring rule counts it (B/A, or A/B where
+    less is better); it may exceed 100. ``less_is_better`` is the direction used.
+    """
+
+    quantitative: bool
+    met: bool | None
+    share: Decimal | None = None
+    less_is_better: bool = False
+    exact: bool = False
+
+
+UNKNOWN = Attainment(quantitative=False, met=None)
+
+
+def comparable(target: Reading, actual: Reading) -> tuple[Decimal, Decimal] | None:
+    """Target and actual in one unit; None where they do not measure the same kind of thing.
+
+    Raises nothing; a percent beside a plain fraction (0.98 or 1) is brought to percent points.
+    """
+    a, b = target.value, actual.value
+    if a is None or b is None:
+        return None
+    percent_a, percent_b = target.kind is ReadingKind.PERCENT, actual.kind is ReadingKind.PERCENT
+    if percent_a and percent_b:
+        return a, b
+    if percent_a or percent_b:
+        plain, points = (actual, a) if percent_a else (target, b)
+        if plain.unit is not None or plain.value is None:
+            return None
+        value = plain.value
+        if Decimal(0) < value <= 1 and points > Decimal("1.5"):
+            value *= _HUNDRED
+        return (a, value) if percent_a else (value, b)
+    if target.unit == actual.unit or target.unit is None or actual.unit is None:
+        return a, b
+    if same_dimension(target.unit, actual.unit):
+        factor_a, factor_b = unit_factor(target.unit), unit_factor(actual.unit)
+        if factor_a is not None and factor_b is not None:
+            return a * factor_a, b * factor_b
+    return a, b
+
+
+def _direction(row: IndicatorRow, target: Reading) -> bool:
+    """Whether less is better."""
+    if target.comparison in ("≤", "<"):
+        return True
+    if target.comparison in ("≥", ">"):
+        return False
+    if row.level1 == "cost" or row.level2 in _COST_LEVELS:
+        return target.kind is not ReadingKind.PERCENT or bool(_LESS_IS_BETTER.search(row.name))
+    return (
+        bool(_LESS_IS_BETTER.search(row.name))
+        and "率" not in row.name[-4:]
+        or bool(re.search(r"(?:投诉|事故|发生|差错|逾期|变质|违规|超概|超支|变动)率?", row.name))
+    )
+
+
+@lru_cache(maxsize=8192)
+def _words(target: str, actual: str) -> bool | None:
+    """Whether a qualitative answer says that the target was met."""
+    goal, said = compact(target), compact(actual)
+    if not said:
+        return None
+    if said == goal:
+        return True
+    if _UNMET.search(said) and not re.search(r"未(?:发生|出现|发现|超)", said):
+        return False
+    if _PARTLY.search(said) and not _PARTLY.search(goal):
+        return None
+    if goal and (goal in said or said in goal):
+        return True
+    return True if _MET.search(said) else None
+
+
+def attain(row: IndicatorRow) -> Attainment:
+    """Judge one indicator by its own target and result."""
+    target, actual = row.target_reading, row.actual_reading
+    if target.is_empty or actual.is_empty:
+        return UNKNOWN
+    if target.value is None or actual.value is None:
+        if ReadingKind.DATE in (target.kind, actual.kind) or ReadingKind.MALFORMED in (
+            target.kind,
+            actual.kind,
+        ):
+            return UNKNOWN
+        return Attainment(
+            False, _words(row.target.text if row.target else "", row.actual.text if row.actual else "")
+        )
+    pair = comparable(target, actual)
+    if pair is None:
+        return UNKNOWN
+    goal, reached = pair
+    less = _direction(row, target)
+    exact = target.comparison == "=" or (target.comparison is None and not less)
+    if target.upper is not None:
+        upper = target.upper
+        if goal <= reached <= upper:
+            return Attainment(True, True, _HUNDRED, less)
+        return Attainment(True, None if reached > upper else False, None, less)
+    if actual.upper is not None:
+        return Attainment(True, None, None, less)
+    if less:
+        met = reached <= goal if target.comparison != "<" else reached < goal
+        share = _HUNDRED if met else (goal * _HUNDRED / reached if reached > 0 else None)
+        return Attainment(True, met, share, True)
+    if target.comparison == ">":
+        met = reached > goal
+    else:
+        met = reached >= goal
+    if goal > 0:
+        share = reached * _HUNDRED / goal
+    elif goal == 0:
+        met = reached == 0 if target.comparison in (None, "=") else met
+        share = _HUNDRED if met else None
+        return Attainment(True, met if met else None, share, False, exact)
+    else:
+        share = None
+    return Attainment(True, met, share, False, exact)

@@ -1,0 +1,50 @@
+"""A block that the form requires and the file does not have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gouji.form.facts import Facts
+from gouji.form.settings import Settings
+from gouji.model import Finding, Place, Severity
+from gouji.rule.base import Rule, RuleDoc, finding
+
+__all__ = ["RULE"]
+
+
+def _check(facts: Facts, _settings: Settings) -> Iterator[Finding]:
+    definition = facts.definition
+    if definition is None:
+        return
+    present = {
+        "indicators": bool(facts.indicators),
+        "funds": any(t.kind == "funds" for t in facts.money) or any(t.column("rate") is not None for t in facts.money),
+        "lines": any(t.kind == "lines" for t in facts.money),
+        "base": any(len([c for c in t.columns if c.role == "executed"]) >= 1 and t.kind == "lines" for t in facts.money),
+        "headcount": any("establishment" in r.slots for r in facts.records),
+        "buildings": any("approved_scale" in r.slots for r in facts.records),
+    }
+    for block in definition.blocks:
+        if block.required and not present[block.kind]:
+            yield finding(
+                RULE,
+                f"没有找到“{block.title}”一块；“{definition.title}”要求填报。请补齐，或核对报送的文件是否完整。",
+                Place(facts.document.path, label=block.title),
+                basis=definition.basis,
+            )
+
+
+RULE = Rule(
+    code="GJ501",
+    name="block-missing",
+    group="structure",
+    severity=Severity.WARNING,
+    basis=None,
+    doc=RuleDoc(
+        what="认得的表式，其必填的部分（如基础数据、资金、指标）在文件里没有找到。",
+        why="缺块的报送材料会被整份退回。",
+        example="只有自评表、没有基础数据表，提示。",
+        fix_safety="不自动修改。",
+    ),
+    check=_check,
+)

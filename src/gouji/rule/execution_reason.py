@@ -1,0 +1,127 @@
+"""Money spent far below (or over) the budget, and no reason given."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from gouji.form.facts import Facts, MoneyRow, MoneyTable
+from gouji.form.label import compact
+from gouji.form.settings import Settings
+from gouji.model import Finding, Severity
+from gouji.rule.base import Rule, RuleDoc, finding
+from gouji.rule.wording import as_percent, figure, is_answer, labelled, reason_in_text
+
+__all__ = ["RULE"]
+
+_BUDGETS = ("adjusted", "adjustment", "budget", "opening")
+_GENERAL = re.compile(
+    r"(?:执行率|执行进度|支出进度|预算执行).{0,16}(?:低|慢|不足|不高|未达|偏)|未(?:能)?支(?:付|出)|结转(?:下年|至)|资金.{0,8}(?:不足|未到|未下达)"
+)
+_SAVING_IS_GOOD = frozenset(
+    {"other", "carried", "three_public", "vehicle", "vehicle_purchase", "vehicle_running", "abroad", "reception"}
+)
+_WHY = re.compile(r"原因|由于|因|所致|受|导致|需|尚未")
+
+
+def _check(facts: Facts, settings: Settings) -> Iterator[Finding]:
+    for table in facts.money:
+        executed = None
+        for index, column in enumerate(table.columns):
+            if column.role == "executed" and (facts.year is None or column.year in (None, facts.year)):
+                executed = index
+        if executed is None:
+            continue
+        year = table.columns[executed].year
+        base = next(
+            (
+                i
+                for role in _BUDGETS
+                for i, c in enumerate(table.columns)
+                if c.role == role and c.year == year
+            ),
+            None,
+        )
+        if base is None:
+            continue
+        yield from _table(facts, table, base, executed, settings)
+
+
+def _table(
+    facts: Facts, table: MoneyTable, base: int, executed: int, settings: Settings
+) -> Iterator[Finding]:
+    reason = table.column("reason")
+    total_low = False
+    for row in table.rows:
+        budget, spent = row.slots[base], row.slots[executed]
+        if not budget.value or spent.value is None or budget.value <= 0:
+            continue
+        share = spent.value * 100 / budget.value
+        if share >= settings.execution_low or row.concept in _SAVING_IS_GOOD:
+            continue
+        if row.label.of_which or (table.kind == "funds" and row.concept != "total" and total_low):
+            continue
+        if reason is not None and is_answer(row.slots[reason]):
+            continue
+        if _explained(facts, table, row):
+            continue
+        total_low = total_low or row.concept == "total"
+        rate = figure(round(share, 2))
+        yield finding(
+            RULE,
+            f"{labelled(spent)}：预算 {budget.text}，执行 {spent.text}，执行率 {rate}%，"
+            f"低于 {as_percent(settings.execution_low)}，没有找到原因说明。请核对，或说明原因。",
+            spent.place,
+            relation=f"{figure(spent.value)} ÷ {figure(budget.value)} = {rate}%",
+            related=(budget.place,),
+        )
+
+
+def _explained(facts: Facts, table: MoneyTable, row: MoneyRow) -> bool:
+    """Whether a reason stands somewhere: by the line's name, or for the whole in the words of execution."""
+    if row.concept not in ("total",) and reason_in_text(facts, row.label.core) is not None:
+        return True
+    if row.concept == "total":
+        return _general(facts)
+    return _share_of_total(table, row) >= Decimal("0.5") and _general(facts)
+
+
+def _share_of_total(table: MoneyTable, row: MoneyRow) -> Decimal:
+    total = next((r for r in table.rows if r.concept == "total"), None)
+    column = table.column("adjusted", "adjustment", "budget", "opening")
+    if total is None or column is None:
+        return Decimal(0)
+    whole, part = total.slots[column].value, row.slots[column].value
+    return part / whole if whole and part else Decimal(0)
+
+
+def _general(facts: Facts) -> bool:
+    for text in [p.text for p in facts.document.paragraphs] + [t.text for t in facts.long_texts]:
+        for sentence in re.split(r"[。；;\n]", text):
+            squeezed = compact(sentence)
+            if _GENERAL.search(squeezed) and _WHY.search(squeezed):
+                return True
+    return any(
+        is_answer(row.reason)
+        and row.reason is not None
+        and re.search(r"支付|执行|预算|资金|结转|结余", row.reason.text)
+        for table in facts.indicators
+        for row in table.rows
+    )
+
+
+RULE = Rule(
+    code="GJ108",
+    name="low-execution-reason",
+    group="answers",
+    severity=Severity.WARNING,
+    basis="预算执行率偏低的应说明原因（多地自评表填报说明；四川为低于 90%，本程序默认 80%，可在 form.toml 调整）",
+    doc=RuleDoc(
+        what="执行率低于 80%（表式可调）的总额和各行，原因栏或文字里应有说明；文字里点名说明了这一行的，不再提示。",
+        why="执行率低而不说明，审核必问；也可能是执行数或预算数填错。",
+        example="项目支出预算 636.56，决算 492.91，执行率 77.43%，没有说明，提示。",
+        fix_safety="不自动修改。",
+    ),
+    check=_check,
+)

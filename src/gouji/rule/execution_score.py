@@ -1,0 +1,91 @@
+"""The points for budget execution: weight × rate, at most the weight."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from gouji.form.facts import Facts, MoneyRow, MoneyTable, Slot
+from gouji.form.settings import Settings
+from gouji.model import Applicability, Change, Finding, Fix, Severity
+from gouji.number import round_half_up
+from gouji.rule.base import Rule, RuleDoc, finding
+from gouji.rule.wording import figure, is_answer, labelled, percent_reading
+
+__all__ = ["RULE"]
+
+_TOLERANCE = Decimal("0.1")
+_HUNDRED = Decimal(100)
+
+
+def _check(facts: Facts, _settings: Settings) -> Iterator[Finding]:
+    for table in facts.money:
+        if table.column("weight") is None or table.column("score") is None:
+            continue
+        for row in table.rows:
+            found = _row(table, row)
+            if found is not None:
+                yield found
+
+
+def _rate(table: MoneyTable, row: MoneyRow) -> tuple[Decimal, str, tuple[Slot, ...]] | None:
+    """The rate in percent points: from the amounts where they stand, else as printed."""
+    executed_at, base_at = table.column("executed"), table.column("adjusted", "adjustment", "budget", "opening")
+    if executed_at is not None and base_at is not None:
+        spent, base = row.slots[executed_at], row.slots[base_at]
+        if spent.value is not None and base.value:
+            return spent.value * _HUNDRED / base.value, f"{spent.text} ÷ {base.text}", (spent, base)
+    rate_at = table.column("rate")
+    if rate_at is not None and row.slots[rate_at].value is not None:
+        reading = percent_reading(row.slots[rate_at].reading, _HUNDRED)
+        if reading.value is not None:
+            return reading.value, row.slots[rate_at].text, (row.slots[rate_at],)
+    return None
+
+
+def _row(table: MoneyTable, row: MoneyRow) -> Finding | None:
+    weight_at, score_at = table.column("weight"), table.column("score")
+    if weight_at is None or score_at is None:
+        return None
+    weight, score = row.slots[weight_at], row.slots[score_at]
+    if weight.value is None or score.value is None or weight.value <= 0 or score.value > weight.value:
+        return None
+    got = _rate(table, row)
+    if got is None:
+        return None
+    rate, source, slots = got
+    earned = weight.value * min(max(rate, Decimal(0)), _HUNDRED) / _HUNDRED
+    if abs(score.value - earned) <= _TOLERANCE:
+        return None
+    shown = figure(round_half_up(rate, 2))
+    expected = figure(round_half_up(earned, 2))
+    reason_at = table.column("reason")
+    inflated = score.value > earned
+    if not inflated and reason_at is not None and is_answer(row.slots[reason_at]):
+        return None
+    return finding(
+        RULE,
+        f"{labelled(score)}填 {score.text}；执行率 {source} = {shown}%，按分值 {weight.text} 计应得 {expected} 分。",
+        score.place,
+        severity=Severity.ERROR if inflated else Severity.WARNING,
+        expected=expected,
+        relation=f"{weight.text} × {shown}% = {expected}",
+        related=(*(s.place for s in slots), weight.place),
+        fix=Fix(Applicability.UNSAFE, (Change(score.grid.name, score.name, score.text, expected),)),
+    )
+
+
+RULE = Rule(
+    code="GJ304",
+    name="execution-score",
+    group="scores",
+    severity=Severity.ERROR,
+    basis="预算执行得分 = 分值 × 执行率，最高不超过分值",
+    doc=RuleDoc(
+        what="资金行的得分按 分值 × 执行率（以表上金额重算）核对，容许相差 0.1 分；偏高报错，偏低提示。",
+        why="执行率得分有固定算法，是最容易被复核的一项。",
+        example="分值 10，执行率 76.34%，得分 10，应为 7.63，报错。",
+        fix_safety="得分可在确认后（--unsafe）改为重算值。",
+    ),
+    check=_check,
+)

@@ -1,0 +1,59 @@
+"""The points printed in a group's label against the points of its indicators."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from gouji.form.facts import Facts
+from gouji.form.settings import Settings
+from gouji.model import Finding, Severity
+from gouji.rule.base import Rule, RuleDoc, finding
+from gouji.rule.wording import figure
+
+__all__ = ["RULE"]
+
+
+def _check(facts: Facts, _settings: Settings) -> Iterator[Finding]:
+    for table in facts.indicators:
+        if "weight" not in table.roles:
+            continue
+        last_group = max((g.rows[-1].index for g in table.groups if g.rows), default=0)
+        for group in table.groups:
+            points = group.label.points
+            if points is None or not group.rows:
+                continue
+            slots = [r.weight for r in group.rows if r.weight is not None]
+            values = [s.value for s in slots if s.value is not None]
+            if not values or any(s.value is None and not s.is_empty for s in slots):
+                continue
+            summed = sum(values, Decimal(0))
+            if summed == points:
+                continue
+            cut = not table.totals and group.rows[-1].index == last_group and summed < points
+            if cut:
+                continue
+            yield finding(
+                RULE,
+                f"“{group.label.core}”标明 {figure(points)} 分，但所属指标分值相加为 {figure(summed)}。请核对各项分值。",
+                group.slot.place,
+                expected=figure(points),
+                relation=f"{' + '.join(figure(v) for v in values)} = {figure(summed)} ≠ {figure(points)}",
+                related=tuple(s.place for s in slots),
+            )
+
+
+RULE = Rule(
+    code="GJ305",
+    name="group-weight-sum",
+    group="scores",
+    severity=Severity.ERROR,
+    basis="表内一级指标所标分值",
+    doc=RuleDoc(
+        what="一级、二级指标名称里标明了分值的（如“产出指标（40分）”），核对所属各指标分值之和。表格中断、看不到该组结尾的不查。",
+        why="分值与标明的不符，总分也会不符。",
+        example="“产出指标（50分）”所属分值 10+10+10+10=40，报错。",
+        fix_safety="不自动修改：哪一项分值有误由填报人确定。",
+    ),
+    check=_check,
+)

@@ -1,0 +1,72 @@
+"""A number whose value is certain but whose typing is odd: full-width digits, stray spaces, a number stored as text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gouji.form.facts import Facts, Slot
+from gouji.form.settings import Settings
+from gouji.model import Applicability, Change, Finding, Fix, Reading, Severity, Spelling
+from gouji.rule.base import Rule, RuleDoc, finding
+from gouji.rule.wording import labelled
+
+__all__ = ["RULE"]
+
+_WHAT = {
+    Spelling.FULL_WIDTH: "用了全角数字",
+    Spelling.CHINESE_PUNCTUATION: "用了中文标点",
+    Spelling.LOOK_ALIKE: "夹有形近字母",
+    Spelling.INNER_SPACE: "数字中间有空格",
+    Spelling.INVISIBLE: "夹有看不见的字符",
+    Spelling.NUMBER_AS_TEXT: "是按文本存的数字，Excel 求和时不会算进去",
+    Spelling.REPEATED_PERCENT: "有多个百分号",
+    Spelling.REPEATED_SIGN: "有多余的符号",
+}
+
+
+def _check(facts: Facts, _settings: Settings) -> Iterator[Finding]:
+    seen: set[tuple[int, int, int]] = set()
+    for slot, reading in _slots(facts):
+        if reading.value is None or reading.spelling not in _WHAT:
+            continue
+        if reading.spelling is Spelling.NUMBER_AS_TEXT and not slot.grid.is_sheet:
+            continue
+        key = (id(slot.grid), slot.row, slot.col)
+        if key in seen or slot.cell is None:
+            continue
+        seen.add(key)
+        normal = reading.normal or slot.text
+        yield finding(
+            RULE,
+            f"{labelled(slot)}的“{slot.text}”{_WHAT[reading.spelling]}，应写作 {normal}。",
+            slot.place,
+            expected=normal,
+            fix=Fix(Applicability.SAFE, (Change(slot.grid.name, slot.name, slot.text, normal),)),
+        )
+
+
+def _slots(facts: Facts) -> Iterator[tuple[Slot, Reading]]:
+    for mention in facts.mentions:
+        if mention.reading.text == mention.slot.text:
+            yield mention.slot, mention.reading
+    for table in facts.indicators:
+        for row in table.rows:
+            for slot in (row.weight, row.score, row.target, row.actual):
+                if slot is not None and (slot in (row.weight, row.score) or slot.reading.spelling is not Spelling.NUMBER_AS_TEXT):
+                    yield slot, slot.reading
+
+
+RULE = Rule(
+    code="GJ402",
+    name="odd-number-spelling",
+    group="spelling",
+    severity=Severity.INFO,
+    basis=None,
+    doc=RuleDoc(
+        what="数值没有疑问、但写法不规范：全角数字、数字中间的空格、看不见的字符、按文本存储的数字等。",
+        why="Excel 会把它当作文字，求和、汇总时漏掉。",
+        example="“２０１．５”应写作 201.5。",
+        fix_safety="可放心自动修改（safe）：只改写法，不改数值。",
+    ),
+    check=_check,
+)

@@ -1,0 +1,118 @@
+"""Points that the result does not earn, or less than it earns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from gouji.form.facts import Facts, IndicatorRow, IndicatorTable
+from gouji.form.settings import Settings
+from gouji.model import Applicability, Change, Finding, Fix, Severity
+from gouji.number import round_half_up
+from gouji.rule.attain import attain
+from gouji.rule.base import Rule, RuleDoc, finding
+from gouji.rule.wording import figure, is_answer
+
+__all__ = ["RULE"]
+
+_TOLERANCE = Decimal("0.1")
+_HALF = Decimal("0.5")
+_HUNDRED = Decimal(100)
+
+
+def _check(facts: Facts, _settings: Settings) -> Iterator[Finding]:
+    for table in facts.indicators:
+        for row in table.rows:
+            found = _row(table, row)
+            if found is not None:
+                yield found
+
+
+def _row(table: IndicatorTable, row: IndicatorRow) -> Finding | None:
+    if row.weight is None or row.score is None or row.actual is None or row.target is None:
+        return None
+    weight, score = row.weight.value, row.score.value
+    if weight is None or score is None or weight <= 0 or score > weight or row.target.is_empty:
+        return None
+    state = attain(row)
+    name = row.name_slot.label
+    related = (row.target.place, row.actual.place, row.weight.place)
+    full = score == weight
+    if state.met is True:
+        if full or is_answer(row.reason) or (state.share is not None and state.share >= 130 and not state.less_is_better):
+            return None
+        return finding(
+            RULE,
+            f"指标“{name}”已达到指标值（{row.target.text} → {row.actual.text}），得分却只有 {row.score.text}（分值 {row.weight.text}），"
+            "又没有写扣分原因。请核对得分。",
+            row.score.place,
+            severity=Severity.WARNING,
+            expected=figure(weight),
+            related=related,
+            fix=Fix(
+                Applicability.UNSAFE,
+                (Change(row.score.grid.name, row.score.name, row.score.text, figure(weight)),),
+            ),
+        )
+    if state.met is not False:
+        return None
+    if not state.quantitative:
+        if not full:
+            return None
+        return finding(
+            RULE,
+            f"指标“{name}”的完成值是“{row.actual.text[:20]}”，没有完成，却得了满分 {row.score.text}。请核对得分。",
+            row.score.place,
+            related=related,
+        )
+    if state.share is None:
+        return None
+    decimals = max(1, *(r.score.reading.decimals for r in table.rows if r.score is not None))
+    earned = weight * state.share / _HUNDRED
+    slack = _HALF if score == score.to_integral_value() and not full else _TOLERANCE
+    expected = round_half_up(earned, min(decimals, 2))
+    arithmetic = f"{figure(weight)} × {figure(round_half_up(state.share, 2))}% = {figure(expected)}"
+    fix = Fix(
+        Applicability.UNSAFE, (Change(row.score.grid.name, row.score.name, row.score.text, figure(expected)),)
+    )
+    if score > earned + slack or (full and state.share < Decimal("99.5")):
+        return finding(
+            RULE,
+            f"指标“{name}”没有达到指标值（{row.target.text} → {row.actual.text}），得分 {row.score.text} 偏高；"
+            f"按完成比例应为 {figure(expected)}。",
+            row.score.place,
+            expected=figure(expected),
+            relation=arithmetic,
+            related=related,
+            fix=fix,
+        )
+    if score < earned - slack and not is_answer(row.reason):
+        return finding(
+            RULE,
+            f"指标“{name}”得分 {row.score.text} 低于按完成比例应得的 {figure(expected)}，又没有写扣分原因。请核对得分。",
+            row.score.place,
+            severity=Severity.WARNING,
+            expected=figure(expected),
+            relation=arithmetic,
+            related=related,
+            fix=fix,
+        )
+    return None
+
+
+RULE = Rule(
+    code="GJ302",
+    name="score-against-result",
+    group="scores",
+    severity=Severity.ERROR,
+    basis="定量指标：达到指标值得满分，否则正向指标按 分值×B/A、反向指标按 分值×A/B 计，不超过分值（湖北自评表注2）；"
+    "定性指标按完成程度分档",
+    doc=RuleDoc(
+        what="对照指标值与完成值重算得分：没有完成却得满分或偏高的报错；已完成却扣分、又没写原因的，提示。"
+        "写了扣分原因的，低于应得分不再提示。定性指标只查“未完成”而得满分的。",
+        why="得分与完成情况不符，是自评表里最多的一类问题。",
+        example="指标值 100%，完成值 98%，分值 10，得分 9，按比例应为 9.8，提示；得分 10 则报错。",
+        fix_safety="得分可在确认后（--unsafe）改为重算值。",
+    ),
+    check=_check,
+)

@@ -1,0 +1,123 @@
+"""The total score against the scores above it; subtotals; the grade beside it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from gouji.form.facts import Facts, IndicatorTable, Slot, TotalRow
+from gouji.form.label import compact
+from gouji.form.settings import Settings
+from gouji.model import Applicability, Change, Finding, Fix, Severity
+from gouji.rule.base import Rule, RuleDoc, finding
+from gouji.rule.weights import execution_inside, execution_points, points_of, sums_allowed, totals_of
+from gouji.rule.wording import figure
+
+__all__ = ["RULE"]
+
+_GRADES = ((Decimal(90), "优"), (Decimal(80), "良"), (Decimal(60), "中"), (Decimal(0), "差"))
+_GRADE = re.compile(r"^(?:评?[价定]?等[级次]?[:为]?)?(优秀?|良好?|中|合格|差|不合格)$")
+_SAME = {"优秀": "优", "良好": "良", "合格": "中", "不合格": "差"}
+_SLACK = Decimal("0.011")
+
+
+def _check(facts: Facts, _settings: Settings) -> Iterator[Finding]:
+    scored = [t for t in facts.indicators if "score" in t.roles and points_of(t, "score").slots]
+    for table in scored:
+        own = points_of(table, "score")
+        same_sheet = [t for t in scored if t.grid is table.grid]
+        if own.unread or any(r.score is not None and r.score.is_blank and r.weight is not None and r.weight.value for r in table.rows):
+            continue
+        for total in totals_of(table):
+            if total.score is not None and total.score.value is not None:
+                yield from _total(facts, table, same_sheet, total, total.score)
+        yield from _subtotals(table)
+
+
+def _total(
+    facts: Facts, table: IndicatorTable, same_sheet: list[IndicatorTable], total: TotalRow, slot: Slot
+) -> Iterator[Finding]:
+    own = points_of(table, "score")
+    execution = execution_points(facts, table, "score")
+    extra = sum((s.value for s in execution if s.value is not None), Decimal(0))
+    everything = sum((points_of(t, "score").total for t in same_sheet), Decimal(0))
+    beside = any(s.grid is table.grid for s in execution)
+    sums = sums_allowed(own.total, everything, extra, beside=beside, inside=execution_inside(table))
+    weights = points_of(table, "weight").total
+    if beside and own.total not in sums and weights + extra == Decimal(100) and total.weight is not None:
+        if total.weight.value == weights:
+            sums.append(own.total)
+    value = slot.value
+    if value is not None and not any(abs(value - s) <= _SLACK for s in sums):
+        if not execution and Decimal(0) <= value - own.total <= Decimal(20) and value - own.total != 0:
+            weights = points_of(table, "weight").total
+            if weights + 10 == 100 or weights + 20 == 100:
+                return  # the points for execution stand on a page that is not here
+        shown = sums[0]
+        fixable = all(r.score is None or r.score.value is not None or r.score.is_empty for r in table.rows)
+        yield finding(
+            RULE,
+            f"“{total.label}”的得分填 {slot.text}，但各项得分相加为 {figure(shown)}。请核对。",
+            slot.place,
+            expected=figure(shown),
+            relation=f"{' + '.join(figure(s.value) for s in (*own.slots, *execution) if s.value is not None)} = {figure(shown)}",
+            related=tuple(s.place for s in (*own.slots, *execution)),
+            fix=Fix(Applicability.UNSAFE, (Change(slot.grid.name, slot.name, slot.text, figure(shown)),))
+            if fixable
+            else None,
+        )
+    if value is not None and total.remark is not None and total.weight is not None and total.weight.value == 100:
+        yield from _grade(total.remark, value)
+
+
+def _grade(remark: Slot, score: Decimal) -> Iterator[Finding]:
+    said = _GRADE.match(compact(remark.text))
+    if said is None:
+        return
+    word = _SAME.get(said[1], said[1])
+    earned = next(name for least, name in _GRADES if score >= least)
+    if word != earned:
+        yield finding(
+            RULE,
+            f"总分 {figure(score)}，等级应为“{earned}”，填的是“{remark.text}”（{remark.name}）。",
+            remark.place,
+            expected=earned,
+            basis="评价等级：90 分及以上为优，80–90 为良，60–80 为中，60 以下为差（财预〔2020〕10号，未逐字复核）",
+        )
+
+
+def _subtotals(table: IndicatorTable) -> Iterator[Finding]:
+    """小计 rows: the scores between one and the one before."""
+    before = table.first_row
+    for total in table.totals:
+        rows = [r for r in table.rows if before < r.row < total.row]
+        before = total.row if total.subtotal else before
+        if not total.subtotal or total.score is None or total.score.value is None or not rows:
+            continue
+        values = [r.score.value for r in rows if r.score is not None and r.score.value is not None]
+        summed = sum(values, Decimal(0))
+        if values and abs(summed - total.score.value) > _SLACK:
+            yield finding(
+                RULE,
+                f"“{total.label}”的得分填 {total.score.text}，但上面各项得分相加为 {figure(summed)}。请核对。",
+                total.score.place,
+                expected=figure(summed),
+                relation=f"{' + '.join(figure(v) for v in values)} = {figure(summed)}",
+            )
+
+
+RULE = Rule(
+    code="GJ307",
+    name="score-total",
+    group="scores",
+    severity=Severity.ERROR,
+    basis="总分 = 预算执行得分 + 各指标得分",
+    doc=RuleDoc(
+        what="总分（和小计）的得分与各项得分之和核对，含预算执行得分；旁边写了优、良、中、差的，核对等级。",
+        why="总分是公开和考核用的数，必须与各项相符。",
+        example="各项得分 10+10+10+7+10+10+9+10+10+10=96，总分填 98，报错。",
+        fix_safety="总分可在确认后（--unsafe）改为各项之和。",
+    ),
+    check=_check,
+)

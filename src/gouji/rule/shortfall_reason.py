@@ -1,0 +1,92 @@
+"""A target missed, or points lost, and no reason given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gouji.form.facts import Facts, IndicatorRow
+from gouji.form.settings import Settings
+from gouji.model import Finding, Severity
+from gouji.rule.attain import attain
+from gouji.rule.base import Rule, RuleDoc, finding
+from gouji.rule.wording import is_answer, reason_in_text
+
+__all__ = ["RULE"]
+
+
+def _check(facts: Facts, _settings: Settings) -> Iterator[Finding]:
+    for table in facts.indicators:
+        for row in table.rows:
+            if is_answer(row.reason):
+                continue
+            found = _row(facts, row)
+            if found is not None:
+                yield found
+
+
+def _row(facts: Facts, row: IndicatorRow) -> Finding | None:
+    state = attain(row)
+    lost = (
+        row.weight is not None
+        and row.score is not None
+        and row.weight.value is not None
+        and row.score.value is not None
+        and row.score.value < row.weight.value
+    )
+    missed = state.met is False
+    if not (missed or lost):
+        return None
+    if missed and row.actual is not None and row.target is not None:
+        what = f"指标值 {row.target.text}，完成值 {row.actual.text}，没有达到目标"
+        place = row.actual.place
+    elif row.score is not None and row.weight is not None:
+        what = f"分值 {row.weight.text}，得分 {row.score.text}，有扣分"
+        place = row.score.place
+    else:
+        return None
+    if row.reason is not None:
+        place = row.reason.place
+    elsewhere = reason_in_text(facts, row.name, skip=row.reason)
+    related = [
+        slot.place for slot in (row.target, row.actual, row.score) if slot is not None and slot.place != place
+    ]
+    if elsewhere is not None:
+        related.append(elsewhere)
+        where = (
+            f"第 {elsewhere.paragraph} 段" if elsewhere.paragraph else f"{elsewhere.sheet}!{elsewhere.cell}"
+        )
+        box = (
+            f"{row.reason.name}（{row.reason.label.split('/')[-1]}栏）"
+            if row.reason is not None
+            else "自评表"
+        )
+        if row.reason is None and elsewhere.cell is not None:
+            return None
+        return finding(
+            RULE,
+            f"指标“{row.name_slot.label}”{what}；原因只写在{where}的文字里，{box}没有写。请补到表里。",
+            place,
+            related=related,
+        )
+    box = (
+        f"请在 {row.reason.name} 填写原因和改进措施"
+        if row.reason is not None
+        else "表内和文字中都没有说明原因，请补充"
+    )
+    return finding(RULE, f"指标“{row.name_slot.label}”{what}，没有说明原因；{box}。", place, related=related)
+
+
+RULE = Rule(
+    code="GJ106",
+    name="missing-reason",
+    group="answers",
+    severity=Severity.WARNING,
+    basis="自评表“偏差原因分析及改进措施”栏：未完成指标值的应分析原因",
+    doc=RuleDoc(
+        what="没有达到指标值，或得分低于分值的，原因栏应有内容；原因只写在报告正文里的，指出两处位置。",
+        why="未完成又不说明原因，是审核退回最常见的理由之一。",
+        example="指标值 140人，完成值 120人，原因栏空白，提示。",
+        fix_safety="不自动修改。",
+    ),
+    check=_check,
+)

@@ -1,0 +1,97 @@
+"""How points add up: shared by the rules on weights and score totals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from gouji.form.facts import Facts, IndicatorTable, MoneyRow, MoneyTable, Slot, TotalRow
+
+__all__ = ["Points", "execution_inside", "execution_points", "points_of", "sums_allowed", "totals_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """A sum of points: the slots that make it up and how many are unread."""
+
+    total: Decimal
+    slots: tuple[Slot, ...]
+    unread: int
+
+
+def points_of(table: IndicatorTable, what: str) -> Points:
+    """The sum of weights or scores of a table's indicators."""
+    slots: list[Slot] = []
+    unread = 0
+    seen: set[tuple[int, int, int]] = set()
+    for row in table.rows:
+        slot = row.weight if what == "weight" else row.score
+        if slot is None or slot.cell is None:
+            continue
+        key = (id(slot.grid), slot.cell.row, slot.cell.col)
+        if key in seen:
+            continue
+        seen.add(key)
+        if slot.value is not None:
+            slots.append(slot)
+        elif not slot.is_empty:
+            unread += 1
+    return Points(sum((s.value for s in slots if s.value is not None), Decimal(0)), tuple(slots), unread)
+
+
+def execution_points(facts: Facts, table: IndicatorTable, what: str) -> list[Slot]:
+    """Points for budget execution that stand in a money block of the same submission (the same grid first)."""
+    found: list[Slot] = []
+    for money in sorted(facts.money, key=lambda m: m.grid is not table.grid):
+        if found and money.grid is not found[0].grid:
+            break
+        if money.grid is not table.grid and money.grid.is_sheet:
+            continue
+        column = money.column(what)
+        weights = money.column("weight")
+        if column is None or weights is None:
+            continue
+        found += [
+            row.slots[column]
+            for row in _weighted(money, weights)
+            if row.slots[column].value is not None
+        ]
+    return found
+
+
+def _weighted(money: MoneyTable, weights: int) -> list[MoneyRow]:
+    total = [r for r in money.rows if r.concept == "total" and r.slots[weights].value is not None]
+    return total or [r for r in money.rows if r.slots[weights].value is not None]
+
+
+def totals_of(table: IndicatorTable) -> list[TotalRow]:
+    """The grand total rows of a table (no subtotals)."""
+    return [total for total in table.totals if not total.subtotal]
+
+
+def execution_inside(table: IndicatorTable) -> bool:
+    """Whether budget execution is an indicator row of the table itself."""
+    return any(
+        row.level1 == "execution" or row.level2 == "execution" or "执行率" in row.name and row.level1 in (None, "management")
+        for row in table.rows
+    )
+
+
+def sums_allowed(own: Decimal, everything: Decimal, extra: Decimal, *, beside: bool, inside: bool) -> list[Decimal]:
+    """The totals a table may rightly print, the proper one first.
+
+    Args:
+        own: Points of the table's indicators.
+        everything: Points of all indicator tables of the sheet (several goals).
+        extra: Points for execution in a money block.
+        beside: Whether that block stands in the same grid.
+        inside: Whether execution is among the indicators too.
+    """
+    sums = [own + extra]
+    if everything != own:
+        sums.append(everything + extra)
+    hundred = Decimal(100)
+    for alone in (own, everything):
+        if inside or not beside or alone + extra == hundred:
+            sums.append(alone)
+    return list(dict.fromkeys(sums))

@@ -1,0 +1,154 @@
+"""Words and small arithmetic shared by the rules: sums written out, rates as text, where a reason may stand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from decimal import Decimal
+from functools import lru_cache
+
+from gouji.form.facts import Facts, Mention, Slot, Term
+from gouji.form.label import compact, parse_label
+from gouji.model import Place, Reading, ReadingKind
+
+__all__ = [
+    "as_percent",
+    "figure",
+    "is_answer",
+    "is_prompt",
+    "labelled",
+    "reason_in_text",
+    "written_sum",
+]
+
+_REASON = re.compile(r"原因|由于|因为|(?<![主起])因(?![此素])|所致|导致|受.{1,12}影响|未能|不足")
+_NEAR = 80
+_SENTENCE = re.compile(r"[^。；;\n]+[。；;\n]?")
+_PROMPTS = (
+    re.compile(r"请(?:在此|据实|如实|简要|详细|根据|按|逐项|对照)?(?:填写|填报|说明|描述|列明|填列)"),
+    re.compile(r"\d{2,4}字(?:以内|左右|以上)"),
+    re.compile(r"[(（]?(?:此处|本栏|本列|该项|此栏|此列)(?:填写|填报|由|应|需)"),
+    re.compile(r"需(?:单独)?说明(?:原因|理由)|应(?:单独)?说明(?:原因|理由)"),
+    re.compile(r"[XxＸ×]{2,}(?!光|线)"),
+    re.compile(r"^(?:示例|例如|样例|模板|填写说明|填表说明|填报说明)[:：]?"),
+    re.compile(r"^[…\.。]{2,}$|^……"),
+    re.compile(r"^(?:指标|目标)\d*[:：]?(?:……|…|\.{3,})?$"),
+    re.compile(r"^[_＿\s]{3,}$|[_＿]{4,}"),
+    re.compile(
+        r"^(?:简要|逐条|分项|重点)?(?:说明|描述|分析|列出|列举|填写|概述).{4,40}(?:情况|原因|等|内容|措施)[。)）]?$"
+    ),
+)
+
+
+@lru_cache(maxsize=8192)
+def is_prompt(text: str) -> bool:
+    """Whether a text is an instruction of the form that nobody has replaced by an answer."""
+    stripped = text.strip()
+    if not stripped:
+        return False
+    return any(pattern.search(stripped) for pattern in _PROMPTS)
+
+
+def is_answer(slot: Slot | None) -> bool:
+    """Whether a slot holds words of its own: neither blank, nor a placeholder, nor a prompt."""
+    return slot is not None and not slot.is_empty and not is_prompt(slot.text)
+
+
+def figure(value: Decimal) -> str:
+    """A figure as a clerk types it: no exponent, no trailing zeros beyond need."""
+    text = format(value, "f")
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return text if text not in ("", "-0") else "0"
+
+
+def as_percent(value: Decimal) -> str:
+    """Percent points as text."""
+    return f"{figure(value)}%"
+
+
+def printed(mention: Mention) -> str:
+    """The figure of a mention as it takes part in arithmetic («0» for a blank)."""
+    reading = mention.reading
+    if reading.value is None:
+        return "0" if reading.is_empty else f"“{reading.text}”"
+    return figure(reading.value)
+
+
+def written_sum(terms: Iterable[Term], *, blanks: bool = False) -> str:
+    """A sum written out with its signs; blank terms are left out unless asked for."""
+    parts: list[str] = []
+    for term in terms:
+        if term.mention.reading.is_empty and not blanks:
+            continue
+        text = printed(term.mention)
+        if parts:
+            parts.append(" + " if term.sign > 0 else " − ")
+        elif term.sign < 0:
+            parts.append("−")
+        parts.append(text)
+    return "".join(parts)
+
+
+def labelled(slot: Slot) -> str:
+    """What to call a cell in a message: its label and its place."""
+    return f"{slot.label}（{slot.name}）" if slot.label else slot.name
+
+
+def reason_in_text(facts: Facts, name: str, *, skip: Slot | None = None) -> Place | None:
+    """Where the report gives a reason for the line or indicator called ``name``: a sentence that names it and says why.
+
+    Args:
+        facts: The document.
+        name: Name of the line or indicator as typed.
+        skip: A slot not to look into (the one that should have held the reason).
+    """
+    core = parse_label(name).core
+    wanted = _short(core)
+    if len(wanted) < 2:
+        return None
+    for number, text in _texts(facts, skip):
+        squeezed = compact(text)
+        if wanted not in squeezed:
+            continue
+        for found in _SENTENCE.finditer(text):
+            sentence = compact(found[0])
+            at = sentence.find(wanted)
+            if at >= 0 and _REASON.search(sentence[max(0, at - _NEAR) : at + len(wanted) + _NEAR]):
+                quoted = found[0].strip()
+                return number.__class__(
+                    number.document, number.sheet, number.cell, number.label, number.paragraph, quoted[:60]
+                )
+    return None
+
+
+def _texts(facts: Facts, skip: Slot | None) -> Iterable[tuple[Place, str]]:
+    for paragraph in facts.document.paragraphs:
+        if len(paragraph.text) > 10:
+            yield Place(facts.document.path, paragraph=paragraph.number), paragraph.text
+    for long_text in facts.long_texts:
+        if skip is None or long_text.slot.cell is not skip.cell:
+            yield long_text.slot.place, long_text.text
+
+
+def _short(core: str) -> str:
+    """The telling part of a name: without brackets, and without a closing 数, 人数, 率 … that texts drop."""
+    plain = re.sub(r"\(.*?\)", "", core)
+    return re.sub(r"(?:人次|人数|数量|次数|数)$", "", plain) if len(plain) > 4 else plain
+
+
+def percent_reading(reading: Reading, expected: Decimal) -> Reading:
+    """A rate typed as a fraction (0.9934 or 1 for 100 %) brought to percent points where only that makes sense."""
+    if reading.kind is not ReadingKind.NUMBER or reading.value is None or not reading.value:
+        return reading
+    as_points = reading.value * 100
+    if abs(as_points - expected) < abs(reading.value - expected):
+        return Reading(
+            reading.text,
+            ReadingKind.PERCENT,
+            as_points,
+            max(0, reading.decimals - 2),
+            "%",
+            reading.comparison,
+        )
+    return reading
