@@ -34,9 +34,9 @@ _HEADING = re.compile(
 def caption_of(ahead: Sequence[tuple[str, bool]]) -> str | None:
     """The title of a table, from the lines that stand between the table before and this one.
 
-    A short line that is no sentence counts if it is called a table (ends in 表, 情况, 明细 …, or starts with 表1)
-    or is centred. A numbered heading of a section counts only where it ends in 表. Anything else leaves the
-    table without a title.
+    A short line that is no sentence counts if it is called a table (ends in 表, 情况, 明细 …, or starts with
+    表1) or is centred. A numbered heading of a section counts only where it ends in 表. Anything else leaves
+    the table without a title.
 
     Args:
         ahead: The lines in order, each with whether it is centred.

@@ -67,11 +67,11 @@ class Cell:
     """One cell (the top-left one of a merged area).
 
     ``text`` is what a person sees (a number shown in its format; in a Word or text table the text as typed,
-    paragraphs joined by newline). ``value`` is what is stored: Decimal (the stored double to the 15 significant
-    digits that Excel keeps and shows), str, bool or None. ``formula`` is the formula text without ``=``, "…" where
-    an old binary workbook has one that could not be turned back into text. ``calculated`` is False for a formula
-    without a cached value. ``error`` is an Excel error such as ``#DIV/0!``. ``is_date`` says that the number
-    format shows a date.
+    paragraphs joined by newline). ``value`` is what is stored: Decimal (the stored double to the 15
+    significant digits that Excel keeps and shows), str, bool or None. ``formula`` is the formula text without
+    ``=``, "…" where an old binary workbook has one that could not be turned back into text. ``calculated`` is
+    False for a formula without a cached value. ``error`` is an Excel error such as ``#DIV/0!``. ``is_date``
+    says that the number format shows a date.
     """
 
     row: int
@@ -91,10 +91,10 @@ class Cell:
 class Grid:
     """A worksheet or a table of a text, as a full grid; only non-empty cells and merge anchors are stored.
 
-    ``cells`` maps (row, col) of each stored cell to it; ``cover`` maps every *other* position of a merged area to
-    the position of its top-left cell. ``name`` is what findings print as ``sheet``. ``title`` is the caption found
-    in front of a table in a text (None for a worksheet). ``after_paragraph`` is the number of the paragraph that
-    the table follows in its text (0 for a worksheet or a table at the very top).
+    ``cells`` maps (row, col) of each stored cell to it; ``cover`` maps every *other* position of a merged
+    area to the position of its top-left cell. ``name`` is what findings print as ``sheet``. ``title`` is the
+    caption found in front of a table in a text (None for a worksheet). ``after_paragraph`` is the number of
+    the paragraph that the table follows in its text (0 for a worksheet or a table at the very top).
     """
 
     name: str

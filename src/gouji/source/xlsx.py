@@ -18,7 +18,6 @@ from xml.etree.ElementTree import Element
 from gouji.source.clock import serial_of
 from gouji.source.display import BUILTIN_FORMATS, Format, format_of
 from gouji.source.document import Grid, ReasonCode, SourceRefusedError, Visibility
-from gouji.source.formula import shifted
 from gouji.source.limits import Limits
 from gouji.source.markup import BROKEN, broken, local, parse, stream, tree
 from gouji.source.merges import Area
@@ -311,6 +310,8 @@ class _Reader:
             if text:
                 self.shared[key] = (text, row, col)
             elif key in self.shared:
+                from gouji.source.formula import shifted  # noqa: PLC0415 - few workbooks need it
+
                 master, top, left = self.shared[key]
                 text = shifted(master, row - top, col - left)
         elif kind == "dataTable":
