@@ -223,7 +223,7 @@ def load(folder: Path) -> tuple[str, list[Label], list[tuple[str, str, Place]], 
 def run(command: str | None, path: Path) -> tuple[list[str], list[dict[str, Any]]]:
     """Run the program on one input: what went wrong, and its findings."""
     if command is None:
-        start = "from gouji.cli import main; main()"
+        start = "import sys; from gouji.cli import main; sys.exit(main())"
         words = [sys.executable, "-c", start, "check", str(path), "--format", "json"]
     else:
         words = [word.replace("{input}", str(path)) for word in shlex.split(command)]
