@@ -5,7 +5,12 @@ from __future__ import annotations
 from gouji.report.words import SEVERITY
 from gouji.rule.base import GROUPS, Rule
 
-__all__ = ["explain_rule"]
+__all__ = ["basis_of", "explain_rule"]
+
+
+def basis_of(rule: Rule) -> str:
+    """What the rule rests on, in words."""
+    return rule.basis or "算术，不需要文件依据。"
 
 
 def explain_rule(rule: Rule) -> str:
@@ -17,6 +22,6 @@ def explain_rule(rule: Rule) -> str:
         f"为什么\n{doc.why}",
         f"例子\n{doc.example}",
         f"修改\n{doc.fix_safety}",
-        f"依据\n{rule.basis or '算术，不需要文件依据。'}",
+        f"依据\n{basis_of(rule)}",
     ]
     return "\n\n".join(part.strip().replace("\n", "\n  ") for part in parts) + "\n"
