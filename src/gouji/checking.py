@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gouji.model import Finding
+from gouji.model import Finding, Severity
 from gouji.result import Counts, DocumentResult, Status
 from gouji.rule.registry import is_crash, run_rules, selected_rules
 from gouji.source.document import Document, Reason, ReasonCode, SourceRefusedError, cell_position
@@ -113,6 +113,7 @@ def _not_checked(path: str, digest: str | None, reason: Reason) -> DocumentResul
 
 def _check(document: Document, options: CheckOptions) -> DocumentResult:
     from gouji.form import locate  # noqa: PLC0415  # the lexicon is loaded when a file is checked
+    from gouji.repair.submission import explain  # noqa: PLC0415  # as above
 
     facts = locate(document, options.form)
     if facts.is_empty:
@@ -120,7 +121,7 @@ def _check(document: Document, options: CheckOptions) -> DocumentResult:
             "没有认出绩效自评的表格（资金、指标、明细或基础数据）。请确认文件是否选对，或用 --form 指定表式。"
         )
         return _not_checked(document.path, document.sha256, Reason(ReasonCode.NOTHING_KNOWN, text))
-    found = run_rules(facts, facts.settings, select=options.select, ignore=options.ignore)
+    found = explain(facts, run_rules(facts, facts.settings, select=options.select, ignore=options.ignore))
     crashes = sum(is_crash(each) for each in found)
     reason = _reason(facts, crashes)
     status = Status.PARTIAL if reason else Status.FINDINGS if found else Status.CLEAN
@@ -174,14 +175,16 @@ def _reason(facts: Facts, crashes: int) -> Reason | None:
     return None
 
 
-def _reading_order(document: Document) -> Callable[[Finding], tuple[int, int, int, str, str]]:
-    """Sorts findings as a person reads: whole file, tables, cells by row, paragraphs; then by code."""
+def _reading_order(document: Document) -> Callable[[Finding], tuple[int, int, int, int, str, str]]:
+    """Sorts findings as a person reads: whole file, tables, cells by row, paragraphs; the worst first."""
     order = {grid.name: number for number, grid in enumerate(document.grids)}
 
-    def key(found: Finding) -> tuple[int, int, int, str, str]:
+    severities = list(Severity)
+
+    def key(found: Finding) -> tuple[int, int, int, int, str, str]:
         place = found.location
         row, col = cell_position(place.cell) or (place.paragraph or -1, -1)
         sheet = order.get(place.sheet, _LAST) if place.sheet is not None else _LAST if place.paragraph else -1
-        return (sheet, row, col, found.code, found.message)
+        return (sheet, row, col, severities.index(found.severity), found.code, found.message)
 
     return key

@@ -8,6 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 
 import pytest
+from tools.readme import rewritten
 
 from gouji.cli import cli
 from gouji.form.facts import Measure, RelationKind
@@ -20,6 +21,11 @@ PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
 def test_the_rules_page_is_current() -> None:
     """Run ``python -m gouji.report.rules_page`` after changing a rule's texts."""
     assert (ROOT / "docs/rules.md").read_text(encoding="utf-8") == rules_page()
+
+
+def test_the_readme_shows_what_the_program_says() -> None:
+    """Run ``python tools/readme.py`` after changing what a finding says."""
+    assert (ROOT / "README.md").read_text(encoding="utf-8") == rewritten()
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

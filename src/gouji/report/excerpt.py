@@ -86,9 +86,8 @@ def _rows(grid: Grid, row: int, wanted: Iterable[int]) -> list[int]:
 
 
 def _columns(grid: Grid, row: int, col: int, wanted: Iterable[int]) -> list[int]:
-    """The column itself, the first filled one of the row (its label), those compared with, the neighbours."""
-    label = next((each for each in range(min(col, 64)) if shown(grid.text(row, each))), None)
-    order = [col, *([] if label is None else [label])]
+    """The column itself, that of the row's label, those compared with, the neighbours."""
+    order = [col, *_label(grid, row, col)]
     order += sorted(set(wanted), key=lambda each: abs(each - col))
     order += [_beside(grid, row, col, -1), _beside(grid, row, col, 1)]
     chosen: set[int] = set()
@@ -96,6 +95,13 @@ def _columns(grid: Grid, row: int, col: int, wanted: Iterable[int]) -> list[int]
         if len(chosen) < _MOST_COLS and 0 <= each < grid.n_cols:
             chosen.add(each)
     return sorted(chosen)
+
+
+def _label(grid: Grid, row: int, col: int) -> list[int]:
+    """The column of the row's label: the first filled cell, rather one of this row alone than a group's."""
+    filled = [each for each in range(min(col, 64)) if shown(grid.text(row, each))]
+    alone = [each for each in filled if (cell := grid.at(row, each)) is not None and cell.rows == 1]
+    return (alone or filled)[:1]
 
 
 def _beside(grid: Grid, row: int, col: int, step: int) -> int:
