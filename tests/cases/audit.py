@@ -133,7 +133,10 @@ def _relation(form: _Form, default: str, text: str) -> list[str]:
 
     try:
         left_code, right_code = _REFERENCE.sub(value, found[1]), _REFERENCE.sub(value, found[3])
-        right_code = re.sub(r"(?<!['\d.])(\d+(?:\.\d+)?)(?!['\d.])", r"D('\1')", right_code)
+        left_code, right_code = (
+            re.sub(r"(?<!['\d.])(\d+(?:\.\d+)?)(?!['\d.])", r"D('\1')", code)
+            for code in (left_code, right_code)
+        )
         left = eval(left_code, {"D": Decimal})  # noqa: S307 - our own label files
         right = eval(right_code, {"D": Decimal, "min": min})  # noqa: S307 - same
     except ArithmeticError as problem:

@@ -43,11 +43,11 @@ class Cell:
         raw = self.raw
         if raw.startswith(("'", "@")):
             return raw[1:]
-        return raw.partition(" => ")[2] if self.is_formula else raw
+        return raw.partition(" => ")[2].partition(" ~ ")[0] if self.is_formula else raw
 
     @property
     def is_formula(self) -> bool:
-        """Whether the notation is ``=FORMULA => result``."""
+        """Whether the notation is ``=FORMULA => result`` (``=> shown ~ stored`` where the format rounds)."""
         return self.raw.startswith("=") and " => " in self.raw
 
     @property

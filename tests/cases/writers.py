@@ -64,8 +64,9 @@ def _xlsx(blocks: Sequence[Block], path: Path) -> None:
             if cell.is_formula:
                 formula, _, result = cell.raw.partition(" => ")
                 at.value = formula
-                value, at.number_format = value_of(result)
-                cached.setdefault(block.sheet, {})[address(row, col)] = str(value)
+                shown, _, stored = result.partition(" ~ ")
+                value, at.number_format = value_of(shown)
+                cached.setdefault(block.sheet, {})[address(row, col)] = stored or str(value)
             elif cell.raw.startswith("@"):
                 at.value = (
                     datetime.strptime(cell.raw[1:], "%Y-%m-%d").replace(tzinfo=UTC).replace(tzinfo=None)
