@@ -1,0 +1,226 @@
+"""Figures of a text, with the concept, measure, period, scope and subject that their sentences give them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from gouji.model import Confidence
+from gouji.narrative.figures import Dimension, Figure, Measure, Period, TextPiece
+from gouji.narrative.naming import Flow, Name, fund_line, hand_on, key_for, name_figure, owner_for
+from gouji.narrative.outline import Context, contexts, report_year
+from gouji.narrative.sentence import FIGURE, Span, Text, read_text, titles
+from gouji.narrative.words import SCOPES
+from gouji.number.unit import normal_unit
+
+__all__ = ["extract"]
+
+_YEAR = re.compile(r"(20\d{2})\s*(?:年度?|(?=财年))")
+_LAST = re.compile(
+    r"(?<![较比同与])(?:上一?年度?|去年)(?!结转|结余|底批复)"
+    r"|[较比同与](?:上一?年度?|去年)(?:同期)?的?(?=[^，。；增减上下提多少持]{0,6}$)"
+)
+_THIS = re.compile(r"本年度?|今年|当年|全年")
+_TARGET_LABEL = re.compile(r"(?:预期|绩效|总体|年度|设定|预设|计划).{0,6}目标|目标.{0,4}设定")
+_DONE_LABEL = re.compile(r"完成|实现|实际|成效|成绩|执行|使用")
+_PEOPLE = re.compile(r"[人民童生员工者]|患者|群众")
+_MONEY = (Dimension.MONEY, Dimension.BARE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    """What all figures of one text share; ``sentence`` and ``segment`` count those of the texts before."""
+
+    piece: TextPiece
+    text: Text
+    year: int | None
+    years: tuple[tuple[int, int], ...]
+    base: tuple[str, ...]
+    sentence: int
+    segment: int
+
+
+def extract(texts: Iterable[TextPiece], *, year: int | None = None) -> tuple[Figure, ...]:
+    """Find every figure of the texts and say what it states.
+
+    Args:
+        texts: paragraphs in order, and long cells; cells are read each by itself.
+        year: the year the report is about; taken from its title and headings where not given.
+
+    Returns:
+        The figures in text order. Linear in the length of the texts.
+    """
+    pieces = tuple(texts)
+    year = year if year is not None else report_year(pieces)
+    found: list[Figure] = []
+    sentence = segment = 0
+    for piece, context in zip(pieces, contexts(pieces), strict=True):
+        text = read_text(piece.text)
+        if text.spans:
+            base = _base(piece, context)
+            found.extend(_of_piece(_Setting(piece, text, year, _years(text), base, sentence, segment)))
+        sentence += len(text.sentences)
+        segment += len(text.segments)
+    return tuple(found)
+
+
+def _base(piece: TextPiece, context: Context) -> tuple[str, ...]:
+    if context.topic is None:
+        return context.path
+    return (*context.path, piece.text[slice(*context.topic)].strip("：: "))
+
+
+def _of_piece(setting: _Setting) -> list[Figure]:
+    figures: list[Figure] = []
+    spans = setting.text.spans
+    current, flow, path = -1, Flow(), setting.base
+    for index, span in enumerate(spans):
+        if span.sentence != current:
+            path = _sentence_path(setting, span.sentence, current, path)
+            flow = flow.next_sentence(adjacent=span.sentence == current + 1)
+            current = span.sentence
+        following = spans[index + 1] if index + 1 < len(spans) else None
+        figures.append(_figure(setting, span, following, flow, path))
+    return figures
+
+
+def _sentence_path(setting: _Setting, sentence: int, before: int, path: tuple[str, ...]) -> tuple[str, ...]:
+    """The path with the last short sentence without figures (扎实开展托养服务。) as innermost topic."""
+    text = setting.text
+    for number in range(sentence - 1, before, -1):
+        start, end = text.sentences[number], text.sentences[number + 1]
+        words = text.raw[start:end].strip("。！？!?. \n")
+        if FIGURE in text.masked[start:end] or re.search(r"[，,；;：:]", words):
+            continue
+        if 3 <= len(words) <= 20:
+            return (*setting.base, words)
+    return path if before >= 0 else setting.base
+
+
+def _years(text: Text) -> tuple[tuple[int, int], ...]:
+    """(offset, year) of the years said in a text, those inside document titles left out."""
+    if "20" not in text.raw:
+        return ()
+    skipped = titles(text.raw) if "《" in text.raw or "〔" in text.raw else []
+    return tuple(
+        (found.start(), int(found[1]))
+        for found in _YEAR.finditer(text.raw)
+        if not any(start <= found.start() < end for start, end in skipped)
+    )
+
+
+def _figure(
+    setting: _Setting, span: Span, following: Span | None, flow: Flow, path: tuple[str, ...]
+) -> Figure:
+    text, number = setting.text, span.number
+    name = name_figure(text, span, following, flow, path)
+    if span.segment != flow.segment:
+        flow.segment, flow.head = span.segment, ""
+    measure = _measure(name, flow, path, setting.piece)
+    scope = name.phrase.scope or flow.scope or _scope_of(path)
+    line = fund_line(name.entity) if name.dimension in _MONEY else None
+    owner = owner_for(name, line, path, flow)
+    key, line = key_for(name, line, owner)
+    hand_on(flow, name, measure)
+    population = _population(text, span)
+    dimension = name.dimension
+    if dimension is Dimension.BARE and population:
+        dimension = Dimension.COUNT
+    return Figure(
+        piece=setting.piece,
+        start=number.start,
+        end=number.end,
+        clause=_trimmed(text.raw, *span.clause),
+        reading=number.reading,
+        unit=number.reading.unit,
+        dimension=dimension,
+        population=population,
+        concept=name.entity,
+        key=key,
+        measure=measure,
+        period=_period(setting, span),
+        line=line,
+        scope=scope,
+        owner=owner,
+        subject=path,
+        qualifiers=name.phrase.qualifiers,
+        inherited=name.inherited,
+        sentence=setting.sentence + span.sentence,
+        segment=setting.segment + span.segment,
+        depth=span.depth,
+        confidence=_confidence(name),
+    )
+
+
+def _measure(name: Name, flow: Flow, path: tuple[str, ...], piece: TextPiece) -> Measure:
+    measure = name.phrase.measure
+    if name.dimension is Dimension.PERCENT:
+        return Measure(measure) if measure in ("share", "change", "target", "actual") else Measure.RATE
+    if name.dimension is Dimension.PRICE:
+        return Measure.STANDARD
+    if measure and name.phrase.strong:
+        return Measure(measure)
+    if name.dimension in _MONEY and (flow.measure or measure):
+        return Measure(flow.measure or measure or "unknown")
+    label = piece.label or (path[-1] if path else "")
+    if _TARGET_LABEL.search(label) and not _DONE_LABEL.search(label):
+        return Measure.TARGET
+    return Measure(measure) if measure else Measure.UNKNOWN
+
+
+def _scope_of(path: tuple[str, ...]) -> str | None:
+    for name in reversed(path):
+        for pattern, scope in SCOPES[:5]:
+            if pattern.search(name):
+                return scope
+    return None
+
+
+def _period(setting: _Setting, span: Span) -> Period:
+    text, year = setting.text, setting.year
+    start = text.sentence_of(span.number.start)[0]
+    said: tuple[int, int] | None = None
+    for offset, value in setting.years:
+        if start <= offset < span.number.start:
+            said = (offset, value)
+    words = text.raw[span.clause[0] : span.number.start]
+    relative: int | None = None
+    if year is not None:
+        if _LAST.search(words):
+            relative = year - 1
+        elif _THIS.search(words):
+            relative = year
+    if relative is not None and (said is None or said[0] < span.clause[0]):
+        return Period(relative, stated=True)
+    if said is not None:
+        return Period(said[1], stated=True)
+    return Period(year, stated=False)
+
+
+def _population(text: Text, span: Span) -> str | None:
+    dimension = span.number.dimension
+    if dimension is Dimension.BARE:
+        unit = span.number.reading.unit
+        after = text.raw[slice(*span.after)]
+        return "人" if unit is not None and _PEOPLE.search(after[:12]) else None
+    if dimension is not Dimension.COUNT:
+        return None
+    plain = normal_unit(span.number.reading.unit)
+    return plain.lstrip("万亿千百") or None if plain else None
+
+
+def _trimmed(raw: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and raw[start] in " \t\u3000\n":
+        start += 1
+    while end > start and raw[end - 1] in " \t\u3000\n":
+        end -= 1
+    return start, end
+
+
+def _confidence(name: Name) -> Confidence:
+    if not name.entity:
+        return Confidence.POSSIBLE
+    if name.inherited or name.phrase.entity != name.entity:
+        return Confidence.LIKELY
+    return Confidence.CERTAIN

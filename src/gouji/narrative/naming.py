@@ -1,0 +1,301 @@
+"""What a figure is called: the words around its number, or what the clauses before it hand on."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from gouji.form.label import compact
+from gouji.form.lexicon import concept as lexicon_concept
+from gouji.narrative.figures import Dimension, Measure
+from gouji.narrative.outline import owner_of
+from gouji.narrative.phrase import Phrase, general_rate, is_weak, joined, key_of, name_of, read_phrase
+from gouji.narrative.sentence import FIGURE, Span, Text
+from gouji.narrative.words import DIRECT, RATE_END, RATE_NAME, VAGUE
+
+__all__ = ["Flow", "Name", "fund_line", "hand_on", "key_for", "name_figure", "owner_for", "plain_words"]
+
+_RESPECTIVELY = re.compile(r"分别(?:为|是|达到?|完成|占|支出|安排|有)?$")
+_SPLIT = re.compile(r"[、，,]|(?<!总)和|与|以及|及(?!时)")
+_MONEY_TOPIC = re.compile(r"支出|收入|预算|决算|资金|经费|收支|拨款|结转")
+_TOTAL_WORDS = re.compile(
+    r"(?:^|[^统设审会])(?:共计|合计|总计|一共|总共|累计|共)"
+    r"(?:为|达|完成|支出|发放|培训|服务|受理|投入|安排)*$"
+)
+_TOTALS = frozenset(
+    ["支出", "总支出", "整体支出", "部门整体支出", "支出合计", "本年支出", "部门支出", "全年支出"]
+)
+_MONEY = (Dimension.MONEY, Dimension.BARE)
+_PASSING = frozenset({Measure.CHANGE, Measure.STANDARD, Measure.CARRIED, Measure.SURPLUS, Measure.INCOME})
+_MONEY_MEASURES = frozenset({Measure.OPENING, Measure.ADJUSTED, Measure.BUDGET, Measure.EXECUTED})
+_BUDGETS = frozenset(
+    {"general_budget", "government_fund", "state_capital", "social_insurance", "special_account"}
+)
+
+
+@dataclass(slots=True)
+class Flow:
+    """What the clauses of one sentence hand on to the next.
+
+    ``entity`` is what the last figure was about, ``head`` the first one of the segment, ``first`` that of the
+    sentence; ``topic`` is ``first`` of the sentence before; ``rate`` the last rate's name, ``labels`` what is
+    left of an A、B、C分别为 list.
+    """
+
+    entity: str = ""
+    head: str = ""
+    first: str = ""
+    topic: str = ""
+    rate: str = ""
+    measure: str | None = None
+    scope: str | None = None
+    segment: int = -1
+    dimension: Dimension | None = None
+    labels: list[str] = field(default_factory=list)
+
+    def next_sentence(self, *, adjacent: bool) -> Flow:
+        """What is left at a full stop: as a last resort, what the sentence right before was about."""
+        return Flow(topic=self.first, scope=self.scope) if adjacent else Flow()
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """How a figure is called.
+
+    ``owner`` is a line item named with a rate (A经费执行率); ``dimension`` may be better known than from the
+    number alone (执行率0 is a percentage).
+    """
+
+    entity: str
+    phrase: Phrase
+    dimension: Dimension
+    owner: str
+    inherited: bool
+
+
+def fund_line(entity: str) -> str | None:
+    """The form lexicon's name of a money line; None for anything else."""
+    return lexicon_concept("fund_row", compact(entity))
+
+
+def plain_words(text: Text, start: int, end: int) -> str:
+    """The words of a span as typed, with figures left out."""
+    words = text.raw[start:end]
+    if FIGURE in text.masked[start:end]:
+        words = "".join(
+            char for char, mask in zip(words, text.masked[start:end], strict=True) if mask != FIGURE
+        )
+    return words
+
+
+def name_figure(text: Text, span: Span, following: Span | None, flow: Flow, path: tuple[str, ...]) -> Name:
+    """Name the figure of ``span``; ``flow`` is read, not changed, but for its list of labels."""
+    dimension = span.number.dimension
+    phrase = _phrase(text, span, following, flow)
+    if dimension is Dimension.BARE and phrase.entity.endswith("率"):
+        dimension = Dimension.PERCENT
+    entity, owner, inherited = phrase.entity, "", False
+    if dimension is Dimension.PERCENT:
+        entity, owner, inherited = _rate(phrase, flow, _topic(text, span, flow))
+    elif _is_total(text, span, entity, flow):
+        entity, inherited = "合计", True
+    elif not entity or (entity in VAGUE and phrase.measure != "income" and fund_line(entity) is None):
+        ahead = _ahead(text, span, following) if span.segment != flow.segment else ""
+        taken = ahead or flow.entity or _topic(text, span, flow)
+        if taken and (not entity or dimension is Dimension.MONEY):
+            entity, inherited = taken, True
+    if not entity:
+        entity, inherited = _fallback(path, dimension, phrase), True
+    return Name(entity, phrase, dimension, owner, inherited)
+
+
+def _is_total(text: Text, span: Span, entity: str, flow: Flow) -> bool:
+    """Whether the figure is the total of the list in front of it (…、C10人，共计145人)."""
+    return (
+        not entity
+        and flow.dimension is span.number.dimension
+        and span.segment == flow.segment
+        and bool(_TOTAL_WORDS.search(text.raw[slice(*span.before)].strip()))
+    )
+
+
+def _ahead(text: Text, span: Span, following: Span | None) -> str:
+    """What the next figure of the same segment is about: 使用资金87700元，完成社区康复61人."""
+    if following is None or following.segment != span.segment:
+        return ""
+    if following.number.dimension is not Dimension.COUNT:
+        return ""
+    return read_phrase(plain_words(text, *following.before), Dimension.COUNT).entity
+
+
+def _phrase(text: Text, span: Span, following: Span | None, flow: Flow) -> Phrase:
+    """The phrase that names the figure: the words in front, or the noun behind a counting word."""
+    dimension = span.number.dimension
+    start, end = span.before
+    before = plain_words(text, start, end)
+    if not before.strip("（() ") and text.raw[:start].rstrip().endswith(("）", ")")):
+        before = _before_bracket(text, start)
+    label = _respectively(text, span, flow, before)
+    if label is not None:
+        return read_phrase(label, dimension)
+    after = text.raw[span.after[0] : span.after[1]]
+    noun = bool(after.strip()) and not DIRECT.match(after.strip())
+    shared = following is not None and following.clause == span.clause
+    weak = is_weak(before)
+    words = before
+    if dimension in (Dimension.COUNT, Dimension.BARE) and noun:
+        if before.rstrip().endswith("等"):
+            words = after
+        elif weak:
+            words = before if is_weak(after) else after
+        elif not shared:
+            words = before + after
+    elif dimension is Dimension.MONEY and weak and noun and not shared and not is_weak(after):
+        words = before + after
+    phrase = read_phrase(words, dimension)
+    if is_weak(words):
+        phrase = Phrase("", phrase.measure, phrase.strong, phrase.scope, phrase.qualifiers)
+    if not phrase.entity and shared and following is not None:
+        tail = text.raw[slice(*following.after)]
+        if tail.strip() and not DIRECT.match(tail.strip()):
+            other = read_phrase(tail, dimension)
+            measure = phrase.measure or other.measure
+            phrase = Phrase(other.entity, measure, phrase.strong, phrase.scope, other.qualifiers)
+    return phrase
+
+
+def _before_bracket(text: Text, start: int) -> str:
+    """The words in front of a bracket that closes right before a number: 职业培训（阳光增收项目）35名."""
+    depth, at = 0, len(text.raw[:start].rstrip()) - 1
+    while at >= 0:
+        if text.raw[at] in "）)":
+            depth += 1
+        elif text.raw[at] in "（(":
+            depth -= 1
+            if depth == 0:
+                break
+        at -= 1
+    head = max(at, 0)
+    while head > 0 and text.masked[head - 1] not in f"，,：:；;。！？!?\n\t、{FIGURE}":
+        head -= 1
+    return plain_words(text, head, start if FIGURE not in text.masked[max(at, 0) : start] else max(at, head))
+
+
+def _respectively(text: Text, span: Span, flow: Flow, before: str) -> str | None:
+    """The label of a figure in «A、B、C分别为1、2、3»; None where the sentence has no such list."""
+    if _RESPECTIVELY.search(before.strip()):
+        if not _RESPECTIVELY.sub("", before.strip()).strip("，,、 "):
+            return None
+        whole = _RESPECTIVELY.sub("", plain_words(text, span.clause[0], span.number.start).strip())
+        flow.labels = [part for part in _SPLIT.split(whole) if part.strip()]
+        return flow.labels.pop(0) if flow.labels else None
+    if flow.labels and not before.strip("、，,和与及 "):
+        return flow.labels.pop(0)
+    flow.labels = []
+    return None
+
+
+def _rate(phrase: Phrase, flow: Flow, topic: str) -> tuple[str, str, bool]:
+    """(concept, line item, inherited) of a percentage."""
+    entity = phrase.entity
+    if phrase.measure in ("share", "change"):
+        return entity or flow.entity, "", not entity
+    found = RATE_NAME.search(entity)
+    if found and found.start():
+        owner = entity[: found.start()].strip("的")
+        return entity, "" if owner in VAGUE or owner in _TOTALS else owner, False
+    if not entity:
+        if flow.dimension is Dimension.PERCENT and flow.rate and not phrase.measure:
+            return flow.rate, "", True
+        return flow.entity or topic or flow.topic, "", True
+    stem = entity.rstrip("率度")
+    if flow.entity and not found and (entity in VAGUE or (len(entity) <= 4 and stem in flow.entity)):
+        return joined(flow.entity, entity), "", True
+    if flow.rate and flow.dimension is Dimension.PERCENT and not RATE_END.search(entity):
+        return joined(entity, flow.rate), entity, True
+    return entity, "", False
+
+
+def _topic(text: Text, span: Span, flow: Flow) -> str:
+    """A clause without figures in front, in the same sentence, that reads like a name."""
+    start = text.sentence_of(span.number.start)[0]
+    clause = span.clause[0]
+    if clause <= start:
+        return flow.topic if flow.topic not in VAGUE else ""
+    money = span.number.dimension in _MONEY
+    bounds = [start, *(cut + 1 for cut in text.cuts if start <= cut < clause)]
+    for end, begin in pairwise(reversed(bounds)):
+        if FIGURE in text.masked[begin:end]:
+            break
+        words = text.raw[begin : end - 1]
+        name = read_phrase(words, span.number.dimension).entity if money else name_of(words)
+        if 2 <= len(name) <= 30:
+            return name
+    return ""
+
+
+def _fallback(path: tuple[str, ...], dimension: Dimension, phrase: Phrase) -> str:
+    if dimension in _MONEY:
+        owner = owner_of(path[-1:])
+        if owner and _MONEY_TOPIC.search(owner):
+            return read_phrase(owner, Dimension.COUNT).entity
+        return "收入" if phrase.measure == "income" else "支出" if phrase.measure else ""
+    return read_phrase(path[-1], Dimension.COUNT).entity if path else ""
+
+
+def owner_for(name: Name, line: str | None, path: tuple[str, ...], flow: Flow) -> str | None:
+    """The line item a general word belongs to.
+
+    What the segment is about, or the innermost heading that names something; None for words that name a
+    quantity by themselves, and for those of the department as a whole.
+    """
+    entity = name.entity
+    if name.owner:
+        return name.owner
+    rate = general_rate(entity)
+    if line is None and entity not in VAGUE and not rate:
+        return None
+    if rate and flow.head and flow.head not in VAGUE and flow.head not in _TOTALS:
+        return flow.head
+    owner = owner_of(path)
+    return None if owner is None or fund_line(owner) is not None else owner
+
+
+def key_for(name: Name, line: str | None, owner: str | None) -> tuple[str, str | None]:
+    """What figures are matched by, and their line.
+
+    A general word goes together with its line item; 支出 of nobody is the department's total.
+    """
+    entity = name.entity
+    if line is None and owner is None and entity in _TOTALS:
+        line = "total"
+    if owner and not name.owner:
+        return key_of(joined(owner, entity)), line
+    return compact(entity) if line is not None else key_of(entity), line
+
+
+def hand_on(flow: Flow, name: Name, measure: Measure) -> None:
+    """Let ``flow`` remember what this figure was about."""
+    entity, dimension = name.entity, name.dimension
+    if dimension is Dimension.PERCENT:
+        found = RATE_NAME.search(entity)
+        if measure is Measure.RATE and found:
+            flow.rate = found[0]
+        elif measure in (Measure.RATE, Measure.TARGET, Measure.ACTUAL):
+            _about(flow, entity)
+        if name.owner:
+            flow.entity = name.owner
+    elif dimension is not Dimension.TIME and measure not in _PASSING:
+        _about(flow, entity)
+        if dimension is Dimension.MONEY and name.phrase.strong and measure in _MONEY_MEASURES:
+            flow.measure = name.phrase.measure
+    if name.phrase.scope in _BUDGETS:
+        flow.scope = name.phrase.scope
+    flow.dimension = dimension
+
+
+def _about(flow: Flow, entity: str) -> None:
+    flow.entity = entity
+    flow.head = flow.head or entity
+    flow.first = flow.first or entity

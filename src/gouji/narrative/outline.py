@@ -1,0 +1,181 @@
+"""Where a text stands in its report: headings, numbered items, topics, the report's year."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from gouji.narrative.figures import TextPiece
+from gouji.narrative.words import GENERIC_TOPIC
+
+__all__ = ["Context", "ItemMark", "contexts", "item_mark", "owner_of", "report_year", "specific"]
+
+_NUMERALS = "一二三四五六七八九十"
+_CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+_MARK = re.compile(
+    rf"[\s\u3000]*(?:"
+    rf"(?P<a>[{_NUMERALS}]{{1,3}})[、.．]"
+    rf"|[（(]\s*(?P<b>[{_NUMERALS}]{{1,3}})\s*[）)][、.．]?"
+    rf"|(?P<c>\d{{1,2}})(?:[、）)]|[.．](?!\d(?!\d{{3}}年)))"
+    rf"|[（(]\s*(?P<d>\d{{1,2}})\s*[）)][、.．]?"
+    rf"|(?P<e>[{_CIRCLED}])[、.．]?"
+    rf")[\s\u3000]*"
+)
+_LEVELS = "abcde"
+_HEADING_LIMIT = 42
+_STOP = re.compile(r"[。！？!?]")
+_TOPIC = re.compile(r"[^。；;，,：:]{2,30}?(?:方面|情况)?[：:]")
+_AMOUNT = re.compile(r"(?:共计|合计|为|共)?\d[\d,.]*\s*(?:[万亿]?元|%|[人户个件次项]).*$|其中[：:]?$")
+_TRIM = re.compile(r"(?:方面|情况|的?分析|如下)+[：:。；;]*$|[：:。；;]+$")
+_YEAR_OF_REPORT = re.compile(r"(20\d{2})\s*年度?[^。；]{0,40}(?:自评|评价|绩效|决算|整体支出)")
+_YEAR = re.compile(r"(20\d{2})\s*年度?")
+
+
+@dataclass(frozen=True, slots=True)
+class ItemMark:
+    """The number in front of an item; ``level`` a 一、 b （一） c 1. d （1） e ①; ``end``: where it ends."""
+
+    level: str
+    number: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What stands over a text.
+
+    ``path`` are its headings, outermost first; ``heading`` is set for a heading itself, and ``topic`` is the
+    span of a leading topic (康复经费方面：…).
+    """
+
+    path: tuple[str, ...]
+    mark: ItemMark | None
+    heading: bool
+    topic: tuple[int, int] | None
+
+
+def _numeral(text: str) -> int:
+    if text == "十":
+        return 10
+    tens, ten, ones = text.partition("十")
+    if ten:
+        return (_NUMERALS.index(tens) + 1 if tens else 1) * 10 + (_NUMERALS.index(ones) + 1 if ones else 0)
+    return _NUMERALS.index(text[0]) + 1
+
+
+def item_mark(text: str, start: int = 0) -> ItemMark | None:
+    """The item number at ``start`` of a text, None where there is none."""
+    found = _MARK.match(text, start)
+    if not found:
+        return None
+    level = found.lastgroup or "a"
+    body = found[level]
+    if level in "ab":
+        number = _numeral(body)
+    elif level == "e":
+        number = _CIRCLED.index(body) + 1
+    else:
+        number = int(body)
+    return ItemMark(level, number, found.end())
+
+
+def _is_heading(text: str, mark: ItemMark | None) -> bool:
+    body = text.strip()
+    if not body or len(body) > _HEADING_LIMIT:
+        return False
+    ends = body[-1]
+    if mark is None:
+        return len(body) <= 30 and not re.search(r"[。；;，,、.：:]|\d", body)
+    inner = body.rstrip("。；;：:.")
+    if re.search(r"[。；;]", inner):
+        return False
+    return (
+        ends not in "。.；;"
+        or len(inner) <= 22
+        or bool(re.search(r"情况|分析|目标|问题|措施|方面$", inner[-6:]))
+    )
+
+
+def _name(text: str, mark: ItemMark | None) -> str:
+    body = text[mark.end if mark else 0 :].strip()
+    return _TRIM.sub("", _AMOUNT.sub("", body)).strip()
+
+
+def contexts(pieces: Sequence[TextPiece]) -> list[Context]:
+    """The context of each piece. Cells stand alone; the paragraphs of one document follow one another."""
+    result: list[Context] = []
+    stack: list[tuple[str, str]] = []
+    document: str | None = None
+    for piece in pieces:
+        if piece.cell is not None:
+            result.append(Context((piece.label,) if piece.label else (), item_mark(piece.text), False, None))
+            continue
+        if piece.document != document:
+            document, stack = piece.document, []
+        text = piece.text
+        mark = item_mark(text)
+        heading = _is_heading(text, mark)
+        if mark is not None:
+            while stack and (stack[-1][0] >= mark.level):
+                stack.pop()
+        elif heading:
+            while stack and stack[-1][0] == "z":
+                stack.pop()
+        path = tuple(name for _, name in stack if name)
+        topic = None
+        if not heading:
+            found = _TOPIC.match(text, mark.end if mark else 0)
+            if found and not _AMOUNT.search(found[0]):
+                topic = found.span()
+        result.append(Context(path, mark, heading, topic))
+        if heading:
+            level = mark.level if mark else "z"
+            if mark is None and stack:
+                continue  # an unnumbered line inside a numbered section is a caption, not a new level
+            stack.append((level, _name(text, mark)))
+        elif mark is not None and topic is not None:
+            stack.append((mark.level, _TRIM.sub("", text[topic[0] : topic[1]]).strip()))
+        elif mark is not None:
+            first = _STOP.search(text)
+            stack.append(
+                (
+                    mark.level,
+                    _name(text[: first.start()], mark) if first and first.start() <= _HEADING_LIMIT else "",
+                )
+            )
+    return result
+
+
+@lru_cache(maxsize=4096)
+def specific(name: str) -> str:
+    """What is left of a heading when general words are taken out; "" where it names nothing in particular."""
+    rest = GENERIC_TOPIC.sub("", re.sub(r"[（(][^）)]*[）)]|[\d\W]+", "", name))
+    return rest if len(rest) >= 2 else ""
+
+
+def owner_of(path: Sequence[str]) -> str | None:
+    """The innermost heading or topic that names something in particular."""
+    for name in reversed(path):
+        if specific(name):
+            mark = item_mark(name)
+            return _TRIM.sub("", name[mark.end if mark else 0 :])
+    return None
+
+
+def report_year(pieces: Sequence[TextPiece]) -> int | None:
+    """The year a report is about: that of its title and headings, else the 年度 most often named."""
+    votes: Counter[int] = Counter()
+    for index, piece in enumerate(pieces):
+        text = piece.text
+        short = len(text) <= 60
+        for found in _YEAR_OF_REPORT.finditer(text):
+            votes[int(found[1])] += 6 if short and index < 12 else 2 if short else 1
+        for found in _YEAR.finditer(text):
+            votes[int(found[1])] += 1
+    if not votes:
+        return None
+    best = max(votes.values())
+    return min(year for year, count in votes.items() if count == best)

@@ -1,0 +1,171 @@
+"""Phrases: what the words around a number say once connectives, periods and measures are taken away."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from gouji.narrative.figures import Dimension
+from gouji.narrative.words import (
+    ADVERBS,
+    COUNTED,
+    FILLER_VERBS,
+    MEASURE_WORDS,
+    MEASURES,
+    PERIODS,
+    QUALIFIER,
+    RATE_NAME,
+    SCOPE_WORDS,
+    SCOPES,
+    TRAILING,
+    WEAK_EXECUTED,
+    WEAK_VERBS,
+)
+
+__all__ = ["Phrase", "general_rate", "is_weak", "joined", "key_of", "name_of", "read_phrase", "similarity"]
+
+_QUOTES = re.compile(r"[“”\"'‘’《》「」\ufffc]")
+_SPACE = re.compile(r"\s+")
+_BRACKETS = re.compile(r"[（(][^）)]*[）)]?|[）)]")
+_NO_NOTE = re.compile(r"[\d，,；;：:]|其中|包括|^含|简称|^详见|见附")
+_MARK = re.compile(
+    r"^(?:[（(]?\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*[）)、.．]\s*|[①-⑳]\s*|[一二三四五六七八九十]是)+"
+)
+_VERB_ONLY = re.compile(rf"^(?:{FILLER_VERBS.pattern}|{WEAK_VERBS})*$")
+_TASK_RATE = re.compile(r"(?:任务|目标|计划)(?:完成)?(?:比?率|比例)$")
+_DASH = str.maketrans({"—": "-", "－": "-", "–": "-", "~": "-", "～": "-", "至": "-"})
+_KIND = {
+    Dimension.MONEY: "money",
+    Dimension.BARE: "money",
+    Dimension.PRICE: "money",
+    Dimension.PERCENT: "percent",
+    Dimension.SCORE: "score",
+}
+_KEEPS_WORDS = frozenset({"change", "share", "establishment", "standard", "weight", "score", "income"})
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A cleaned phrase.
+
+    ``entity`` names the thing (项目支出, 残疾人就业工作经费); "" where the words only tell measure or
+    period. ``measure`` is a Measure value found in the words, ``strong`` that it stands there in so many
+    words (年初预算) and is no mere ending (支出). ``qualifiers`` are restrictions such as 0-6岁 and
+    bracketed notes.
+    """
+
+    entity: str
+    measure: str | None
+    strong: bool
+    scope: str | None
+    qualifiers: frozenset[str]
+
+
+@lru_cache(maxsize=8192)
+def is_weak(words: str) -> bool:
+    """Whether words hold no noun of their own: only verbs, prepositions, adverbs."""
+    plain = _strip(_QUOTES.sub("", _BRACKETS.sub("", QUALIFIER.sub("", words))))
+    return bool(_VERB_ONLY.match(plain))
+
+
+def _strip(words: str) -> str:
+    words = PERIODS.sub("", _SPACE.sub("", words))
+    previous = None
+    while previous != words:
+        previous = words
+        words = _MARK.sub("", words)
+        words = ADVERBS.sub("", words)
+        words = TRAILING.sub("", words)
+    return words
+
+
+@lru_cache(maxsize=4096)
+def name_of(words: str) -> str:
+    """The name a clause without figures gives to what follows it."""
+    plain = _SPACE.sub("", _QUOTES.sub("", _BRACKETS.sub("", words)))
+    return SCOPE_WORDS.sub("", _strip(plain)).strip("、，,：: -—")
+
+
+@lru_cache(maxsize=8192)
+def read_phrase(words: str, dimension: Dimension) -> Phrase:
+    """Understand the words that belong to a number of this dimension (other figures left out)."""
+    qualifiers = {
+        _SPACE.sub("", found[0]).translate(_DASH).replace("周岁", "岁") for found in QUALIFIER.finditer(words)
+    }
+    plain = QUALIFIER.sub("", words)
+    for found in _BRACKETS.finditer(plain):
+        note = found[0].strip("（()）")
+        if 2 <= len(note) <= 16 and not _NO_NOTE.search(note):
+            qualifiers.add(note)
+    plain = _SPACE.sub("", _QUOTES.sub("", _BRACKETS.sub("", plain)))
+    scope = next((name for pattern, name in SCOPES if pattern.search(plain)), None)
+    measure, strong = _measure(SCOPE_WORDS.sub("", _strip(plain)) if scope else plain, dimension)
+    return Phrase(_entity(plain, measure, strong=strong), measure, strong, scope, frozenset(qualifiers))
+
+
+def _measure(plain: str, dimension: Dimension) -> tuple[str | None, bool]:
+    kind = _KIND.get(dimension, "count")
+    for pattern, measure in MEASURES[kind]:
+        if pattern.search(plain):
+            return measure, True
+    if kind == "money" and WEAK_EXECUTED.search(plain):
+        return "executed", False
+    return None, False
+
+
+def _entity(plain: str, measure: str | None, *, strong: bool) -> str:
+    entity = _strip(plain)
+    if measure and strong and measure not in _KEEPS_WORDS:
+        words = MEASURE_WORDS.get(measure)
+        if words is not None:
+            entity = _strip(words.sub("", entity))
+    entity = SCOPE_WORDS.sub("", entity)
+    return entity.strip("、，,：: -—")
+
+
+@lru_cache(maxsize=16384)
+def key_of(entity: str) -> str:
+    """What two phrases are compared by: the entity without counting endings, filler verbs and particles."""
+    key = _QUOTES.sub("", _BRACKETS.sub("", _SPACE.sub("", entity)))
+    previous = None
+    while previous != key and len(key) > 2:
+        previous = key
+        key = COUNTED.sub("", key)
+    shorter = FILLER_VERBS.sub("", key)
+    return shorter if len(shorter) >= 2 else key
+
+
+def joined(first: str, second: str) -> str:
+    """Two phrases put together, the overlap written once: 辅具适配 + 适配率 = 辅具适配率."""
+    if second in first:
+        return first
+    for size in range(min(len(first), len(second)), 0, -1):
+        if first.endswith(second[:size]):
+            return first + second[size:]
+    return first + second
+
+
+@lru_cache(maxsize=4096)
+def general_rate(concept: str) -> bool:
+    """Whether a rate's name says of nothing in particular what it measures: 执行率, 完成省重点任务比率."""
+    return bool(RATE_NAME.fullmatch(concept) or _TASK_RATE.search(concept))
+
+
+def similarity(first: str, second: str) -> float:
+    """How alike two keys are: their longest common subsequence over the longer length, 0 to 1."""
+    if first == second:
+        return 1.0
+    if not first or not second:
+        return 0.0
+    longer, shorter = (first, second) if len(first) >= len(second) else (second, first)
+    if len(shorter) * 3 < len(longer):
+        return 0.0
+    row = [0] * (len(shorter) + 1)
+    for char in longer:
+        diagonal = 0
+        for index, other in enumerate(shorter, 1):
+            above = row[index]
+            row[index] = diagonal + 1 if char == other else max(above, row[index - 1])
+            diagonal = above
+    return row[-1] / len(longer)

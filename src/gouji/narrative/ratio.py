@@ -1,0 +1,270 @@
+"""Rates, shares and changes that a text states together with the figures they are computed from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+
+from gouji.model import Confidence, Reading
+from gouji.narrative.figures import Dimension, Figure, Measure, RelationKind, Standing, StatedRelation, Term
+from gouji.narrative.relation import comparable, exact, parts_relation, plain
+from gouji.number.agree import Agreement, agree_ratio
+
+__all__ = ["ratios"]
+
+_STANDING = {
+    Agreement.AGREES: Standing.HOLDS,
+    Agreement.ROUNDING: Standing.ROUNDING,
+    Agreement.DISAGREES: Standing.FAILS,
+}
+_EXECUTION = re.compile(r"(?:执行|支出|使用|支付)(?:率|进度|比例)$")
+_COMPLETION = re.compile(r"(?:完成率|完成比例|任务完成率|目标完成率|达标率|完成)$")
+_CONTROL = re.compile(r"控制率$")
+_UP = re.compile(r"增加|增长|上升|提高|增幅|多")
+_DOWN = re.compile(r"减少|下降|降低|减|少|压减|降幅")
+_OF_SHARE = re.compile(r"占.{0,16}$")
+_DENOMINATORS = (Measure.ADJUSTED, Measure.BUDGET, Measure.OPENING)
+
+
+def ratios(figures: Sequence[Figure], before: Sequence[Figure]) -> list[StatedRelation]:
+    """The relations between percentages and the amounts near them.
+
+    Args:
+        figures: the figures of one text, in order.
+        before: those of the paragraph in front, from which a budget may be taken over.
+    """
+    found: list[StatedRelation] = []
+    for index, figure in enumerate(figures):
+        relation: StatedRelation | None = None
+        if figure.dimension is Dimension.PERCENT and exact(figure):
+            if figure.measure is Measure.CHANGE:
+                relation = _growth(figures, index)
+            elif figure.measure is Measure.SHARE:
+                relation = _share(figures, index)
+            elif _EXECUTION.search(figure.concept):
+                relation = _execution(figures, index, before)
+            elif figure.measure in (Measure.RATE, Measure.ACTUAL):
+                relation = _completion(figures, index)
+        elif figure.measure is Measure.CHANGE and exact(figure):
+            relation = _difference(figures, index)
+        if relation is not None:
+            found.append(relation)
+    return found
+
+
+def _ratio(
+    rate: Figure, top: Figure, bottom: Figure, certainty: Confidence, why: str
+) -> StatedRelation | None:
+    if not (exact(top) and exact(bottom)) or not bottom.value or rate is top or rate is bottom:
+        return None
+    compared = agree_ratio(top.reading, bottom.reading, rate.reading)
+    standing = _STANDING[compared.agreement]
+    shown = f"{plain(top.value or Decimal(0))} ÷ {plain(bottom.value)} = {plain(compared.expected)}%"
+    if top.unit != bottom.unit:
+        shown = f"{top.typed} ÷ {bottom.typed} = {plain(compared.expected)}%"
+    if standing is not Standing.HOLDS:
+        sign = "≠" if standing is Standing.FAILS else "≈"
+        shown = f"{shown} {sign} {plain(rate.value or Decimal(0))}%"
+    return StatedRelation(
+        kind=RelationKind.RATIO,
+        terms=(Term(top, Decimal(1)), Term(bottom, Decimal(1)), Term(rate, Decimal(-1))),
+        whole=rate,
+        standing=standing,
+        certainty=certainty,
+        arithmetic=shown,
+        expected=compared.expected,
+        why=why,
+        difference=-compared.difference,
+    )
+
+
+def _same_thing(first: Figure, second: Figure) -> bool:
+    return first.key == second.key or (
+        first.line is not None and first.line == second.line and first.owner == second.owner
+    )
+
+
+def _execution(figures: Sequence[Figure], index: int, before: Sequence[Figure]) -> StatedRelation | None:
+    """执行率: spent over adjusted (or only) budget; certain where one sentence states each once."""
+    rate = figures[index]
+    money = [f for f in figures if f.dimension in (Dimension.MONEY, Dimension.BARE) and exact(f)]
+    near = [f for f in money if abs(f.sentence - rate.sentence) <= 1]
+    if rate.owner and any(f.concept == rate.owner for f in near):
+        near = [f for f in near if f.concept == rate.owner]
+    spent = [f for f in near if f.measure is Measure.EXECUTED]
+    here = [f for f in near if f.sentence == rate.sentence and f.start < rate.start]
+    tops = [f for f in here if f.measure is Measure.EXECUTED]
+    bottoms = [f for f in here if f.measure in _DENOMINATORS]
+    tight = [(t, b) for t in tops for b in bottoms if _same_thing(t, b)]
+    for top, bottom in tight:
+        relation = _ratio(rate, top, bottom, Confidence.CERTAIN, "measures")
+        if relation is not None and relation.standing is not Standing.FAILS:
+            return relation
+    if tight:
+        top = _nearest(rate, [t for t, _ in tight])
+        options = [b for t, b in tight if t is top]
+        bottom = min(options, key=lambda f: _DENOMINATORS.index(f.measure))
+        ambiguous = len({f.measure for f in options}) > 1 or len({id(t) for t, _ in tight}) > 1
+        return _ratio(rate, top, bottom, Confidence.LIKELY if ambiguous else Confidence.CERTAIN, "measures")
+    for top in spent:
+        for bottom in [f for f in (*near, *before) if f.measure in _DENOMINATORS and _same_thing(top, f)]:
+            relation = _ratio(rate, top, bottom, Confidence.LIKELY, "near")
+            if relation is not None and relation.standing is not Standing.FAILS:
+                return relation
+    return None
+
+
+def _nearest(figure: Figure, others: Sequence[Figure]) -> Figure:
+    return min(others, key=lambda other: abs(figure.start - other.start))
+
+
+def _completion(figures: Sequence[Figure], index: int) -> StatedRelation | None:
+    """完成率 of a target and a result in one sentence; other rates only if two figures in front give it."""
+    rate = figures[index]
+    here = [
+        f
+        for f in figures[max(0, index - 6) : index]
+        if f.sentence == rate.sentence and f.dimension in (Dimension.COUNT, Dimension.MONEY) and exact(f)
+    ]
+    targets = [f for f in here if f.measure in (Measure.TARGET, Measure.ESTABLISHMENT)]
+    done = [f for f in here if f.measure in (Measure.ACTUAL, Measure.UNKNOWN)]
+    kind = _COMPLETION if not _CONTROL.search(rate.concept) else _CONTROL
+    if kind.search(rate.concept) or rate.measure is Measure.ACTUAL:
+        pairs = [(d, t) for t in targets for d in done if comparable(d, t) and d.start > t.start]
+        if len(pairs) == 1 and (_same_thing(*pairs[0]) or kind is _CONTROL):
+            return _ratio(rate, *pairs[0], Confidence.CERTAIN, "measures")
+        for top, bottom in pairs:
+            relation = _ratio(rate, top, bottom, Confidence.LIKELY, "measures")
+            if relation is not None and relation.standing is Standing.HOLDS:
+                return relation
+    return _agreeing(rate, here)
+
+
+def _agreeing(rate: Figure, here: Sequence[Figure]) -> StatedRelation | None:
+    """Two figures in front whose ratio is the rate (发放100份，收回98份，98%); never a contradiction."""
+    if rate.value in (None, Decimal(100), Decimal(0)):
+        return None
+    for top in reversed(here):
+        for bottom in here:
+            if bottom.start < top.start and comparable(top, bottom) and bottom.value:
+                relation = _ratio(rate, top, bottom, Confidence.LIKELY, "near")
+                if relation is not None and relation.standing is Standing.HOLDS:
+                    return relation
+    return None
+
+
+def _share(figures: Sequence[Figure], index: int) -> StatedRelation | None:
+    """A 10万元，占B 50万元的20%, or 占总支出的20% with the total in front."""
+    rate = figures[index]
+    here = [
+        f
+        for f in figures[max(0, index - 12) : index]
+        if f.dimension in (Dimension.MONEY, Dimension.COUNT) and exact(f)
+    ]
+    near = [f for f in here if rate.sentence - f.sentence <= 1]
+    if not near:
+        return None
+    text = rate.piece.text
+    last = near[-1]
+    gap = text[last.end : rate.start]
+    if len(near) >= 2 and gap.strip() in ("的", "") and _OF_SHARE.search(text[near[-2].end : last.start]):
+        top = near[-2]
+        if comparable(top, last):
+            return _ratio(rate, top, last, Confidence.CERTAIN, "measures")
+    for bottom in near[:-1]:
+        if comparable(last, bottom):
+            relation = _ratio(rate, last, bottom, Confidence.LIKELY, "near")
+            if relation is not None and relation.standing is not Standing.FAILS:
+                return relation
+    return None
+
+
+def _direction(figure: Figure) -> int:
+    words = figure.piece.text[figure.clause[0] : figure.end]
+    down, up = _DOWN.search(words), _UP.search(words)
+    return 0 if bool(down) == bool(up) else -1 if down else 1
+
+
+def _growth(figures: Sequence[Figure], index: int) -> StatedRelation | None:
+    """792.22万元，比上年增加189.25万元，增长31.39%: the change over what was before."""
+    rate = figures[index]
+    if index < 2:
+        return None
+    change, now = figures[index - 1], figures[index - 2]
+    if change.sentence != rate.sentence or rate.sentence - now.sentence > 1:
+        return None
+    if change.measure is Measure.CHANGE and comparable(change, now) and exact(change) and exact(now):
+        sign = _direction(change)
+        if not sign or now.measure is Measure.CHANGE:
+            return None
+        earlier = (now.amount or Decimal(0)) - sign * (change.amount or Decimal(0))
+        return _growth_relation(rate, change, now, earlier, sign)
+    if comparable(change, now) and change.period.year != now.period.year and exact(now) and exact(change):
+        return None
+    return None
+
+
+def _growth_relation(
+    rate: Figure, change: Figure, now: Figure, earlier: Decimal, sign: int
+) -> StatedRelation | None:
+    if earlier <= 0:
+        return None
+    unit = now.factor
+    base = _with_value(now, earlier / unit)
+    compared = agree_ratio(change.reading, base, rate.reading)
+    standing = _STANDING[compared.agreement]
+    tight = change.sentence == now.sentence == rate.sentence
+    before = plain(earlier / unit)
+    mark = "−" if sign > 0 else "+"
+    shown = (
+        f"{plain(now.value or Decimal(0))} {mark} {plain(change.value or Decimal(0))} = {before}，"
+        f"{plain(change.value or Decimal(0))} ÷ {before} = {plain(compared.expected)}%"
+    )
+    if standing is Standing.FAILS:
+        shown += f" ≠ {plain(rate.value or Decimal(0))}%"
+    return StatedRelation(
+        kind=RelationKind.CHANGE,
+        terms=(Term(change, Decimal(1)), Term(now, Decimal(1)), Term(rate, Decimal(-1))),
+        whole=rate,
+        standing=standing,
+        certainty=Confidence.CERTAIN if tight else Confidence.LIKELY,
+        arithmetic=shown,
+        expected=compared.expected,
+        why="measures",
+        difference=-compared.difference,
+    )
+
+
+def _with_value(figure: Figure, value: Decimal) -> Reading:
+    reading = figure.reading
+    return Reading(reading.text, reading.kind, value, reading.decimals, reading.unit)
+
+
+def _difference(figures: Sequence[Figure], index: int) -> StatedRelation | None:
+    """2024年100万元，比2023年的80万元增加20万元: now − before = difference."""
+    change = figures[index]
+    if index < 2:
+        return None
+    earlier, now = figures[index - 1], figures[index - 2]
+    if not (
+        now.sentence == earlier.sentence == change.sentence
+        and comparable(now, earlier)
+        and comparable(now, change)
+    ):
+        return None
+    text = change.piece.text
+    link = text[now.end : earlier.start]
+    if (
+        not re.search(r"[较比]", link)
+        or earlier.measure is Measure.CHANGE
+        or not (exact(now) and exact(earlier))
+    ):
+        return None
+    sign = _direction(change)
+    if not sign:
+        return None
+    signs = (1, -1) if sign > 0 else (-1, 1)
+    return parts_relation(
+        RelationKind.BRIDGE, change, [now, earlier], Confidence.CERTAIN, "measures", signs=signs
+    )

@@ -1,0 +1,83 @@
+"""Which numbers of a text are figures: those that say how much of something there is."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from gouji.model import Reading
+from gouji.narrative.figures import Dimension
+from gouji.number.find import Role, find_numbers
+from gouji.number.unit import normal_unit, same_dimension, unit_factor
+
+__all__ = ["Number", "dimension_of", "factor_of", "numbers_in"]
+
+_TIME = ("天", "个月", "年", "小时", "工作日", "周", "季度", "分钟")
+_ENDS = re.compile(r"\s*(?:$|[，,。；;、）)！!？?：:.])")
+_BARE_OK = re.compile(
+    r"(?:支出|收入|预算|决算|金额|总额|资金|经费|[率数费额分值款]|合计|共计|得分|[为：:])\s*$"
+)
+_PART_OF_NAME = re.compile(r"[A-Za-z0-9#＃]$")
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number at ``[start, end)``; ``counts`` if it is a figure: no date, item number or restriction."""
+
+    start: int
+    end: int
+    reading: Reading
+    counts: bool
+    dimension: Dimension
+
+
+@lru_cache(maxsize=1024)
+def dimension_of(unit: str | None) -> Dimension:
+    """What kind of quantity a unit counts."""
+    if unit is None or unit in ("万", "亿", "千", "百"):
+        return Dimension.BARE
+    if same_dimension(unit, "元"):
+        return Dimension.MONEY
+    if unit in ("%", "‰") or unit.endswith("百分点"):
+        return Dimension.PERCENT
+    if "/" in unit and same_dimension(unit.split("/")[0], "元"):
+        return Dimension.PRICE
+    if unit == "分":
+        return Dimension.SCORE
+    if (normal_unit(unit) or unit) in _TIME:
+        return Dimension.TIME
+    return Dimension.COUNT
+
+
+@lru_cache(maxsize=1024)
+def factor_of(unit: str | None) -> Decimal:
+    """How many base units one of ``unit`` is; 1 where the unit is unknown."""
+    return unit_factor(unit) or Decimal(1)
+
+
+def numbers_in(text: str) -> tuple[Number, ...]:
+    """Every number of a text, in order."""
+    result: list[Number] = []
+    for found in find_numbers(text):
+        dimension = dimension_of(found.reading.unit)
+        counts = found.role is Role.AMOUNT and _counts(text, found.start, found.end, dimension)
+        result.append(Number(found.start, found.end, found.reading, counts, dimension))
+    return tuple(result)
+
+
+def _counts(text: str, start: int, end: int, dimension: Dimension) -> bool:
+    if dimension is Dimension.TIME:
+        return bool(_ENDS.match(text, end))
+    if dimension is Dimension.BARE:
+        if text[end : end + 1] and text[end - 1 : end] in "万亿千百" and text[end : end + 1] > "\u4e00":
+            return True
+        return bool(_BARE_OK.search(text, max(0, start - 6), start)) and not re.match(
+            r"\s*[-/月日年:]", text[end : end + 3]
+        )
+    if text[end : end + 1] == "计" or (
+        text[start - 1 : start] == "计" and text[start - 2 : start - 1] not in "共合总累"
+    ):
+        return False  # 1个计2个: a counting rule
+    return not _PART_OF_NAME.search(text[max(0, start - 1) : start])
