@@ -6,7 +6,7 @@ Blocks keep the layout the form has on paper; :mod:`gouji.form.relate` draws men
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
@@ -339,7 +339,7 @@ class Facts:
     relations: tuple[Relation, ...] = ()
     missing_blocks: tuple[str, ...] = ()
     uncalculated: tuple[Slot, ...] = ()
-    extras: dict[str, tuple[Slot, ...]] = field(default_factory=dict)
+    declared: tuple[Slot, ...] = ()
 
     @property
     def is_empty(self) -> bool:

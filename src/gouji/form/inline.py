@@ -11,7 +11,7 @@ from gouji.form.slots import make_slot
 from gouji.number import read_number
 from gouji.source.document import Cell, Grid
 
-__all__ = ["INLINE", "find_infos", "find_long_texts", "find_pairs", "find_records"]
+__all__ = ["INLINE", "find_declared", "find_infos", "find_long_texts", "find_pairs", "find_records"]
 
 LONG_TEXT = 24
 INLINE = re.compile(r"^\s*(?:其中[:：]?\s*)?+(?P<label>[^:：\n]{2,30})[:：]\s*(?P<value>[^\n:：]{0,24})$")
@@ -57,6 +57,24 @@ def find_pairs(document: str, grid: Grid, rows: list[list[Cell]], used: set[int]
                 if slot.reading.is_number:
                     pairs.append(Pair(label, meaning, slot, slot.reading, label.unit))
     return pairs
+
+
+def find_declared(document: str, grid: Grid, rows: list[list[Cell]], used: set[int]) -> list[Slot]:
+    """Total scores stated beside a label (自评总分 | 97.8), outside the blocks."""
+    found: list[Slot] = []
+    for row, cells in enumerate(rows):
+        if row in used:
+            continue
+        for cell in cells:
+            if not isinstance(cell.value, str) or len(cell.text) > 16:
+                continue
+            core = parse_label(cell.text).core
+            if not concept("declared", core):
+                continue
+            slot = make_slot(document, grid, row, cell.col + cell.cols, core)
+            if slot.reading.value is not None:
+                found.append(slot)
+    return found
 
 
 def find_records(document: str, grid: Grid, rows: list[list[Cell]]) -> list[Record]:

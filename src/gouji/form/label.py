@@ -123,8 +123,8 @@ def parse_label(text: str) -> Label:
     core = _INDICATOR_NUMBER.sub("", core)
     unit = None
     bracket = _UNIT_BRACKET.search(core)
-    if bracket and bracket[1] != "分":
-        unit = bracket[1]
+    if bracket:
+        unit = bracket[1] if bracket[1] != "分" else None
         core = core[: bracket.start()] + core[bracket.end() :]
     points = None
     found = _POINTS.search(core)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from gouji.form.facts import Facts, IndicatorTable, Info, LongText, MoneyTable, Pair, Record, Slot
 from gouji.form.header import Header, find_headers, rows_of
 from gouji.form.indicator import Segment, build_indicators
-from gouji.form.inline import find_infos, find_long_texts, find_pairs, find_records
+from gouji.form.inline import find_declared, find_infos, find_long_texts, find_pairs, find_records
 from gouji.form.label import compact, parse_label
 from gouji.form.money import build_money
 from gouji.form.registry import GENERIC, form_by_id, recognise
@@ -48,6 +48,7 @@ def locate(document: Document, form_id: str | None = None) -> Facts:
     infos: list[Info] = []
     pairs: list[Pair] = []
     long_texts: list[LongText] = []
+    declared: list[Slot] = []
     subjects: dict[int, str | None] = {}
     for grid, rows in by_row:
         headers = find_headers(grid, rows)
@@ -69,11 +70,13 @@ def locate(document: Document, form_id: str | None = None) -> Facts:
         records += find_records(path, grid, rows)
         pairs += find_pairs(path, grid, rows, used)
         long_texts += find_long_texts(path, grid, rows)
+        declared += find_declared(path, grid, rows, used)
     indicators = build_indicators(path, segments)
     indicator_rows = {(id(row.name_slot.grid), row.row) for table in indicators for row in table.rows}
     indicator_rows |= {(id(table.grid), total.row) for table in indicators for total in table.totals}
     infos = [info for info in infos if (id(info.slot.grid), info.slot.row) not in indicator_rows]
     pairs = [pair for pair in pairs if (id(pair.slot.grid), pair.slot.row) not in indicator_rows]
+    declared = [slot for slot in declared if (id(slot.grid), slot.row) not in indicator_rows]
     drawn = draw(money, pairs, records, subjects)
     facts = Facts(
         document=document,
@@ -89,6 +92,7 @@ def locate(document: Document, form_id: str | None = None) -> Facts:
         long_texts=tuple(long_texts),
         mentions=tuple(drawn.mentions),
         relations=tuple(drawn.relations),
+        declared=tuple(declared),
         uncalculated=_uncalculated(path, indicators, money),
     )
     if facts.is_empty:

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from gouji.form.facts import Facts, IndicatorRow
 from gouji.form.settings import Settings
 from gouji.model import Finding, ReadingKind, Severity
-from gouji.number import find_numbers, is_money, normal_unit, same_dimension
+from gouji.number import find_numbers, normal_unit
+from gouji.rule.attain import unit_factors, unit_slip
 from gouji.rule.base import Rule, RuleDoc, finding
 from gouji.rule.wording import is_answer
 
@@ -56,7 +57,7 @@ def _row(row: IndicatorRow) -> Iterator[Finding]:
                 RULE,
                 f"指标“{name}”{message}",
                 row.actual.place,
-                severity=Severity.WARNING,
+                severity=Severity.ERROR if "数字相近" in message else Severity.WARNING,
                 related=(row.target.place,),
             )
     elif target.kind is ReadingKind.WORD and actual.kind is ReadingKind.NUMBER and _points(row):
@@ -111,19 +112,16 @@ def _units(row: IndicatorRow) -> str | None:
     if target.unit and actual.unit and target.unit != actual.unit:
         one, two = normal_unit(target.unit), normal_unit(actual.unit)
         if one != two:
-            if same_dimension(one, two):
-                return _factor(row) if is_money(one) else None
+            if one is not None and two is not None and unit_factors(one, two) is not None:
+                return _factor(row)
             return f"的指标值以“{target.unit}”计，完成值以“{actual.unit}”计；请核对单位是否应为同一种。"
     return None
 
 
 def _factor(row: IndicatorRow) -> str | None:
-    """A result in 元 beside a target in 万元 (or the other way round) with nearly the same digits: a slip of the unit."""
-    target, actual = row.target_reading, row.actual_reading
-    if target.value and actual.value and row.target and row.actual:
-        share = actual.value / target.value
-        if 0 < share and abs(share - 1) < 1:
-            return f"的指标值是 {row.target.text}，完成值是 {row.actual.text}：数字相近而单位相差一万倍，请核对单位。"
+    """A result in 万元 beside a target in 元 (or the other way round) with nearly the same digits: a slip of the unit."""
+    if row.target is not None and row.actual is not None and unit_slip(row.target_reading, row.actual_reading):
+        return f"的指标值是 {row.target.text}，完成值是 {row.actual.text}：数字相近而单位不同，请核对单位。"
     return None
 
 

@@ -16,7 +16,7 @@ from gouji.form.label import compact
 from gouji.model import Reading, ReadingKind
 from gouji.number import same_dimension, unit_factor
 
-__all__ = ["Attainment", "attain", "comparable"]
+__all__ = ["Attainment", "attain", "comparable", "unit_factors", "unit_slip"]
 
 _HUNDRED = Decimal(100)
 _UNMET = re.compile(
@@ -74,11 +74,29 @@ def comparable(target: Reading, actual: Reading) -> tuple[Decimal, Decimal] | No
         return (a, value) if percent_a else (value, b)
     if target.unit == actual.unit or target.unit is None or actual.unit is None:
         return a, b
-    if same_dimension(target.unit, actual.unit):
-        factor_a, factor_b = unit_factor(target.unit), unit_factor(actual.unit)
-        if factor_a is not None and factor_b is not None:
-            return a * factor_a, b * factor_b
-    return a, b
+    factors = unit_factors(target.unit, actual.unit)
+    return (a * factors[0], b * factors[1]) if factors is not None else (a, b)
+
+
+def unit_factors(one: str, other: str) -> tuple[Decimal, Decimal] | None:
+    """Factors that bring two units of one dimension together, 元/亩 and 万元/亩 included; None where they differ."""
+    top, _, below = one.partition("/")
+    other_top, _, other_below = other.partition("/")
+    if below != other_below or not same_dimension(top, other_top):
+        return None
+    factor, other_factor = unit_factor(top), unit_factor(other_top)
+    return (factor, other_factor) if factor is not None and other_factor is not None else None
+
+
+def unit_slip(target: Reading, actual: Reading) -> bool:
+    """Whether the figures are alike and only the units differ by a factor: then the unit is the fault."""
+    if not target.value or not actual.value or not target.unit or not actual.unit or target.unit == actual.unit:
+        return False
+    factors = unit_factors(target.unit, actual.unit)
+    if factors is None or factors[0] == factors[1]:
+        return False
+    share = actual.value / target.value
+    return Decimal("0.5") <= share <= Decimal(2)
 
 
 def _direction(row: IndicatorRow, target: Reading) -> bool:
@@ -128,7 +146,7 @@ def attain(row: IndicatorRow) -> Attainment:
             False, _words(row.target.text if row.target else "", row.actual.text if row.actual else "")
         )
     pair = comparable(target, actual)
-    if pair is None:
+    if pair is None or unit_slip(target, actual):
         return UNKNOWN
     goal, reached = pair
     less = _direction(row, target)

@@ -25,7 +25,9 @@ def _slots(facts: Facts) -> Iterator[Slot]:
         for line in money.rows:
             yield from line.slots
     for info in facts.infos:
-        if info.concept not in ("signature", "note"):
+        if info.concept == "note" and info.label in ("注", "填表说明", "填报说明"):
+            continue
+        if info.concept != "signature":
             yield info.slot
 
 

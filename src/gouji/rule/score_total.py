@@ -33,6 +33,17 @@ def _check(facts: Facts, _settings: Settings) -> Iterator[Finding]:
             if total.score is not None and total.score.value is not None:
                 yield from _total(facts, table, same_sheet, total, total.score)
         yield from _subtotals(table)
+        for slot in facts.declared:
+            if slot.grid is table.grid and len(same_sheet) == 1 and _finished(facts, table):
+                row = TotalRow(slot.row, slot.label, subtotal=False, weight=None, score=slot, remark=None)
+                yield from _total(facts, table, same_sheet, row, slot)
+
+
+def _finished(facts: Facts, table: IndicatorTable) -> bool:
+    """Whether the table is whole: something stands below it, or its weights make up 100."""
+    execution = execution_points(facts, table, "weight")
+    weights = points_of(table, "weight").total
+    return table.complete or weights + sum((s.value for s in execution if s.value is not None), Decimal(0)) == 100
 
 
 def _total(
