@@ -1,12 +1,22 @@
 """Texts and cells as exact numbers: value, unit, precision, or a named problem.
 
-:func:`read_number` reads one text, :func:`read_cell` one workbook cell, :func:`find_numbers` every figure of a
-sentence; :func:`agree_ratio` and :func:`agree_sum` compare figures with the rounding discipline of DESIGN «Numbers».
+:func:`read_number` reads one text, :func:`read_cell` one workbook cell, :func:`find_numbers` every figure of
+a sentence; :func:`agree_ratio`, :func:`agree_sum` and :func:`agree_value` compare figures, each printed one
+standing for all values that round to it.
 """
 
-from gouji.number.agree import Agreement, Comparison, agree_ratio, agree_sum, interval, precision, round_half_up
+from gouji.number.agree import (
+    Agreement,
+    Comparison,
+    agree_ratio,
+    agree_sum,
+    agree_value,
+    interval,
+    precision,
+    round_half_up,
+)
 from gouji.number.cell import hides_decimals, read_cell
-from gouji.number.date import TypedDate, read_date
+from gouji.number.date import TypedDate, read_date, serial_date
 from gouji.number.find import Found, Role, find_numbers
 from gouji.number.reading import read_number
 from gouji.number.unit import is_money, known_unit, normal_unit, same_dimension, unit_factor
@@ -19,6 +29,7 @@ __all__ = [
     "TypedDate",
     "agree_ratio",
     "agree_sum",
+    "agree_value",
     "find_numbers",
     "hides_decimals",
     "interval",
@@ -31,5 +42,6 @@ __all__ = [
     "read_number",
     "round_half_up",
     "same_dimension",
+    "serial_date",
     "unit_factor",
 ]

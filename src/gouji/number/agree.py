@@ -1,26 +1,41 @@
-"""Do printed figures agree? The rounding discipline of XBRL Calculations 1.1, in exact decimal arithmetic.
+"""Do printed figures agree? The rounding discipline of XBRL Calculations 1.1, in exact decimals.
 
-Each printed figure stands for the interval of all values that round to it. A ratio or a sum *agrees* when the value
-computed from the printed inputs rounds (half up, as the ministry's systems do) to the printed result; it is a matter
-of *rounding* when it does not, but some values inside the inputs' intervals would give the printed result; else it
-*disagrees*. Source: XBRL Calculations 1.1 (2023), section on rounding; DESIGN «Numbers».
+Each printed figure stands for the interval of all values that round to it. A ratio or a sum *agrees* when
+the value computed from the printed inputs rounds (half up, as the ministry's systems do) to the printed
+result; it is a matter of *rounding* when it does not, but some values inside the inputs' intervals would give
+the printed result; else it *disagrees*.
+
+Exactness: sums and products are exact. Quotients carry 60 digits, and a quotient of two figures of up to 30
+digits that is no tie differs from every tie by more than 1e-50, so no rounding can come out wrong.
+
+Source: XBRL International, Calculations 1.1 (2023), on rounding and intervals.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Context, Decimal
 from enum import StrEnum
-from fractions import Fraction
+from functools import lru_cache
 
 from gouji.model import Reading, ReadingKind
 from gouji.number.unit import is_money, same_dimension, unit_factor
 
-__all__ = ["Agreement", "Comparison", "agree_ratio", "agree_sum", "interval", "precision", "round_half_up"]
+__all__ = [
+    "Agreement",
+    "Comparison",
+    "agree_ratio",
+    "agree_sum",
+    "agree_value",
+    "interval",
+    "precision",
+    "round_half_up",
+]
 
-_WIDE = Context(prec=60)
-_HALF = Decimal("0.5")
+_WIDE = Context(prec=60, rounding=ROUND_HALF_UP)
+_ZERO, _ONE, _HUNDRED = Decimal(0), Decimal(1), Decimal(100)
+_BOUND_DECIMALS = 12
 
 
 class Agreement(StrEnum):
@@ -35,9 +50,9 @@ class Agreement(StrEnum):
 class Comparison:
     """A printed result against its inputs.
 
-    ``expected`` is what the printed inputs give, rounded half up to the decimals of the printed result and in its
-    unit (percent in percent points). ``low`` and ``high`` bound what the inputs' intervals allow, unrounded to 12
-    decimals; ``difference`` is printed minus expected.
+    ``expected`` is what the printed inputs give, rounded half up to the decimals of the printed result and in
+    its unit (percent in percent points). ``low`` and ``high`` bound what the inputs' intervals allow (to 12
+    decimals); ``difference`` is printed minus expected.
     """
 
     agreement: Agreement
@@ -48,9 +63,12 @@ class Comparison:
 
 
 def round_half_up(value: Decimal, decimals: int) -> Decimal:
-    """Round half away from zero to ``decimals`` places (negative: tens, hundreds), never to a negative zero."""
-    rounded = value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP, context=_WIDE)
-    return rounded if rounded else abs(rounded)
+    """Round half away from zero to ``decimals`` places (negative: tens, hundreds); no zero is negative."""
+    context = _WIDE
+    if value.adjusted() + decimals > 50:
+        context = Context(prec=value.adjusted() + decimals + 10)
+    rounded = value.quantize(Decimal((0, (1,), -decimals)), rounding=ROUND_HALF_UP, context=context)
+    return rounded or abs(rounded)
 
 
 def precision(reading: Reading) -> int:
@@ -64,22 +82,21 @@ def precision(reading: Reading) -> int:
 def interval(reading: Reading, *, decimals: int | None = None) -> tuple[Decimal, Decimal]:
     """The values a reading stands for: its value ± half a unit of its last decimal, in its own unit.
 
-    A figure from a workbook that stores more digits than it shows stands for what it stores. A range (3-5) stands
-    for everything between its ends.
+    A figure from a workbook that stores more digits than it shows stands for what it stores. A range (3-5)
+    stands for everything between its ends.
 
     Args:
         reading: a reading with a value.
-        decimals: the precision to assume where it is finer than the printed one: clerks drop trailing zeros, so
-            ``20`` in a column of two-decimal amounts is 20.00.
+        decimals: the precision to assume where it is finer than the printed one: clerks drop trailing zeros,
+            so ``20`` in a column of two-decimal amounts is 20.00.
 
     Raises:
         ValueError: the reading has no value.
     """
-    if reading.value is None:
-        raise ValueError(f"no value was read from {reading.text!r}")
-    half = _HALF.scaleb(-max(precision(reading), decimals if decimals is not None else 0))
-    upper = reading.upper if reading.upper is not None else reading.value
-    return reading.value - half, upper + half
+    value = _value(reading)
+    half = Decimal((0, (5,), -max(precision(reading), decimals or 0) - 1))
+    upper = reading.upper if reading.upper is not None else value
+    return _WIDE.subtract(value, half), _WIDE.add(upper, half)
 
 
 def agree_ratio(
@@ -87,32 +104,30 @@ def agree_ratio(
 ) -> Comparison:
     """Does ``printed`` percent equal ``numerator / denominator``?
 
-    ``printed`` counts in percent points whether or not it carries a ``%``. Inputs in different units of one dimension
-    (元 and 万元) are brought to one. Where the denominator is 0 the rate is 0, as finance systems print it.
+    ``printed`` counts in percent points whether or not it carries a ``%``. Inputs in different units of one
+    dimension (元 and 万元) are brought to one. Where the denominator is 0 the rate is 0, as finance systems
+    print it.
 
     Args:
         numerator: the part.
         denominator: the whole.
         printed: the rate as printed.
-        decimals: the precision of the column the inputs come from, where it is finer than the inputs' own (20 in a
-            column of two-decimal amounts). By default the finer of the two inputs; counts (人, 个) are exact.
+        decimals: the precision of the column the inputs come from, where it is finer than the inputs' own
+            (20 in a column of two-decimal amounts). By default the finer of the two inputs. Counts of people
+            and things (人, 个) are exact.
 
     Raises:
         ValueError: one of the three has no value.
     """
     fine = max(precision(numerator), precision(denominator), decimals or 0)
-    top, low_top, high_top = _scaled(numerator, fine)
-    bottom, low_bottom, high_bottom = _scaled(denominator, fine)
-    scale = _scale(numerator, denominator)
-    if bottom == 0:
-        exact = low = high = Fraction(0)
-    else:
-        exact = scale * top / bottom
-        corners = [
-            scale * x / y for x in (low_top, high_top) for y in (low_bottom, high_bottom) if y != 0
-        ] or [exact]
-        low, high = min(*corners, exact), max(*corners, exact)
-    return _judge(exact, low, high, printed)
+    top = _bounds(numerator, fine)
+    bottom = _bounds(denominator, fine)
+    scale = _WIDE.multiply(_HUNDRED, _factor(numerator.unit, denominator.unit))
+    if bottom[0] == 0:
+        return _judge(_ZERO, _ZERO, _ZERO, printed)
+    exact = _WIDE.divide(_WIDE.multiply(scale, top[0]), bottom[0])
+    corners = [_WIDE.divide(_WIDE.multiply(scale, x), y) for x in top[1:] for y in bottom[1:] if y]
+    return _judge(exact, min(exact, *corners), max(exact, *corners), printed)
 
 
 def agree_sum(
@@ -120,74 +135,104 @@ def agree_sum(
 ) -> Comparison:
     """Does ``total`` equal the sum of the terms?
 
-    A term may come with a coefficient (-1 for one that is taken off). Terms in another unit of the total's dimension
-    are converted. Blank terms are the caller's to leave out.
+    A term may come with a coefficient (-1 for one that is taken off). Terms in another unit of the total's
+    dimension are converted. Blank terms are the caller's to leave out.
 
     Args:
         terms: readings with a value, or (reading, coefficient).
         total: the printed total.
-        decimals: as in :func:`agree_ratio`; by default the finest precision among the terms and the total.
+        decimals: as in :func:`agree_ratio`; by default the finest among the terms and the total.
 
     Raises:
         ValueError: a term or the total has no value.
     """
     pairs: Sequence[tuple[Reading, int]] = [term if isinstance(term, tuple) else (term, 1) for term in terms]
     fine = max([precision(total), decimals or 0, *(precision(reading) for reading, _ in pairs)])
-    exact = low = high = Fraction(0)
+    exact = low = high = _ZERO
     for reading, coefficient in pairs:
-        value, least, most = _scaled(reading, fine)
-        factor = coefficient * _ratio_of(reading.unit, total.unit)
-        exact += factor * value
-        low += min(factor * least, factor * most)
-        high += max(factor * least, factor * most)
+        factor = _WIDE.multiply(Decimal(coefficient), _factor(reading.unit, total.unit))
+        value, *ends = (_WIDE.multiply(factor, bound) for bound in _bounds(reading, fine))
+        exact = _WIDE.add(exact, value)
+        low = _WIDE.add(low, min(ends))
+        high = _WIDE.add(high, max(ends))
     return _judge(exact, low, high, total)
 
 
-def _scaled(reading: Reading, decimals: int) -> tuple[Fraction, Fraction, Fraction]:
-    """(value, lowest, highest); a count is exact."""
-    low, high = interval(reading, decimals=decimals)
-    value = reading.value if reading.value is not None else low
-    if reading.upper is None and _is_count(reading):
-        low = high = value
-    return Fraction(value), Fraction(low), Fraction(high)
+def agree_value(first: Reading, second: Reading) -> Comparison:
+    """Do two statements of one quantity agree (2,794.69万元 and 27946900元, 76.34% and 76.3%)?
+
+    They agree where the finer rounds to the coarser or one is a range that holds the other, and differ by
+    rounding where their intervals meet. ``expected`` is ``first`` in the unit and precision of ``second``.
+
+    Raises:
+        ValueError: one of the two has no value.
+    """
+    there = _judge(*_converted(first, second), second)
+    if there.agreement is not Agreement.AGREES:
+        back = _judge(*_converted(second, first), first)
+        if back.agreement is Agreement.AGREES:
+            return replace(there, agreement=Agreement.AGREES)
+    return there
 
 
-def _is_count(reading: Reading) -> bool:
-    """Whole people, households, pieces: nothing was rounded away."""
-    if reading.kind is not ReadingKind.NUMBER or reading.unit is None or precision(reading) > 0:
+def _converted(reading: Reading, other: Reading) -> tuple[Decimal, Decimal, Decimal]:
+    """(value, lowest, highest) of a reading in the unit of another."""
+    factor = _factor(reading.unit, other.unit)
+    low, high = interval(reading)
+    return (
+        _WIDE.multiply(factor, _value(reading)),
+        _WIDE.multiply(factor, low),
+        _WIDE.multiply(factor, high),
+    )
+
+
+def _value(reading: Reading) -> Decimal:
+    if reading.value is None:
+        raise ValueError(f"no value was read from {reading.text!r}")
+    return reading.value
+
+
+def _bounds(reading: Reading, decimals: int) -> tuple[Decimal, Decimal, Decimal]:
+    """(value, lowest, highest); whole people, households, pieces are exact: nothing was rounded away."""
+    value = _value(reading)
+    if reading.upper is None and not reading.approximate and _is_count(reading.kind, reading.unit):
+        exponent = value.as_tuple().exponent
+        if isinstance(exponent, int) and exponent >= 0:
+            return value, value, value
+    return value, *interval(reading, decimals=decimals)
+
+
+@lru_cache(maxsize=512)
+def _is_count(kind: ReadingKind, unit: str | None) -> bool:
+    if kind is not ReadingKind.NUMBER or unit is None or is_money(unit):
         return False
-    return not is_money(reading.unit) and unit_factor(reading.unit) == 1 and not reading.approximate
+    return unit_factor(unit) in (None, _ONE)
 
 
-def _ratio_of(unit: str | None, other: str | None) -> Fraction:
-    if unit is None or other is None or not same_dimension(unit, other):
-        return Fraction(1)
+@lru_cache(maxsize=512)
+def _factor(unit: str | None, other: str | None) -> Decimal:
+    """What one ``unit`` is in the other unit; 1 where they cannot be compared."""
+    if unit == other or unit is None or other is None or not same_dimension(unit, other):
+        return _ONE
     one, two = unit_factor(unit), unit_factor(other)
-    return Fraction(one) / Fraction(two) if one and two else Fraction(1)
+    return _WIDE.divide(one, two) if one and two else _ONE
 
 
-def _scale(numerator: Reading, denominator: Reading) -> Fraction:
-    return 100 * _ratio_of(numerator.unit, denominator.unit)
-
-
-def _judge(exact: Fraction, low: Fraction, high: Fraction, printed: Reading) -> Comparison:
-    if printed.value is None:
-        raise ValueError(f"no value was read from {printed.text!r}")
-    expected = _rounded(exact, printed.decimals)
-    shown = round_half_up(printed.value, printed.decimals)
-    least, most = (Fraction(bound) for bound in interval(printed))
-    if expected == shown:
+def _judge(exact: Decimal, low: Decimal, high: Decimal, printed: Reading) -> Comparison:
+    value = _value(printed)
+    expected = round_half_up(exact, printed.decimals)
+    shown = round_half_up(value, printed.decimals)
+    least, most = interval(printed)
+    if expected == shown or (printed.upper is not None and value <= exact <= printed.upper):
         agreement = Agreement.AGREES
     elif low <= most and least <= high:
         agreement = Agreement.ROUNDING
     else:
         agreement = Agreement.DISAGREES
-    return Comparison(agreement, expected, _rounded(low, 12), _rounded(high, 12), shown - expected)
-
-
-def _rounded(value: Fraction, decimals: int) -> Decimal:
-    """Round an exact fraction half away from zero."""
-    size = Fraction(10) ** decimals
-    scaled = abs(value) * size
-    whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
-    return Decimal(whole if value >= 0 else -whole).scaleb(-decimals, context=_WIDE)
+    return Comparison(
+        agreement,
+        expected,
+        round_half_up(low, _BOUND_DECIMALS),
+        round_half_up(high, _BOUND_DECIMALS),
+        _WIDE.subtract(shown, expected),
+    )

@@ -19,7 +19,8 @@ __all__ = ["NumberFormat", "hides_decimals", "parse_format", "read_cell"]
 
 _EXCEL = Context(prec=15, rounding=ROUND_HALF_UP)  # Excel keeps and compares 15 significant digits
 _TOKEN = re.compile(
-    r'"(?P<quoted>[^"]*)"|[\\!](?P<escaped>.)|_.|\*.|\[(?P<bracket>[^\]]*)\]|(?P<general>[Gg]eneral)|(?P<other>.)', re.DOTALL
+    r'"(?P<quoted>[^"]*)"|[\\!](?P<escaped>.)|_.|\*.|\[(?P<bracket>[^\]]*)\]|(?P<general>[Gg]eneral)|(?P<other>.)',
+    re.DOTALL,
 )
 _VISIBLE = Decimal("0.001")  # of the last shown decimal; less is the noise of binary fractions
 _HUNDRED = Decimal(100)
@@ -29,8 +30,9 @@ _HUNDRED = Decimal(100)
 class NumberFormat:
     """What a number format says about the numbers shown in it.
 
-    ``decimals`` is None where the format leaves it to the value (General, @). ``thousands`` counts the scaling
-    commas (``0.00,`` shows thousands). ``unit`` and ``comparison`` come from literal text (``0.00"万元"``, ``"≥"0``).
+    ``decimals`` is None where the format leaves it to the value (General, @). ``thousands`` counts the
+    scaling commas (``0.00,`` shows thousands). ``unit`` and ``comparison`` come from literal text
+    (``0.00"万元"``, ``"≥"0``).
     """
 
     decimals: int | None
@@ -107,13 +109,19 @@ def stored_value(value: Decimal) -> Decimal:
     return _EXCEL.plus(value)
 
 
-def read_cell(cell: Cell) -> Reading:
+def read_cell(cell: Cell, *, is_sheet: bool = True) -> Reading:
     """Read a cell of a workbook (or of a table in a text) as an answer to «how much?».
 
-    A stored number keeps its full value; ``decimals`` is what its format shows (General: the digits stored). A
-    percent format makes a PERCENT in percent points: 0.9993 in ``0.00%`` is 99.93 with two decimals. A text in a
-    workbook that is a plain number is NUMBER_AS_TEXT, for Excel leaves it out of every sum. Dates are DATE;
-    booleans and Excel errors are WORD; a formula without a cached value is BLANK.
+    A stored number keeps its full value (at Excel's 15 digits); ``decimals`` is what its format shows
+    (General: the digits stored). A percent format makes a PERCENT in percent points: 0.9993 in ``0.00%`` is
+    99.93 with two decimals. A text in a workbook that is a plain number is NUMBER_AS_TEXT, for Excel leaves
+    it out of every sum. Dates are DATE; booleans and Excel errors are WORD; a formula without a cached value
+    is BLANK.
+
+    Args:
+        cell: the cell.
+        is_sheet: whether it stands in a worksheet (``Grid.is_sheet``); in a table of a text everything is
+            text, and no number is out of place for being one.
     """
     if cell.error is not None:
         return Reading(cell.text or cell.error, ReadingKind.WORD)
@@ -124,7 +132,7 @@ def read_cell(cell: Cell) -> Reading:
         return _read_stored(cell, value)
     if value is None:
         return read_number(cell.text)
-    return _read_text(value)
+    return _read_text(value) if is_sheet else read_number(value)
 
 
 def _read_stored(cell: Cell, value: Decimal) -> Reading:
@@ -152,7 +160,12 @@ def _read_stored(cell: Cell, value: Decimal) -> Reading:
 
 def _read_text(value: str) -> Reading:
     reading = read_number(value)
-    if reading.value is None or reading.spelling is not Spelling.NONE or reading.comparison or reading.approximate:
+    if (
+        reading.value is None
+        or reading.spelling is not Spelling.NONE
+        or reading.comparison
+        or reading.approximate
+    ):
         return reading
     if reading.upper is not None or reading.unit not in (None, "%"):
         return reading
@@ -168,8 +181,8 @@ def _read_text(value: str) -> Reading:
 def hides_decimals(cell: Cell) -> bool:
     """Whether the format shows a visibly rounded value: 492.906 in ``0.00`` looks like 492.91.
 
-    Differences below a thousandth of the last shown decimal are the noise of binary fractions and do not count.
-    False for texts, dates, General and anything that is not a number.
+    Differences below a thousandth of the last shown decimal are the noise of binary fractions and do not
+    count. False for texts, dates, General and anything that is not a number.
     """
     value = cell.value
     if not isinstance(value, Decimal) or cell.is_date or not value.is_finite():

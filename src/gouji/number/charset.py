@@ -39,6 +39,8 @@ _PAIRS = {
     "＃": "#",
     "！": "!",
     "｜│": "|",
+    "＊": "*",
+    "＿": "_",
     "￥": "¥",
     "△▲": "▲",
     # gaps: everything a person sees as a blank but a line break
@@ -50,7 +52,7 @@ _TABLE |= {0xFF10 + n: chr(48 + n) for n in range(10)}
 _TABLE |= {0xFF21 + n: chr(65 + n) for n in range(26)}
 _TABLE |= {0xFF41 + n: chr(97 + n) for n in range(26)}
 
-LOOK_ALIKES = {"O": "0", "o": "0", "〇": "0", "○": "0", "О": "0", "о": "0", "l": "1", "I": "1", "|": "1"}  # noqa: RUF001 -- the Cyrillic letters are meant
+LOOK_ALIKES = {"O": "0", "o": "0", "〇": "0", "○": "0", "О": "0", "о": "0", "l": "1", "I": "1"}
 """Characters typed for a digit because they look like it."""
 
 INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")

@@ -1,7 +1,7 @@
 """The digits themselves: what a run of digits, points, commas and gaps says, or how it is broken.
 
 A *core* is the part of a typed number without comparison, unit and percent sign. This module decides between
-certain values (perhaps oddly spelled) and malformed ones, for which it ranks the values the typist may have meant.
+certain values (perhaps oddly spelled) and malformed ones, for which it ranks what the typist may have meant.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ __all__ = ["CORE", "Core", "read_core"]
 
 _DIGIT = "0-9OoОо〇○lI|"
 CORE = re.compile(
-    rf"[-+▲]*[ ]*(?:[.,][ ]*)?[{_DIGIT}](?:[ .,、·]*[{_DIGIT}])*(?:[.,]+(?![{_DIGIT}]))?(?:[Ee][+-]?[0-9]{{1,3}}(?![0-9]))?"
+    rf"[-+▲]*[ ]*(?:[.,][ ]*)?[{_DIGIT}](?:[ .,、·]*[{_DIGIT}])*(?:[.,]+(?![{_DIGIT}]))?"
+    r"(?:[Ee][+-]?[0-9]{1,3}(?![0-9]))?"
 )
 """A core in canonical text; what it matches still has to pass :func:`read_core`."""
 
@@ -31,7 +32,7 @@ _MOST_DIGITS = 15  # Excel keeps no more; longer runs are identity or account nu
 
 @dataclass(frozen=True, slots=True)
 class Core:
-    """A core as read: ``value`` and ``decimals`` when certain, else ``candidates``; ``normal`` when oddly typed."""
+    """A core as read: ``value`` and ``decimals`` if certain, else ``candidates``; ``normal`` if odd."""
 
     value: Decimal | None
     decimals: int = 0
@@ -51,12 +52,18 @@ def read_core(text: str, raw: str) -> Core | None:
         None where this is no quantity at all: a list (1、2、3), an identity number, letters only.
     """
     text, raw = _outer_gaps(text, raw)
+    if text[-1:] in (".", ",") and raw[-1] in "。｡，":
+        # the end of a clause, not of a number
+        text, raw = _outer_gaps(text.rstrip(".,"), raw[: len(text.rstrip(".,"))])
     at = 0
     while at < len(text) and text[at] in "-+▲ ":
         at += 1
     signs = text[:at].replace(" ", "")
     body, raw_body = text[at:], raw[at:]
-    if not any(char.isdecimal() for char in body) or sum(char.isdecimal() for char in body) > _MOST_DIGITS + 5:
+    if (
+        not any(char.isdecimal() for char in body)
+        or sum(char.isdecimal() for char in body) > _MOST_DIGITS + 5
+    ):
         return None
     negative = "-" in signs or "▲" in signs
     if len(signs) > 1:
@@ -95,7 +102,7 @@ def _signed(inner: Core, *, negative: bool, raw: str, body: str) -> Core:
     if spelling is Spelling.NONE and typed not in {"-", "+"}:
         spelling = Spelling.FULL_WIDTH if typed in {"－", "＋", "﹣", "﹢"} else Spelling.OTHER
     if spelling is not Spelling.NONE:
-        normal = ("-" if negative else "") + (normal if normal is not None else body)
+        normal = ("-" if negative else "+") + (normal if normal is not None else body)
     return Core(value, inner.decimals, spelling, normal, candidates)
 
 
@@ -123,9 +130,6 @@ def _read_body(text: str, raw: str) -> Core | None:
         if len(text) > 5:
             return None
         return Core(None, spelling=Spelling.OTHER, candidates=(Decimal(text),))
-    if text[-1] in ".," and raw[-1] in "。｡，":
-        # the end of a clause, not of a number
-        return _read_body(text.rstrip(".,"), raw[: len(text.rstrip(".,"))])
     if text.startswith(".") and text[1:].isdecimal():
         return Core(Decimal("0" + text), len(text) - 1, Spelling.OTHER, "0" + text)
     return _broken(text)
@@ -169,7 +173,7 @@ def _with_gaps(text: str, raw: str) -> Core | None:
         inner = _read_body(closed, closed)
         if inner is None or inner.value is None:
             return inner
-        return Core(inner.value, inner.decimals, spelling, closed)
+        return Core(inner.value, inner.decimals, spelling, inner.normal or closed)
     if closed.count(" ") > 1 or "," in closed:
         return None
     inner = _read_body(closed.replace(" ", ""), closed.replace(" ", ""))
@@ -185,7 +189,12 @@ def _with_marks(text: str) -> Core | None:
     if marks > 1 or "." in text or "," in text:
         return None
     before, after = re.split("[、·]", text)
-    if "、" in text and max(len(before), len(after)) <= 2 and len(before) < 3 and abs(len(before) - len(after)) == 0:
+    if (
+        "、" in text
+        and max(len(before), len(after)) <= 2
+        and len(before) < 3
+        and abs(len(before) - len(after)) == 0
+    ):
         return None  # 1、2 and 10、11 are lists
     inner = _broken(f"{before},{after}")
     return Core(None, spelling=Spelling.CHINESE_PUNCTUATION, candidates=inner.candidates)
@@ -195,8 +204,8 @@ def _broken(text: str) -> Core:
     """Points and commas that make no number: rank what may have been meant.
 
     Every choice of one separator as the decimal point (or none) is weighed: points are more often points than
-    commas are, amounts have two decimals more often than one or three, and a dropped comma is cheap where three
-    digits follow. A repeated tail (201.5.5) or a doubled point (12..5) explains itself.
+    commas are, amounts have two decimals more often than one or three, and a dropped comma is cheap where
+    three digits follow. A repeated tail (201.5.5) or a doubled point (12..5) explains itself.
     """
     points, commas = text.count("."), text.count(",")
     costs: dict[Decimal, float] = {}

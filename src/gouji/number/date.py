@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import calendar
+import datetime as dt
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 
 from gouji.number.charset import canonical, without_invisible
 from gouji.number.chinese import chinese_number
 
-__all__ = ["TypedDate", "read_date"]
+__all__ = ["TypedDate", "read_date", "serial_date"]
 
 _YEARS = range(1900, 2100)
 _LONGEST = 60
@@ -48,12 +50,16 @@ _POINT = (
     r"(?:(?P<y1>[0-9]{4})(?P<sep>[-./])(?P<m1>[0-9]{1,2})(?P=sep)(?P<d1>[0-9]{1,2})日?"
     r"|(?P<y2>[0-9]{4})[-/](?P<m2>[0-9]{1,2})月?"
     r"|(?P<y3>[0-9]{4}|[0-9]{2}(?=年[0-9]))年度?(?:(?P<m3>[0-9]{1,2})月份?(?:(?P<d3>[0-9]{1,2})[日号])?)?"
-    r"|(?P<m4>[0-9]{1,2})月份?(?:(?P<d4>[0-9]{1,2})[日号])?)"
+    r"|(?P<m4>[0-9]{1,2})月份?(?:(?P<d4>[0-9]{1,2})[日号])?"
+    # 2024.12 and 12.31 are dates only where words say so
+    r"|(?P<y5>[0-9]{4})\.(?P<m5>[0-9]{1,2})(?=月|前|底|之前|以前)月?"
+    r"|(?P<m6>[0-9]{1,2})\.(?P<d6>[0-9]{1,2})(?=日|号|前|之前|以前)[日号]?)"
 )
 _BEFORE = r"(?:截至|截止到|截止|不晚于|不迟于|早于|应于|于|在|自|从|到|至|每年|当年|本年|≤|<=|<)?"
 _AFTER = (
     r"(?: ?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)?"
-    r"(?:底|末|初|上旬|中旬|下旬|前后|以前|之前|前|以后|之后|后|起|止|内|以内|左右|完成|全部完成|已完成|及时完成|完工|竣工|支付|验收|[。.;,、])*"
+    r"(?:底|末|初|上旬|中旬|下旬|前后|以前|之前|前|以后|之后|后|起|止|以内|内|左右"
+    r"|全部完成|已完成|及时完成|完成|完工|竣工|支付|验收|[。.;,、])*+"
 )
 _JOINT = r"(?:-|~|至|到|--)"
 
@@ -74,9 +80,9 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.P
 def read_date(text: str) -> TypedDate | None:
     """The date a text states, None where it states none (or more than a date).
 
-    ``2024.12`` alone is a number, for amounts with two decimals are far commoner than months typed with a point;
-    ``2024-12``, ``2024/12`` and anything with 年 or 月 are dates. A bare month is a date (12月), a number of months
-    is not (12个月). ``2025.10.10`` is a date only with a year from 1900 to 2099.
+    ``2024.12`` alone is a number, for amounts with two decimals are far commoner than months typed with a
+    point; ``2024-12``, ``2024/12`` and anything with 年 or 月 are dates. A bare month is a date (12月), a
+    number of months is not (12个月). ``2025.10.10`` is a date only with a year from 1900 to 2099.
     """
     plain = canonical(without_invisible(text)).replace("\n", " ").strip()
     if len(plain) > _LONGEST or not plain:
@@ -86,7 +92,7 @@ def read_date(text: str) -> TypedDate | None:
 
 @lru_cache(maxsize=2048)
 def _read(plain: str) -> TypedDate | None:
-    if "年" in plain or "月" in plain:
+    if any(char in "年月日号前" for char in plain):
         plain = plain.replace(" ", "")
         if any(char in "一二三四五六七八九十〇" for char in plain):
             plain = _patterns()[3].sub(_arabic, plain)
@@ -115,24 +121,36 @@ def _arabic(match: re.Match[str]) -> str:
 
 
 def _date_of(match: re.Match[str], prefix: str) -> TypedDate | None:
-    for form in "1234":
-        month = match[f"{prefix}m{form}"]
-        if form == "4":
-            if month is None:
-                return None
-            day = match[f"{prefix}d4"]
-            # 13月 and more is a count of months unless a day follows
-            if day is None and int(month) > 12:
-                return None
-            return TypedDate(None, int(month), int(day) if day else None)
-        year = match[f"{prefix}y{form}"]
-        if year is None:
+    """The date one of the forms of ``_POINT`` found; ``prefix`` is z for the end of a period."""
+    parts = match.groupdict()
+    for form in "123456":
+        year, month, day = (parts.get(f"{prefix}{part}{form}") for part in "ymd")
+        if year is None and month is None:
             continue
-        if len(year) == 4 and int(year) not in _YEARS:
+        if year is not None and len(year) == 4 and int(year) not in _YEARS:
             return None
-        if form == "2" and not 1 <= int(month) <= 12:
-            return None
-        full = int(year) + (2000 if len(year) == 2 else 0)
-        day = match[f"{prefix}d{form}"] if form != "2" else None
+        certain = form == "3" or (day is not None and form != "6")
+        if month is not None and not certain and not 1 <= int(month) <= 12:
+            return None  # 13月 and more is a count of months; 2024-13 is no month
+        full = None if year is None else int(year) + (2000 if len(year) == 2 else 0)
         return TypedDate(full, int(month) if month else None, int(day) if day else None)
     return None
+
+
+def serial_date(days: Decimal, *, since_1904: bool = False) -> TypedDate | None:
+    """The date Excel shows for a stored number: 45291 is 2023-12-31.
+
+    Args:
+        days: days since 1899-12-30 (the part of a day is dropped); with ``since_1904`` since 1904-01-01.
+        since_1904: whether the workbook counts as old Mac workbooks did.
+
+    Returns:
+        None outside 1900-03-01 … 2099-12-31: Excel's own calendar is wrong before (it knows a 1900-02-29).
+    """
+    if not days.is_finite() or not 0 <= days < 100_000:
+        return None
+    start = dt.date(1904, 1, 1) if since_1904 else dt.date(1899, 12, 30)
+    day = start + dt.timedelta(days=int(days))
+    if day < dt.date(1900, 3, 1) or day.year not in _YEARS:
+        return None
+    return TypedDate(day.year, day.month, day.day)
