@@ -49,6 +49,8 @@ _FUNCTIONS = """
 362 MAXA|363 MINA|364 STDEVPA|365 VARPA|366 STDEVA|367 VARA
 """
 _USER_DEFINED = 255
+#: Flags in the column of a reference: relative row, relative column.
+_ROW_MOVES, _COL_MOVES = 0x8000, 0x4000
 
 
 def _function_table() -> tuple[dict[int, str], dict[int, int]]:
@@ -260,16 +262,27 @@ class _Stack:
 
     def _cell(self, row: int, col: int, *, moving: bool) -> str:
         """A reference; in a shared formula a relative one is an offset from the cell."""
-        row_relative, col_relative = col & 0x8000, col & 0x4000
-        col &= 0xFF
-        if moving:
-            row = (row + self._row) & 0xFFFF if row_relative else row
-            col = (col + self._col) & 0xFF if col_relative else col
-        return f"{'' if col_relative else '$'}{column_name(col)}{'' if row_relative else '$'}{row + 1}"
+        row_name = ("" if col & _ROW_MOVES else "$") + str(self._row_number(row, col, moving=moving) + 1)
+        return self._column(col, moving=moving) + row_name
+
+    def _row_number(self, row: int, col: int, *, moving: bool) -> int:
+        return (row + self._row) & 0xFFFF if moving and col & _ROW_MOVES else row
+
+    def _column(self, col: int, *, moving: bool) -> str:
+        number = col & 0xFF
+        if moving and col & _COL_MOVES:
+            number = (number + self._col) & 0xFF
+        return ("" if col & _COL_MOVES else "$") + column_name(number)
 
     def _range(self, ends: tuple[int, ...], *, moving: bool) -> str:
         top, bottom, left, right = ends
-        if not moving and top == 0 and bottom == 0xFFFF:
-            first, last = self._cell(0, left, moving=False), self._cell(0, right, moving=False)
-            return f"{first.rstrip('1').rstrip('$') or first}:{last.rstrip('1').rstrip('$') or last}"
+        if top == 0 and bottom == 0xFFFF and not (moving and left & _ROW_MOVES):
+            first, last = (self._column(end, moving=moving) for end in (left, right))
+            return f"{first}:{last}"
+        if left & 0xFF == 0 and right & 0xFF == 0xFF and not (moving and left & _COL_MOVES):
+            first, last = (
+                ("" if col & _ROW_MOVES else "$") + str(self._row_number(row, col, moving=moving) + 1)
+                for row, col in ((top, left), (bottom, right))
+            )
+            return f"{first}:{last}"
         return f"{self._cell(top, left, moving=moving)}:{self._cell(bottom, right, moving=moving)}"

@@ -43,25 +43,26 @@ def date_of(serial: Decimal, *, date_1904: bool = False) -> date | None:
     if date_1904:
         found = _EPOCH_1904.toordinal() + day
         return date.fromordinal(found) if found <= date.max.toordinal() else None
-    return _EPOCH_1900 + timedelta(days=day + 1 if 0 <= day < 60 else day)
+    return _EPOCH_1900 + timedelta(days=day + 1 if day < 60 else day)
 
 
 def serial_of(text: str, *, date_1904: bool = False) -> Decimal | None:
     """The serial number of an ISO 8601 date, time or date-time (as Strict workbooks may store), or None."""
     from datetime import datetime  # noqa: PLC0415 - only Strict workbooks need it
 
+    epoch = _EPOCH_1904 if date_1904 else _EPOCH_1900
+    clock_only = "-" not in text and ":" in text
     try:
-        moment = datetime.fromisoformat(text.rstrip("Z"))
+        moment = datetime.fromisoformat(f"{epoch}T{text}" if clock_only else text.rstrip("Z"))
     except ValueError:
         return None
-    epoch = _EPOCH_1904 if date_1904 else _EPOCH_1900
     seconds = moment.hour * 3600 + moment.minute * 60 + moment.second
     return Decimal(moment.date().toordinal() - epoch.toordinal()) + Decimal(seconds) / _DAY
 
 
 def render_clock(tokens: tuple[tuple[str, str], ...], value: Decimal, *, date_1904: bool) -> str:
     """The text of a date or time format."""
-    if value < 0 and not date_1904:
+    if (value < 0 and not date_1904) or abs(value) >= _END:
         return _OUT_OF_RANGE
     places = _second_places(tokens)
     step = Decimal(1).scaleb(-places)
@@ -71,7 +72,7 @@ def render_clock(tokens: tuple[tuple[str, str], ...], value: Decimal, *, date_19
         # Excel cuts minutes instead of rounding them, but never by the error of a double.
         total = total.quantize(Decimal(1), ROUND_HALF_UP)
     days, rest = divmod(total, _DAY)
-    day = date_of(days, date_1904=date_1904)
+    day = _shown_day(days, date_1904=date_1904)
     if day is None:
         return _OUT_OF_RANGE
     hour, minute, second = int(rest // 3600), int(rest // 60 % 60), rest % 60
@@ -109,20 +110,34 @@ def render_clock(tokens: tuple[tuple[str, str], ...], value: Decimal, *, date_19
     return "".join(out)
 
 
-def _calendar(letter: str, width: int, day: date) -> str:
+def _shown_day(serial: Decimal, *, date_1904: bool) -> tuple[int, int, int, int] | None:
+    """Year, month, day and weekday (Monday is 0) as Excel shows them, days that never were included."""
+    number = int(serial)
+    if not date_1904 and number in (0, 60):
+        # Both stand in Excel's calendar: 0 January 1900 and, after Lotus, 29 February 1900.
+        return (1900, 1, 0, 5) if number == 0 else (1900, 2, 29, 2)
+    day = date_of(serial, date_1904=date_1904)
+    if day is None:
+        return None
+    weekday = day.weekday() if date_1904 else (number + 5) % 7
+    return day.year, day.month, day.day, weekday
+
+
+def _calendar(letter: str, width: int, shown: tuple[int, int, int, int]) -> str:
+    year, month, day, weekday = shown
     if letter in {"y", "e"}:
-        return f"{day.year % 100:02d}" if letter == "y" and width <= 2 else f"{day.year:04d}"
+        return f"{year % 100:02d}" if letter == "y" and width <= 2 else f"{year:04d}"
     if letter == "m":
-        name = _MONTHS[day.month - 1]
-        return {1: str(day.month), 2: f"{day.month:02d}", 3: name[:3], 5: name[0]}.get(width, name)
+        name = _MONTHS[month - 1]
+        return {1: str(month), 2: f"{month:02d}", 3: name[:3], 5: name[0]}.get(width, name)
     if letter == "d":
-        name = _DAYS[day.weekday()]
-        return {1: str(day.day), 2: f"{day.day:02d}", 3: name[:3]}.get(width, name)
+        name = _DAYS[weekday]
+        return {1: str(day), 2: f"{day:02d}", 3: name[:3]}.get(width, name)
     if letter == "a":
-        name = _DAYS_ZH[day.weekday()]
+        name = _DAYS_ZH[weekday]
         return name if width == 3 else f"星期{name}"
     # b (Buddhist year) and g (era) do not occur in Chinese forms.
-    return str(day.year + 543) if letter == "b" else ""
+    return str(year + 543) if letter == "b" else ""
 
 
 def _is_minute(tokens: tuple[tuple[str, str], ...], at: int) -> bool:

@@ -94,8 +94,8 @@ _TOKEN = re.compile(
 )
 _CONDITION = re.compile(r"(<=|>=|<>|<|>|=)\s*(-?\d+(?:\.\d+)?)$")
 _ELAPSED = re.compile(r"(h+|m+|s+)$", re.IGNORECASE)
-_FIFTEEN = Context(prec=15, rounding=ROUND_HALF_UP)
-_WIDE = Context(prec=400, rounding=ROUND_HALF_UP)
+#: Wide enough for the largest double with as many decimals as a format can ask for.
+_WIDE = Context(prec=1000, rounding=ROUND_HALF_UP)
 _TEN = Context(prec=10, rounding=ROUND_HALF_UP)
 _SIX = Context(prec=6, rounding=ROUND_HALF_UP)
 
@@ -131,7 +131,11 @@ class Format:
         section, shown = self._choose(value)
         if section is None:
             return "#" * 8
-        return _render(section, shown, date_1904=date_1904)
+        text = _render(section, shown, date_1904=date_1904)
+        if text.startswith("-") and self._signs_alone and not any(digit in text for digit in "123456789"):
+            # A negative number that rounds to zero: Excel leaves its own minus out.
+            return text[1:]
+        return text
 
     def text(self, value: str) -> str:
         """The text shown for a text."""
@@ -139,6 +143,11 @@ class Format:
         if last.kind != "text" or (len(self.sections) < 4 and len(self.sections) != 1):
             return value
         return "".join(value if kind == "at" else text for kind, text in last.tokens)
+
+    @property
+    def _signs_alone(self) -> bool:
+        """Whether one section shows all numbers, so that the minus is Excel's own and not part of the format."""
+        return len(self.sections) == 1 or (len(self.sections) == 2 and self.sections[1].kind == "text")
 
     def _choose(self, value: Decimal) -> tuple[_Section | None, Decimal]:
         numeric = self.sections[:3]

@@ -112,7 +112,8 @@ def _unescaped(text: str) -> str:
     """Characters that XML cannot hold as Excel escapes them (``_x000D_``)."""
     if "_x" not in text:
         return text
-    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text).replace("\r\n", "\n")
+    text = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _rich(element: Element, prefix: str) -> str:
@@ -297,8 +298,9 @@ class _Reader:
             sheet.error(row, col, stored, shape, formula)
         elif kind == "d":
             serial = serial_of(stored, date_1904=book.date_1904)
-            if serial is not None:
-                sheet.number(row, col, serial, shape, formula)
+            number = None if serial is None else exact(float(serial))
+            if number is not None:
+                sheet.number(row, col, number, shape, formula)
             else:
                 sheet.text(row, col, stored, shape, formula)
 
