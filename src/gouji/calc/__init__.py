@@ -1,0 +1,1 @@
+"""Formulas: their text taken apart, and engines that compute them behind one interface."""

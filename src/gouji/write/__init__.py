@@ -1,0 +1,1 @@
+"""Writing back into users' workbooks: what is named changes, all else stays byte for byte."""

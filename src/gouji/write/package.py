@@ -1,0 +1,290 @@
+"""A user's workbook file, edited at the places named and nowhere else.
+
+Parts that are not touched keep their compressed bytes; parts that are touched keep every byte outside the
+edited elements.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from gouji.calc.value import Value
+from gouji.source.document import ReasonCode, SourceRefusedError
+from gouji.write import calcchain, cells, links, notes, saving, sharing, sheets, strings, styles, xmltext
+from gouji.write.cells import Cached, CellEdit, Constant, Formula
+from gouji.write.container import Limits
+from gouji.write.content import SheetContent
+from gouji.write.links import Link
+from gouji.write.parts import Journal, Parts
+from gouji.write.sheetmap import SheetMap, parse_cell
+from gouji.write.workbook import SheetPart, WorkbookPart
+
+__all__ = ["Package"]
+
+_STYLE_USED = re.compile(rb"\s(?:s|style)\s*=\s*[\"'](\d+)[\"']")
+
+
+class Package:
+    """An .xlsx, .xlsm, .xltx or .xltm file in memory.
+
+    Cells are named A1-style, sheets by the names people see.
+    """
+
+    __slots__ = ("_maps", "_strings", "parts", "path", "workbook")
+
+    def __init__(self, data: bytes, path: Path | None = None, limits: Limits | None = None) -> None:
+        self.path = path
+        self.parts = Parts(data, limits)
+        self.workbook = WorkbookPart(self.parts)
+        self._maps: dict[str, SheetMap] = {}
+        self._strings: strings.SharedStrings | None = None
+        if any(
+            one.kind == "origin" and "digital-signature" in one.type for one in self.parts.relationships("")
+        ):
+            raise SourceRefusedError(
+                ReasonCode.UNSUPPORTED,
+                "文件带有数字签名，任何改动都会使签名失效，因此不予改写；"
+                "请先在 Excel“文件—信息”中删除签名，或另存一份未签名的副本再试",
+            )
+
+    @classmethod
+    def open(cls, source: str | os.PathLike[str] | bytes, limits: Limits | None = None) -> Package:
+        """Open a workbook from a path or from its bytes; the file itself is not touched or kept open.
+
+        Raises:
+            SourceRefusedError: not a workbook of the Open XML kind, encrypted, damaged, hostile or signed.
+            OSError: the path cannot be read.
+        """
+        if isinstance(source, bytes):
+            return cls(source, None, limits)
+        path = Path(source)
+        return cls(path.read_bytes(), path, limits)
+
+    # -- looking
+
+    @property
+    def sheets(self) -> tuple[SheetPart, ...]:
+        """The sheets in tab order, chart sheets included."""
+        return self.workbook.sheets
+
+    @property
+    def worksheets(self) -> tuple[SheetPart, ...]:
+        """The sheets that hold cells, in tab order."""
+        return tuple(sheet for sheet in self.workbook.sheets if sheet.kind == "worksheet")
+
+    def sheet(self, name: str) -> SheetPart:
+        """The sheet of a name (as Excel does, regardless of case).
+
+        Raises:
+            KeyError: no such worksheet.
+        """
+        for one in self.worksheets:
+            if one.name == name:
+                return one
+        for one in self.worksheets:
+            if one.name.casefold() == name.casefold():
+                return one
+        raise KeyError(name)
+
+    def map(self, sheet: str) -> SheetMap:
+        """Where the rows and cells of a sheet stand now."""
+        part = self.sheet(sheet).part
+        data = self.parts.xml(part)
+        known = self._maps.get(part)
+        if known is None or known.data is not data:
+            known = self._maps[part] = SheetMap(data, part)
+        return known
+
+    def value(self, sheet: str, cell: str) -> Value:
+        """The stored value of a cell (of a formula its cached value); None where there is none."""
+        found = self.map(sheet).cell(*parse_cell(cell))
+        return None if found is None else strings.cell_value(self.map(sheet), found, self.shared_strings)
+
+    def is_plain(self, sheet: str, cell: str) -> bool:
+        """Whether a cell holds a number, a formula, or one line of text in one look."""
+        found = self.map(sheet).cell(*parse_cell(cell))
+        if found is None or strings.is_rich(self.map(sheet), found, self.shared_strings):
+            return False
+        value = self.value(sheet, cell)
+        return value is not None and not (isinstance(value, str) and (not value or "\n" in value))
+
+    def formula(self, sheet: str, cell: str) -> str | None:
+        """The formula of a cell without ``=``, written out where it is shared."""
+        return sharing.full_texts(self.map(sheet).formulas()).get(parse_cell(cell))
+
+    def style(self, sheet: str, cell: str) -> int:
+        """The style index a cell shows."""
+        at = parse_cell(cell)
+        found = self.map(sheet).cell(*at)
+        if found is None:
+            return cells.default_style(self.map(sheet), *at)
+        return xmltext.whole(self.map(sheet).attributes(found.node), "s")
+
+    @property
+    def shared_strings(self) -> strings.SharedStrings:
+        """The shared strings of the workbook."""
+        if self._strings is None:
+            self._strings = strings.SharedStrings(self.parts, self.workbook.related("sharedStrings"))
+        return self._strings
+
+    # -- cells
+
+    def edit(self, sheet: str, edits: Mapping[str, CellEdit]) -> None:
+        """Change cells of one sheet, all in one pass.
+
+        Raises:
+            EditRefusedError: an edit would break the workbook (part of an array formula …); nothing changes.
+        """
+        if not edits:
+            return
+        where = self.sheet(sheet)
+        found = self.map(sheet)
+        placed = {parse_cell(name): edit for name, edit in edits.items()}
+        written_out = sharing.plan(found, placed)
+        gone = [
+            at
+            for at, edit in placed.items()
+            if isinstance(edit.content, Constant)
+            and (cell := found.cell(*at)) is not None
+            and found.formula(cell)
+        ]
+        self.parts.splice(where.part, cells.cell_splices(found, placed, written_out))
+        if gone:
+            calcchain.forget(self.workbook, where.sheet_id, gone)
+
+    def set_values(self, sheet: str, values: Mapping[str, Value]) -> None:
+        """Type values into cells, over values and formulas alike; None empties a cell."""
+        self.edit(sheet, {cell: CellEdit(Constant(value)) for cell, value in values.items()})
+
+    def set_formulas(self, sheet: str, formulas: Mapping[str, str | Formula]) -> None:
+        """Put formulas into cells; without a cached value unless given as :class:`Formula`."""
+        self.edit(
+            sheet,
+            {
+                cell: CellEdit(one if isinstance(one, Formula) else Formula(one.removeprefix("=")))
+                for cell, one in formulas.items()
+            },
+        )
+
+    def set_cached(self, sheet: str, values: Mapping[str, Value]) -> None:
+        """Store results for the formulas that are there (and for the cells an array formula spills into)."""
+        self.edit(sheet, {cell: CellEdit(Cached(value)) for cell, value in values.items()})
+
+    def request_calculation(self) -> None:
+        """Ask Excel to calculate everything when it next opens the file."""
+        calcchain.request(self.workbook)
+
+    # -- looks, notes, links, sheets
+
+    def set_fills(self, sheet: str, colours: Mapping[str, str]) -> None:
+        """Give cells a solid fill (``RRGGBB``), everything else of their looks kept."""
+        wanted = {cell: (self.style(sheet, cell), colour) for cell, colour in colours.items()}
+        made = styles.filled(self.workbook, wanted.values())
+        self.edit(sheet, {cell: CellEdit(style=made[key]) for cell, key in wanted.items()})
+
+    def restyle(self, sheet: str, indices: Mapping[str, int]) -> None:
+        """Give cells the styles of these indices."""
+        self.edit(sheet, {cell: CellEdit(style=index) for cell, index in indices.items()})
+
+    def used_styles(self, sheet: str) -> set[int]:
+        """The style indices a sheet mentions, in cells, rows and columns."""
+        found = self.map(sheet)
+        return {int(index) for index in _STYLE_USED.findall(found.masked)}
+
+    def add_notes(self, sheet: str, texts: Mapping[str, str], author: str) -> notes.NotesAdded:
+        """Put notes on cells; a text is added below an existing note, and a comment thread is left alone."""
+        return notes.add(self.workbook, self.sheet(sheet).part, texts, author)
+
+    def notes(self, sheet: str) -> dict[str, str]:
+        """The text of every note of a sheet, by cell."""
+        return notes.read(self.workbook, self.sheet(sheet).part)
+
+    def trim_notes(self, sheet: str, keep: Callable[[str], str | None]) -> None:
+        """Shorten or remove notes: ``keep`` gets a note's text and gives the head of it to keep, or None."""
+        notes.trim(self.workbook, self.sheet(sheet).part, keep)
+
+    def add_links(self, sheet: str, wanted: Iterable[Link]) -> None:
+        """Put hyperlinks on cells that have none."""
+        links.add(self.workbook, self.sheet(sheet).part, wanted)
+
+    def add_sheet(self, content: SheetContent) -> SheetPart:
+        """Add a worksheet after the last one.
+
+        Raises:
+            EditRefusedError: there is a sheet of that name, or Excel would not accept the name.
+        """
+        return sheets.add(self.workbook, content)
+
+    def remove_sheet(self, name: str) -> None:
+        """Take a worksheet out, with what only it uses.
+
+        Raises:
+            KeyError: no such worksheet.
+            EditRefusedError: it is the only visible sheet.
+        """
+        sheets.remove(self.workbook, self.sheet(name))
+
+    # -- the whole
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything differs from the file opened."""
+        return self.parts.changed
+
+    @contextmanager
+    def journal(self) -> Iterator[Journal]:
+        """Record the edits made inside the ``with`` block so that they can be undone exactly."""
+        with self.parts.journal() as journal:
+            yield journal
+
+    def check(self) -> None:
+        """Make sure that every part changed is still well-formed.
+
+        Raises:
+            SourceRefusedError: it is not, which would be a fault of this program.
+        """
+        for name in self.parts.changed_names():
+            if name.endswith((".xml", ".rels")):
+                xmltext.check(self.parts.read(name), name)
+
+    def to_bytes(self) -> bytes:
+        """The workbook as a file; the very bytes opened where nothing was changed."""
+        self.check()
+        return self.parts.to_bytes()
+
+    def save(
+        self, path: str | os.PathLike[str], *, force: bool = False, in_place: bool = False
+    ) -> Path | None:
+        """Write the workbook, whole or not at all.
+
+        With ``in_place`` the path may be the file opened; a copy of that is kept beside it, and its path
+        returned (None where nothing had changed). ``force`` allows overwriting any *other* file.
+
+        Raises:
+            OutputExistsError: the path exists and may not be overwritten.
+            OSError: the path cannot be written.
+        """
+        target = Path(path)
+        data = self.to_bytes()
+        is_input = (
+            self.path is not None and target.exists() and self.path.exists() and target.samefile(self.path)
+        )
+        if is_input:
+            if not in_place:
+                raise saving.OutputExistsError(
+                    f"{target} 就是输入文件；要直接改写它请加 --in-place（会留备份）"
+                )
+            if not self.changed:
+                return None
+            kept = saving.backup(target)
+            saving.replace_whole(target, data)
+            return kept
+        if force:
+            saving.replace_whole(target, data)
+        else:
+            saving.save_whole(target, data)
+        return None

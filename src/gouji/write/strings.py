@@ -1,0 +1,105 @@
+"""Reading what a cell holds: shared strings, inline strings, numbers, errors."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal, InvalidOperation
+
+from gouji.calc.value import CellError, Value
+from gouji.write import xmltext
+from gouji.write.parts import Parts
+from gouji.write.sheetmap import CellSpan, SheetMap
+from gouji.write.xmltext import Node
+
+__all__ = ["SharedStrings", "cell_value", "plain_text"]
+
+_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[Ee][+-]?\d+)?")
+
+
+def plain_text(masked: bytes, data: bytes, node: Node) -> str:
+    """The text of a string item: its runs joined, phonetic readings left out (ECMA-376 part 1, 18.4.8)."""
+    pieces = []
+    for child in xmltext.children(masked, node):
+        if child.local == "t":
+            pieces.append(_character_data(data[child.open_end : child.inner_end]))
+        elif child.local == "r":
+            pieces.append(plain_text(masked, data, child))
+    return "".join(pieces)
+
+
+def _character_data(raw: bytes) -> str:
+    if b"<![CDATA[" in raw:
+        raw = re.sub(
+            rb"<!\[CDATA\[(.*?)\]\]>", lambda one: xmltext.escape_bytes(one[1]), raw, flags=re.DOTALL
+        )
+    text = xmltext.unescape(raw.decode("utf-8", "replace").replace("\r\n", "\n"))
+    return xmltext.unescape_string(text)
+
+
+class SharedStrings:
+    """The shared strings of a workbook, read one by one as they are asked for."""
+
+    __slots__ = ("_data", "_masked", "_nodes", "_texts")
+
+    def __init__(self, parts: Parts, name: str | None) -> None:
+        self._data = b"<sst/>" if name is None else parts.xml(name)
+        self._masked = xmltext.mask(self._data)
+        self._nodes: list[Node] | None = None
+        self._texts: dict[int, str] = {}
+
+    def _node(self, index: int) -> Node | None:
+        if self._nodes is None:
+            top = xmltext.root(self._masked)
+            self._nodes = [node for node in xmltext.children(self._masked, top) if node.local == "si"]
+        return self._nodes[index] if 0 <= index < len(self._nodes) else None
+
+    def __getitem__(self, index: int) -> str:
+        if index not in self._texts:
+            node = self._node(index)
+            self._texts[index] = "" if node is None else plain_text(self._masked, self._data, node)
+        return self._texts[index]
+
+    def is_rich(self, index: int) -> bool:
+        """Whether a string has runs of different looks."""
+        node = self._node(index)
+        return node is not None and any(one.local == "r" for one in xmltext.children(self._masked, node))
+
+
+def is_rich(sheet: SheetMap, cell: CellSpan, shared: SharedStrings) -> bool:
+    """Whether a cell's text has runs of different looks."""
+    kind = sheet.attributes(cell.node).get("t", "n")
+    inner = sheet.inner(cell)
+    if kind == "inlineStr":
+        return "is" in inner and any(one.local == "r" for one in xmltext.children(sheet.masked, inner["is"]))
+    if kind == "s" and "v" in inner:
+        text = sheet.text(inner["v"]).strip()
+        return text.isdigit() and shared.is_rich(int(text))
+    return False
+
+
+def cell_value(sheet: SheetMap, cell: CellSpan, shared: SharedStrings) -> Value:
+    """The stored value of a cell; None where none is stored or it cannot be read."""
+    inner = sheet.inner(cell)
+    kind = sheet.attributes(cell.node).get("t", "n")
+    if kind == "inlineStr":
+        node = inner.get("is")
+        return None if node is None else plain_text(sheet.masked, sheet.data, node)
+    node = inner.get("v")
+    if node is None:
+        return None
+    text = sheet.text(node)
+    if kind == "s":
+        return shared[int(text)] if text.strip().isdigit() else None
+    if kind in ("str", "d"):
+        return xmltext.unescape_string(text)
+    text = text.strip()
+    if kind == "b":
+        return text in ("1", "true")
+    if kind == "e":
+        return CellError(text)
+    if not _NUMBER.fullmatch(text):
+        return None
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return None
