@@ -42,8 +42,11 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class FormDefinition:
-    """A form. ``labels`` and ``titles`` recognise it (at least ``least`` of the labels); ``weights`` lists the allowed
-    level-1 weightings (points by group); ``settings`` are its thresholds."""
+    """A form.
+
+    ``labels`` and ``titles`` recognise it (at least ``least`` of the labels); ``weights`` lists the allowed level-1
+    weightings (points by group); ``settings`` are its thresholds.
+    """
 
     id: str
     title: str

@@ -23,8 +23,8 @@ __all__ = [
     "IndicatorTable",
     "Info",
     "LongText",
-    "Mention",
     "Measure",
+    "Mention",
     "MoneyColumn",
     "MoneyRow",
     "MoneyTable",
@@ -229,7 +229,7 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Info:
-    """A label with its answer beside it: 主管部门, 填报日期, 年度总体目标 …"""
+    """A label with its answer beside it: 主管部门, 填报日期, 年度总体目标 …."""
 
     concept: str
     label: str
@@ -320,9 +320,9 @@ class Relation:
     alike: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Facts:
-    """Everything located in one document."""
+    """Everything located in one document. Compared and hashed by identity, so that what is drawn from it can be cached."""
 
     document: Document
     form: str | None

@@ -206,8 +206,11 @@ def _across(grid: Grid, row: int, columns: dict[int, Column]) -> dict[int, Colum
 
 
 def _completed(grid: Grid, header: Header) -> Header:
-    """Captions that an export lost: three or two filled columns without caption before the weights are
-    三级指标, 年度指标值, 实际完成值 in the official order."""
+    """Give captions back that an export lost.
+
+    Three or two filled columns without caption before the weights are 三级指标, 年度指标值, 实际完成值 in the
+    official order.
+    """
     roles = header.roles
     if header.kind != "indicator" or "target" in roles or "actual" in roles or "level2" not in roles:
         return header

@@ -80,7 +80,7 @@ def _is_captions(slots: list[Slot]) -> bool:
     return len(known) >= 2
 
 
-def build_money(
+def build_money(  # noqa: PLR0917 - a stretch of a grid is six things
     document: str, grid: Grid, rows: list[list[Cell]], header: Header, stop: int, year: int | None
 ) -> MoneyTable | None:
     """Read the lines under a money header up to row ``stop`` (exclusive); None where there are none."""
@@ -149,9 +149,10 @@ def build_money(
         made.append(MoneyRow(len(made), row, label, meaning, tuple(slots), name, group))
     while made and made[-1].concept is None and all(s.is_blank for s in made[-1].slots):
         made.pop()
-    if not made or not any(s.value is not None for r in made for s in r.slots):
-        if not made or not any(r.concept for r in made):
-            return None
+    if (not made or not any(s.value is not None for r in made for s in r.slots)) and (
+        not made or not any(r.concept for r in made)
+    ):
+        return None
     kind = "funds" if any(c.role in ("weight", "score") for c in wanted) or _fund_like(made) else "lines"
     return MoneyTable(grid, kind, header.row, last, unit, columns, tuple(made), _title(rows, header))
 

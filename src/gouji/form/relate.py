@@ -90,7 +90,7 @@ def draw(
     return drawn
 
 
-def _path(table: MoneyTable, row: MoneyRow) -> tuple[str, ...]:
+def _path(row: MoneyRow) -> tuple[str, ...]:
     name = (
         row.concept
         if row.concept not in (None, "other", "local", "central", "provincial")
@@ -108,9 +108,7 @@ def _table(drawn: Drawn, table: MoneyTable, subject: str | None) -> list[list[Me
             if measure is None:
                 line.append(None)
                 continue
-            quantity = Quantity(
-                row.concept or "line", _path(table, row), subject, column.year, measure, column.unit
-            )
+            quantity = Quantity(row.concept or "line", _path(row), subject, column.year, measure, column.unit)
             line.append(drawn.mention(quantity, slot, slot.reading))
         cells.append(line)
     for tie in ties_of(table):
@@ -206,7 +204,7 @@ def _blank_column(table: MoneyTable, i: int) -> bool:
     return all(row.slots[i].value is None for row in table.rows)
 
 
-def _base(table: MoneyTable, rate_at: int) -> list[int]:
+def _base(table: MoneyTable) -> list[int]:
     """The columns a rate may have been taken of, the rightful one first."""
     executed = table.column("executed")
     if executed is None:
@@ -225,7 +223,7 @@ def _rates(drawn: Drawn, table: MoneyTable, cells: list[list[Mention | None]]) -
     rate_at, executed_at = table.column("rate"), table.column("executed")
     if rate_at is None or executed_at is None:
         return
-    bases = _base(table, rate_at)
+    bases = _base(table)
     if not bases:
         return
     base_at = bases[0]

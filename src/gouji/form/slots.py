@@ -41,7 +41,7 @@ def compose(value: Slot | None, sign: str, unit: str, extra: tuple[str, ...] = (
     reading = value.reading
     if reading.is_empty or not (sign or unit):
         return reading
-    text = reading.text if reading.text else value.text
+    text = reading.text or value.text
     if not reading.is_number:
         return read_number(sign + text) if sign and len(sign) <= 6 else reading
     if reading.unit is None and unit and unit not in ("无", "/", "-", "—"):

@@ -12,7 +12,17 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from gouji.form.facts import Facts, Measure, Mention, Relation, RelationKind
-from gouji.model import Alternative, Applicability, Change, Confidence, Finding, Fix, Place, Reading, ReadingKind
+from gouji.model import (
+    Alternative,
+    Applicability,
+    Change,
+    Confidence,
+    Finding,
+    Fix,
+    Place,
+    Reading,
+    ReadingKind,
+)
 from gouji.number import interval
 from gouji.repair.engine import solve
 from gouji.repair.problem import (
@@ -121,19 +131,16 @@ def _pose(facts: Facts) -> _Posed:
 
     relations: list[RepairRelation] = []
     sources: list[Relation] = []
+    unfilled = _unfilled(facts.relations, cell_of)
     for relation in facts.relations:
+        if any(cell_of(m) in unfilled for m in (relation.result, *(t.mention for t in relation.terms))):
+            continue
         made = _relation(len(sources), relation, cell_of)
         if made is not None:
             relations.append(made)
             sources.append(relation)
-    unfilled = _unfilled(facts.relations, cell_of)
     rates = {cell for made in relations if isinstance(made, RatioRelation) for cell in (made.rate,)}
-    cells = tuple(
-        replace(made, text="") if number in unfilled else made
-        for number, made in (
-            (number, _cell(number, mention, rate=number in rates)) for number, mention in enumerate(mentions)
-        )
-    )
+    cells = tuple(_cell(number, mention, rate=number in rates) for number, mention in enumerate(mentions))
     return _Posed(Problem(cells, tuple(relations)), tuple(mentions), tuple(sources))
 
 
@@ -162,7 +169,11 @@ def _cell(number: int, mention: Mention, *, rate: bool) -> RepairCell:
     if rate:
         text = _percent_text(reading)
     elif reading.value is not None:
-        text = figure(reading.value) if reading.unit or reading.kind is ReadingKind.PERCENT else reading.text.strip()
+        text = (
+            figure(reading.value)
+            if reading.unit or reading.kind is ReadingKind.PERCENT
+            else reading.text.strip()
+        )
     elif reading.is_empty:
         text = ""
     count = mention.quantity.measure is Measure.COUNT
@@ -184,7 +195,11 @@ def _cell(number: int, mention: Mention, *, rate: bool) -> RepairCell:
 def _percent_text(reading: Reading) -> str:
     if reading.value is None:
         return "" if reading.is_empty else reading.text
-    if reading.kind is ReadingKind.NUMBER and reading.unit is None and Decimal(0) < abs(reading.value) <= Decimal(2):
+    if (
+        reading.kind is ReadingKind.NUMBER
+        and reading.unit is None
+        and Decimal(0) < abs(reading.value) <= Decimal(2)
+    ):
         return figure(reading.value * 100) + "%"
     return figure(reading.value) + "%"
 
@@ -210,14 +225,23 @@ def _relation(number: int, relation: Relation, cell_of: Callable[[Mention], int]
     finest = max(_precision(m.reading) for m in (relation.result, *parts))
     finest = max(2, finest)
     if relation.kind in (RelationKind.SUM, RelationKind.BALANCE, RelationKind.EQUAL):
-        terms = [(cell_of(t.mention), one * t.sign) for t in relation.terms] + [(cell_of(relation.result), -one)]
+        terms = [(cell_of(t.mention), one * t.sign) for t in relation.terms] + [
+            (cell_of(relation.result), -one)
+        ]
         if len({cell for cell, _ in terms}) < len(terms):
             return None
         total = relation.result.reading
-        tol = _HALF.scaleb(-_precision(total)) if total.value is not None and _precision(total) < finest else _HALF.scaleb(-finest)
+        tol = (
+            _HALF.scaleb(-_precision(total))
+            if total.value is not None and _precision(total) < finest
+            else _HALF.scaleb(-finest)
+        )
         soft = tol
         if relation.kind is not RelationKind.EQUAL:
-            soft = sum((_half(m.reading, finest) for m in (relation.result, *parts) if m.reading.value is not None), Decimal(0))
+            soft = sum(
+                (_half(m.reading, finest) for m in (relation.result, *parts) if m.reading.value is not None),
+                Decimal(0),
+            )
         if relation.result.reading.value == 0:
             tol = _HALF.scaleb(-finest)
         return LinearRelation(number, tuple(terms), tol=tol, soft=max(tol, soft), label=relation.label)
@@ -229,18 +253,25 @@ def _relation(number: int, relation: Relation, cell_of: Callable[[Mention], int]
     top, bottom = parts
     rate = relation.result.reading
     cells = (cell_of(top), cell_of(bottom), cell_of(relation.result))
-    if len(set(cells)) < 3 or not bottom.reading.value and bottom.reading.is_number:
+    if len(set(cells)) < 3 or (not bottom.reading.value and bottom.reading.is_number):
         return None
     tol = _HALF.scaleb(-_shown_decimals(rate))
     soft = tol
     if top.reading.value is not None and bottom.reading.value:
         base = bottom.reading.value
-        soft += 100 * (_half(top.reading, 2) / base + abs(top.reading.value) * _half(bottom.reading, 2) / base**2)
+        soft += 100 * (
+            _half(top.reading, 2) / base + abs(top.reading.value) * _half(bottom.reading, 2) / base**2
+        )
     return RatioRelation(number, *cells, tol=tol, soft=soft, label=relation.label)
 
 
 def _shown_decimals(rate: Reading) -> int:
-    if rate.kind is ReadingKind.NUMBER and rate.unit is None and rate.value is not None and abs(rate.value) <= Decimal(2):
+    if (
+        rate.kind is ReadingKind.NUMBER
+        and rate.unit is None
+        and rate.value is not None
+        and abs(rate.value) <= Decimal(2)
+    ):
         return max(0, rate.decimals - 2)
     return rate.decimals
 
@@ -254,7 +285,8 @@ def _belongs(found: Finding, group: Group, posed: _Posed) -> bool:
     for number in group.relations:
         relation = posed.relations[int(number)]
         if any(
-            _same(m.slot.place, found.location) for m in (relation.result, *(t.mention for t in relation.terms))
+            _same(m.slot.place, found.location)
+            for m in (relation.result, *(t.mention for t in relation.terms))
         ) and _fits(found.code, relation):
             return True
     return False
@@ -281,7 +313,9 @@ def _tell(group: Group, symptoms: list[Finding], posed: _Posed) -> Finding | Non
         return None
     best = shown[0]
     auto = group.auto and not any(value == 0 for value in best.changes.values())
-    alternatives = tuple(Alternative(_word(a, auto=auto and a is best), _changes(a, posed), _because(a)) for a in shown)
+    alternatives = tuple(
+        Alternative(_word(a, auto=auto and a is best), _changes(a, posed), _because(a)) for a in shown
+    )
     primary = symptoms[0]
     rivals = [a.confidence for a in shown[1:]]
     strong = auto or (best.confidence >= _UNSAFE and max(rivals, default=0.0) < _RIVAL)
@@ -289,7 +323,9 @@ def _tell(group: Group, symptoms: list[Finding], posed: _Posed) -> Finding | Non
     if strong:
         cell = posed.mentions[int(next(iter(best.changes)))]
         applicability = Applicability.SAFE if auto else Applicability.UNSAFE
-        malformed = next((s for s in symptoms if s.code == _MALFORMED and _same(s.location, cell.slot.place)), None)
+        malformed = next(
+            (s for s in symptoms if s.code == _MALFORMED and _same(s.location, cell.slot.place)), None
+        )
         primary = malformed or next((s for s in symptoms if _same(s.location, cell.slot.place)), primary)
         new = alternatives[0].changes[0].new
         odd = "不是一个数，" if malformed is not None else ""

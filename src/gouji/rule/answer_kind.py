@@ -95,7 +95,7 @@ def _units(row: IndicatorRow) -> str | None:
     if t_percent != a_percent:
         plain, other = (actual, target) if t_percent else (target, actual)
         if plain.unit is None:
-            if a_percent and target.value is not None and target.value > 1 and target.value not in (100,):
+            if a_percent and target.value is not None and target.value > 1 and target.value != 100:
                 return f"的指标值是数（{row.target.text}），完成值却是比率（{row.actual.text}）；两者应为同一单位。"
             if (
                 t_percent
@@ -120,7 +120,11 @@ def _units(row: IndicatorRow) -> str | None:
 
 def _factor(row: IndicatorRow) -> str | None:
     """A result in 万元 beside a target in 元 (or the other way round) with nearly the same digits: a slip of the unit."""
-    if row.target is not None and row.actual is not None and unit_slip(row.target_reading, row.actual_reading):
+    if (
+        row.target is not None
+        and row.actual is not None
+        and unit_slip(row.target_reading, row.actual_reading)
+    ):
         return f"的指标值是 {row.target.text}，完成值是 {row.actual.text}：数字相近而单位不同，请核对单位。"
     return None
 

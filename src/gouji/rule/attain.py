@@ -90,7 +90,13 @@ def unit_factors(one: str, other: str) -> tuple[Decimal, Decimal] | None:
 
 def unit_slip(target: Reading, actual: Reading) -> bool:
     """Whether the figures are alike and only the units differ by a factor: then the unit is the fault."""
-    if not target.value or not actual.value or not target.unit or not actual.unit or target.unit == actual.unit:
+    if (
+        not target.value
+        or not actual.value
+        or not target.unit
+        or not actual.unit
+        or target.unit == actual.unit
+    ):
         return False
     factors = unit_factors(target.unit, actual.unit)
     if factors is None or factors[0] == factors[1]:
@@ -107,10 +113,8 @@ def _direction(row: IndicatorRow, target: Reading) -> bool:
         return False
     if row.level1 == "cost" or row.level2 in _COST_LEVELS:
         return target.kind is not ReadingKind.PERCENT or bool(_LESS_IS_BETTER.search(row.name))
-    return (
-        bool(_LESS_IS_BETTER.search(row.name))
-        and "率" not in row.name[-4:]
-        or bool(re.search(r"(?:投诉|事故|发生|差错|逾期|变质|违规|超概|超支|变动)率?", row.name))
+    return (bool(_LESS_IS_BETTER.search(row.name)) and "率" not in row.name[-4:]) or bool(
+        re.search(r"(?:投诉|事故|发生|差错|逾期|变质|违规|超概|超支|变动)率?", row.name)
     )
 
 
@@ -162,16 +166,13 @@ def attain(row: IndicatorRow) -> Attainment:
         met = reached <= goal if target.comparison != "<" else reached < goal
         share = _HUNDRED if met else (goal * _HUNDRED / reached if reached > 0 else None)
         return Attainment(True, met, share, True)
-    if target.comparison == ">":
-        met = reached > goal
-    else:
-        met = reached >= goal
+    met = reached > goal if target.comparison == ">" else reached >= goal
     if goal > 0:
         share = reached * _HUNDRED / goal
     elif goal == 0:
         met = reached == 0 if target.comparison in (None, "=") else met
         share = _HUNDRED if met else None
-        return Attainment(True, met if met else None, share, False, exact)
+        return Attainment(True, met or None, share, False, exact)
     else:
         share = None
     return Attainment(True, met, share, False, exact)

@@ -18,9 +18,13 @@ def _check(facts: Facts, _settings: Settings) -> Iterator[Finding]:
         return
     present = {
         "indicators": bool(facts.indicators),
-        "funds": any(t.kind == "funds" for t in facts.money) or any(t.column("rate") is not None for t in facts.money),
+        "funds": any(t.kind == "funds" for t in facts.money)
+        or any(t.column("rate") is not None for t in facts.money),
         "lines": any(t.kind == "lines" for t in facts.money),
-        "base": any(len([c for c in t.columns if c.role == "executed"]) >= 1 and t.kind == "lines" for t in facts.money),
+        "base": any(
+            len([c for c in t.columns if c.role == "executed"]) >= 1 and t.kind == "lines"
+            for t in facts.money
+        ),
         "headcount": any("establishment" in r.slots for r in facts.records),
         "buildings": any("approved_scale" in r.slots for r in facts.records),
     }

@@ -18,7 +18,11 @@ def _check(facts: Facts, _settings: Settings) -> Iterator[Finding]:
         if relation.kind is not RelationKind.CONTROL:
             continue
         part, whole = relation.terms[0].mention, relation.terms[1].mention
-        if part.reading.value is None or whole.reading.value is None or part.reading.value <= whole.reading.value:
+        if (
+            part.reading.value is None
+            or whole.reading.value is None
+            or part.reading.value <= whole.reading.value
+        ):
             continue
         yield finding(
             RULE,

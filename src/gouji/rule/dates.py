@@ -39,14 +39,19 @@ def _filled(facts: Facts, info: Info) -> Iterator[Finding]:
     typed = read_date(info.value)
     if typed is None:
         if read_number(info.value).kind in (ReadingKind.NUMBER, ReadingKind.MALFORMED):
-            yield finding(RULE, f"{info.label}“{info.value}”不是日期。请写成如 2025年3月10日。", info.slot.place)
+            yield finding(
+                RULE, f"{info.label}“{info.value}”不是日期。请写成如 2025年3月10日。", info.slot.place
+            )
         return
     if typed.year is not None and typed.month is not None and typed.day is not None:
         try:
             date(typed.year, typed.month, typed.day)
         except ValueError:
             yield finding(
-                RULE, f"{info.label}“{info.value}”没有这一天。请核对。", info.slot.place, severity=Severity.ERROR
+                RULE,
+                f"{info.label}“{info.value}”没有这一天。请核对。",
+                info.slot.place,
+                severity=Severity.ERROR,
             )
             return
     if typed.year is not None and facts.year is not None and typed.year < facts.year:

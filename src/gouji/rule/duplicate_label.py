@@ -22,7 +22,12 @@ def _check(facts: Facts, _settings: Settings) -> Iterator[Finding]:
         for row in money.rows:
             core = compact(row.label.core)
             filled = any(s.value is not None for s in row.slots)
-            if core not in _GENERIC and len(core) >= 2 and filled and row.concept in (None, "basic", "project"):
+            if (
+                core not in _GENERIC
+                and len(core) >= 2
+                and filled
+                and row.concept in (None, "basic", "project")
+            ):
                 lines[row.group, f"{row.label.year or ''}{core}"].append(row)
         for same in lines.values():
             for again in same[1:]:
@@ -37,9 +42,17 @@ def _check(facts: Facts, _settings: Settings) -> Iterator[Finding]:
         rows: dict[tuple[str, ...], list[IndicatorRow]] = defaultdict(list)
         for indicator in table.rows:
             name = compact(parse_label(indicator.name).core)
-            if len(name) >= 3 and name not in _GENERIC and indicator.weight is not None and indicator.weight.value:
+            if (
+                len(name) >= 3
+                and name not in _GENERIC
+                and indicator.weight is not None
+                and indicator.weight.value
+            ):
                 rows[
-                    compact(indicator.level1_text), compact(indicator.level2_text), name, indicator.target_reading.text
+                    compact(indicator.level1_text),
+                    compact(indicator.level2_text),
+                    name,
+                    indicator.target_reading.text,
                 ].append(indicator)
         for copies in rows.values():
             for copy in copies[1:]:

@@ -20,7 +20,16 @@ _GENERAL = re.compile(
     r"(?:执行率|执行进度|支出进度|预算执行).{0,16}(?:低|慢|不足|不高|未达|偏)|未(?:能)?支(?:付|出)|结转(?:下年|至)|资金.{0,8}(?:不足|未到|未下达)"
 )
 _SAVING_IS_GOOD = frozenset(
-    {"other", "carried", "three_public", "vehicle", "vehicle_purchase", "vehicle_running", "abroad", "reception"}
+    {
+        "other",
+        "carried",
+        "three_public",
+        "vehicle",
+        "vehicle_purchase",
+        "vehicle_running",
+        "abroad",
+        "reception",
+    }
 )
 _WHY = re.compile(r"原因|由于|因|所致|受|导致|需|尚未")
 
@@ -80,7 +89,7 @@ def _table(
 
 def _explained(facts: Facts, table: MoneyTable, row: MoneyRow) -> bool:
     """Whether a reason stands somewhere: by the line's name, or for the whole in the words of execution."""
-    if row.concept not in ("total",) and reason_in_text(facts, row.label.core) is not None:
+    if row.concept != "total" and reason_in_text(facts, row.label.core) is not None:
         return True
     if row.concept == "total":
         return _general(facts)

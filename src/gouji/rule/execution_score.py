@@ -30,7 +30,10 @@ def _check(facts: Facts, _settings: Settings) -> Iterator[Finding]:
 
 def _rate(table: MoneyTable, row: MoneyRow) -> tuple[Decimal, str, tuple[Slot, ...]] | None:
     """The rate in percent points: from the amounts where they stand, else as printed."""
-    executed_at, base_at = table.column("executed"), table.column("adjusted", "adjustment", "budget", "opening")
+    executed_at, base_at = (
+        table.column("executed"),
+        table.column("adjusted", "adjustment", "budget", "opening"),
+    )
     if executed_at is not None and base_at is not None:
         spent, base = row.slots[executed_at], row.slots[base_at]
         if spent.value is not None and base.value:

@@ -25,7 +25,9 @@ def _check(facts: Facts, _settings: Settings) -> Iterator[Finding]:
             continue
         heaviest = max(
             (r for r in table.rows if r.weight is not None and r.weight.value is not None),
-            key=lambda r: r.weight.value if r.weight is not None and r.weight.value is not None else Decimal(0),
+            key=lambda r: (
+                r.weight.value if r.weight is not None and r.weight.value is not None else Decimal(0)
+            ),
         )
         if heaviest.weight is None or heaviest.weight.value is None:
             continue

@@ -36,7 +36,11 @@ def _hidden(table: MoneyTable) -> Iterator[Finding]:
     grid = table.grid
     filled: list[Slot] = [s for r in table.rows for s in r.slots if s.value is not None]
     if grid.visibility is not Visibility.VISIBLE and filled:
-        yield finding(RULE, f"工作表“{grid.name}”是隐藏的，里面有金额。请取消隐藏，或确认不需报送后删除。", filled[0].place)
+        yield finding(
+            RULE,
+            f"工作表“{grid.name}”是隐藏的，里面有金额。请取消隐藏，或确认不需报送后删除。",
+            filled[0].place,
+        )
         return
     for kind, numbers in (("行", grid.hidden_rows), ("列", grid.hidden_cols)):
         for number in sorted(numbers):

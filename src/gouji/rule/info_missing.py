@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gouji.form.facts import Facts
-from gouji.form.lexicon import concept
 from gouji.form.label import parse_label
+from gouji.form.lexicon import concept
 from gouji.form.settings import Settings
 from gouji.model import Finding, Severity
 from gouji.rule.base import Rule, RuleDoc, finding

@@ -7,7 +7,18 @@ from decimal import Decimal
 
 from gouji.form.facts import Facts, Mention, RelationKind, Slot
 from gouji.form.settings import Settings
-from gouji.model import Alternative, Applicability, Change, Confidence, Finding, Fix, Place, Reading, ReadingKind, Severity
+from gouji.model import (
+    Alternative,
+    Applicability,
+    Change,
+    Confidence,
+    Finding,
+    Fix,
+    Place,
+    Reading,
+    ReadingKind,
+    Severity,
+)
 from gouji.rule.base import Rule, RuleDoc, finding
 from gouji.rule.wording import figure, labelled, printed
 
@@ -101,7 +112,9 @@ def _related(facts: Facts, mention: Mention | None) -> tuple[Place, ...]:
     if mention is None:
         return ()
     for relation in facts.relations:
-        if relation.kind in (RelationKind.SUM, RelationKind.BALANCE) and any(t.mention is mention for t in relation.terms):
+        if relation.kind in (RelationKind.SUM, RelationKind.BALANCE) and any(
+            t.mention is mention for t in relation.terms
+        ):
             return tuple(
                 m.slot.place
                 for m in (relation.result, *(t.mention for t in relation.terms))

@@ -52,7 +52,9 @@ def _slots(facts: Facts) -> Iterator[tuple[Slot, Reading]]:
     for table in facts.indicators:
         for row in table.rows:
             for slot in (row.weight, row.score, row.target, row.actual):
-                if slot is not None and (slot in (row.weight, row.score) or slot.reading.spelling is not Spelling.NUMBER_AS_TEXT):
+                if slot is not None and (
+                    slot in (row.weight, row.score) or slot.reading.spelling is not Spelling.NUMBER_AS_TEXT
+                ):
                     yield slot, slot.reading
 
 

@@ -12,7 +12,9 @@ from gouji.rule.base import Rule, RuleDoc, finding
 
 __all__ = ["RULE"]
 
-_SHARE = re.compile(r"满意|合格率|覆盖率|合规率|准确率|知晓率|到位率|及时率|达标率|普及率|真实率|入学率|参与率|使用率|优良率|就诊率|公开率|签约率")
+_SHARE = re.compile(
+    r"满意|合格率|覆盖率|合规率|准确率|知晓率|到位率|及时率|达标率|普及率|真实率|入学率|参与率|使用率|优良率|就诊率|公开率|签约率"
+)
 
 
 def _check(facts: Facts, _settings: Settings) -> Iterator[Finding]:
@@ -21,8 +23,16 @@ def _check(facts: Facts, _settings: Settings) -> Iterator[Finding]:
             share = row.level1 == "satisfaction" or row.level2 == "satisfaction" or _SHARE.search(row.name)
             if not share:
                 continue
-            for slot, reading, what in ((row.actual, row.actual_reading, "完成值"), (row.target, row.target_reading, "指标值")):
-                if slot is None or reading.kind is not ReadingKind.PERCENT or reading.value is None or reading.value <= 100:
+            for slot, reading, what in (
+                (row.actual, row.actual_reading, "完成值"),
+                (row.target, row.target_reading, "指标值"),
+            ):
+                if (
+                    slot is None
+                    or reading.kind is not ReadingKind.PERCENT
+                    or reading.value is None
+                    or reading.value <= 100
+                ):
                     continue
                 yield finding(
                     RULE,

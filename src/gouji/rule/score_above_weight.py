@@ -40,7 +40,12 @@ def _check(facts: Facts, _settings: Settings) -> Iterator[Finding]:
                 related=(weight.place,),
             )
         elif score.value < 0:
-            yield finding(RULE, f"{labelled(score)}填 {score.text}，得分不能为负。", score.place, related=(weight.place,))
+            yield finding(
+                RULE,
+                f"{labelled(score)}填 {score.text}，得分不能为负。",
+                score.place,
+                related=(weight.place,),
+            )
 
 
 RULE = Rule(

@@ -39,7 +39,11 @@ def _row(table: IndicatorTable, row: IndicatorRow) -> Finding | None:
     related = (row.target.place, row.actual.place, row.weight.place)
     full = score == weight
     if state.met is True:
-        if full or is_answer(row.reason) or (state.share is not None and state.share >= 130 and not state.less_is_better):
+        if (
+            full
+            or is_answer(row.reason)
+            or (state.share is not None and state.share >= 130 and not state.less_is_better)
+        ):
             return None
         return finding(
             RULE,

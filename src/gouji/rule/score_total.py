@@ -27,7 +27,10 @@ def _check(facts: Facts, _settings: Settings) -> Iterator[Finding]:
     for table in scored:
         own = points_of(table, "score")
         same_sheet = [t for t in scored if t.grid is table.grid]
-        if own.unread or any(r.score is not None and r.score.is_blank and r.weight is not None and r.weight.value for r in table.rows):
+        if own.unread or any(
+            r.score is not None and r.score.is_blank and r.weight is not None and r.weight.value
+            for r in table.rows
+        ):
             continue
         for total in totals_of(table):
             if total.score is not None and total.score.value is not None:
@@ -43,7 +46,10 @@ def _finished(facts: Facts, table: IndicatorTable) -> bool:
     """Whether the table is whole: something stands below it, or its weights make up 100."""
     execution = execution_points(facts, table, "weight")
     weights = points_of(table, "weight").total
-    return table.complete or weights + sum((s.value for s in execution if s.value is not None), Decimal(0)) == 100
+    return (
+        table.complete
+        or weights + sum((s.value for s in execution if s.value is not None), Decimal(0)) == 100
+    )
 
 
 def _total(
@@ -78,7 +84,12 @@ def _total(
             if fixable
             else None,
         )
-    if value is not None and total.remark is not None and total.weight is not None and total.weight.value == 100:
+    if (
+        value is not None
+        and total.remark is not None
+        and total.weight is not None
+        and total.weight.value == 100
+    ):
         yield from _grade(total.remark, value)
 
 

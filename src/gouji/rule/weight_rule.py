@@ -57,7 +57,8 @@ def _groups(table: IndicatorTable) -> dict[str, tuple[Decimal, Place]]:
 def _note(facts: Facts) -> tuple[dict[str, Decimal], Place] | None:
     """The weighting that a note of the form prescribes: at least two groups in one text, not a group label itself."""
     places: list[tuple[str, Place]] = [
-        (p.text, Place(facts.document.path, paragraph=p.number, text=p.text[:80])) for p in facts.document.paragraphs
+        (p.text, Place(facts.document.path, paragraph=p.number, text=p.text[:80]))
+        for p in facts.document.paragraphs
     ]
     places += [(t.text, t.slot.place) for t in facts.long_texts]
     for text, place in places:
@@ -92,7 +93,9 @@ def _against_note(
     )
 
 
-def _against_form(facts: Facts, table: IndicatorTable, groups: dict[str, tuple[Decimal, Place]]) -> Iterator[Finding]:
+def _against_form(
+    facts: Facts, table: IndicatorTable, groups: dict[str, tuple[Decimal, Place]]
+) -> Iterator[Finding]:
     definition = facts.definition
     if definition is None:
         return

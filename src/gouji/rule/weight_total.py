@@ -54,7 +54,12 @@ def _table(facts: Facts, table: IndicatorTable, scored: list[IndicatorTable]) ->
         )
     if printed:
         slot = printed[-1].weight
-        if slot is not None and slot.value in sums and slot.value != _HUNDRED and not _partial(slot.value, extra):
+        if (
+            slot is not None
+            and slot.value in sums
+            and slot.value != _HUNDRED
+            and not _partial(slot.value, extra)
+        ):
             yield finding(
                 RULE,
                 f"“{printed[-1].label}”的分值为 {slot.text}，应为 100。请核对各项分值。",
@@ -68,7 +73,9 @@ def _table(facts: Facts, table: IndicatorTable, scored: list[IndicatorTable]) ->
         yield finding(
             RULE,
             f"全部分值相加为 {figure(shown)}，应为 100。请核对各项分值。",
-            table.rows[-1].weight.place if table.rows[-1].weight is not None else table.rows[-1].name_slot.place,
+            table.rows[-1].weight.place
+            if table.rows[-1].weight is not None
+            else table.rows[-1].name_slot.place,
             severity=Severity.WARNING,
             expected="100",
             relation=f"{figure(own.total)} + {figure(extra)} = {figure(shown)}",
@@ -77,8 +84,10 @@ def _table(facts: Facts, table: IndicatorTable, scored: list[IndicatorTable]) ->
 
 def _partial(value: Decimal, extra: Decimal) -> bool:
     """A total of the indicators alone (90 or 80 beside the execution points of another table)."""
-    return value + extra == _HUNDRED or (not extra and value + _EXECUTION[0] == _HUNDRED) or (
-        not extra and value + _EXECUTION[1] == _HUNDRED
+    return (
+        value + extra == _HUNDRED
+        or (not extra and value + _EXECUTION[0] == _HUNDRED)
+        or (not extra and value + _EXECUTION[1] == _HUNDRED)
     )
 
 

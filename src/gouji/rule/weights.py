@@ -52,9 +52,7 @@ def execution_points(facts: Facts, table: IndicatorTable, what: str) -> list[Slo
         if column is None or weights is None:
             continue
         found += [
-            row.slots[column]
-            for row in _weighted(money, weights)
-            if row.slots[column].value is not None
+            row.slots[column] for row in _weighted(money, weights) if row.slots[column].value is not None
         ]
     return found
 
@@ -72,12 +70,16 @@ def totals_of(table: IndicatorTable) -> list[TotalRow]:
 def execution_inside(table: IndicatorTable) -> bool:
     """Whether budget execution is an indicator row of the table itself."""
     return any(
-        row.level1 == "execution" or row.level2 == "execution" or "执行率" in row.name and row.level1 in (None, "management")
+        row.level1 == "execution"
+        or row.level2 == "execution"
+        or ("执行率" in row.name and row.level1 in (None, "management"))
         for row in table.rows
     )
 
 
-def sums_allowed(own: Decimal, everything: Decimal, extra: Decimal, *, beside: bool, inside: bool) -> list[Decimal]:
+def sums_allowed(
+    own: Decimal, everything: Decimal, extra: Decimal, *, beside: bool, inside: bool
+) -> list[Decimal]:
     """The totals a table may rightly print, the proper one first.
 
     Args:
@@ -91,7 +93,5 @@ def sums_allowed(own: Decimal, everything: Decimal, extra: Decimal, *, beside: b
     if everything != own:
         sums.append(everything + extra)
     hundred = Decimal(100)
-    for alone in (own, everything):
-        if inside or not beside or alone + extra == hundred:
-            sums.append(alone)
+    sums += [alone for alone in (own, everything) if inside or not beside or alone + extra == hundred]
     return list(dict.fromkeys(sums))
