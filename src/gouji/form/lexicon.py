@@ -10,7 +10,7 @@ import re
 import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
+from pathlib import Path
 
 from gouji.form.label import compact
 
@@ -49,7 +49,7 @@ def lexicon() -> Lexicon:
     Raises:
         ValueError: If one spelling is given to two concepts of a section.
     """
-    raw = tomllib.loads(files("gouji.form").joinpath("lexicon.toml").read_text(encoding="utf-8"))
+    raw = tomllib.loads(Path(__file__).with_name("lexicon.toml").read_text(encoding="utf-8"))
     sections: dict[str, Section] = {}
     for section, concepts in raw.items():
         exact: dict[str, str] = {}
