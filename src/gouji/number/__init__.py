@@ -15,7 +15,7 @@ from gouji.number.agree import (
     precision,
     round_half_up,
 )
-from gouji.number.cell import hides_decimals, read_cell
+from gouji.number.cell import hides_decimals, read_cell, read_cell_date
 from gouji.number.date import TypedDate, read_date, serial_date
 from gouji.number.find import Found, Role, find_numbers
 from gouji.number.reading import read_number
@@ -38,6 +38,7 @@ __all__ = [
     "normal_unit",
     "precision",
     "read_cell",
+    "read_cell_date",
     "read_date",
     "read_number",
     "round_half_up",

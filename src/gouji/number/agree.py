@@ -8,7 +8,8 @@ the printed result; else it *disagrees*.
 Exactness: sums and products are exact. Quotients carry 60 digits, and a quotient of two figures of up to 30
 digits that is no tie differs from every tie by more than 1e-50, so no rounding can come out wrong.
 
-Source: XBRL International, Calculations 1.1 (2023), on rounding and intervals.
+Source: XBRL International, Calculations 1.1, Recommendation of 22 February 2023
+(https://www.xbrl.org/Specification/calculation-1.1/REC-2023-02-22/calculation-1.1-REC-2023-02-22.html).
 """
 
 from __future__ import annotations
@@ -178,12 +179,8 @@ def agree_value(first: Reading, second: Reading) -> Comparison:
 def _converted(reading: Reading, other: Reading) -> tuple[Decimal, Decimal, Decimal]:
     """(value, lowest, highest) of a reading in the unit of another."""
     factor = _factor(reading.unit, other.unit)
-    low, high = interval(reading)
-    return (
-        _WIDE.multiply(factor, _value(reading)),
-        _WIDE.multiply(factor, low),
-        _WIDE.multiply(factor, high),
-    )
+    value, low, high = _bounds(reading, 0)
+    return _WIDE.multiply(factor, value), _WIDE.multiply(factor, low), _WIDE.multiply(factor, high)
 
 
 def _value(reading: Reading) -> Decimal:
@@ -195,10 +192,8 @@ def _value(reading: Reading) -> Decimal:
 def _bounds(reading: Reading, decimals: int) -> tuple[Decimal, Decimal, Decimal]:
     """(value, lowest, highest); whole people, households, pieces are exact: nothing was rounded away."""
     value = _value(reading)
-    if reading.upper is None and not reading.approximate and _is_count(reading.kind, reading.unit):
-        exponent = value.as_tuple().exponent
-        if isinstance(exponent, int) and exponent >= 0:
-            return value, value, value
+    if not reading.approximate and _is_count(reading.kind, reading.unit) and precision(reading) == 0:
+        return value, value, reading.upper if reading.upper is not None else value
     return value, *interval(reading, decimals=decimals)
 
 
@@ -219,10 +214,9 @@ def _factor(unit: str | None, other: str | None) -> Decimal:
 
 
 def _judge(exact: Decimal, low: Decimal, high: Decimal, printed: Reading) -> Comparison:
-    value = _value(printed)
+    value, least, most = _bounds(printed, 0)
     expected = round_half_up(exact, printed.decimals)
     shown = round_half_up(value, printed.decimals)
-    least, most = interval(printed)
     if expected == shown or (printed.upper is not None and value <= exact <= printed.upper):
         agreement = Agreement.AGREES
     elif low <= most and least <= high:

@@ -11,102 +11,108 @@ from gouji.model import Reading, ReadingKind, Spelling
 from gouji.number.affix import read_prefix
 from gouji.number.agree import round_half_up
 from gouji.number.charset import canonical
+from gouji.number.date import TypedDate, read_date, serial_date
 from gouji.number.reading import read_number
 from gouji.number.unit import leading_unit
 from gouji.source.document import Cell
 
-__all__ = ["NumberFormat", "hides_decimals", "parse_format", "read_cell"]
+__all__ = ["NumberFormat", "hides_decimals", "parse_format", "read_cell", "read_cell_date", "stored_value"]
 
 _EXCEL = Context(prec=15, rounding=ROUND_HALF_UP)  # Excel keeps and compares 15 significant digits
 _TOKEN = re.compile(
-    r'"(?P<quoted>[^"]*)"|[\\!](?P<escaped>.)|_.|\*.|\[(?P<bracket>[^\]]*)\]|(?P<general>[Gg]eneral)|(?P<other>.)',
-    re.DOTALL,
+    r"""
+      "(?P<quoted>[^"]*)"?
+    | [\\!](?P<escaped>.)
+    | [_*].
+    | \[(?P<bracket>[^\]]*)\]
+    | (?P<general>general|G/通用格式)
+    | (?P<section>;)
+    | (?P<other>.)
+    """,
+    re.VERBOSE | re.DOTALL | re.IGNORECASE,
 )
 _VISIBLE = Decimal("0.001")  # of the last shown decimal; less is the noise of binary fractions
-_HUNDRED = Decimal(100)
+_WIDEST = 20  # digits; larger numbers are shown as ####
 
 
 @dataclass(frozen=True, slots=True)
 class NumberFormat:
     """What a number format says about the numbers shown in it.
 
-    ``decimals`` is None where the format leaves it to the value (General, @). ``thousands`` counts the
-    scaling commas (``0.00,`` shows thousands). ``unit`` and ``comparison`` come from literal text
-    (``0.00"万元"``, ``"≥"0``).
+    ``decimals`` is how many decimals it shows, ``least`` how many of them even where they are zeros (``0.0#``
+    has 2 and 1); None where the format leaves both to the value (General, ``@``, fractions, scientific).
+    ``thousands`` counts the scaling commas (``0.00,`` shows thousands). ``unit`` and ``comparison`` come from
+    literal text (``0.00"万元"``, ``"≥"0``); a currency sign is no unit, for Excel's accounting formats put one
+    in front of amounts in 万元 as well.
     """
 
     decimals: int | None
+    least: int = 0
     percent: bool = False
     thousands: int = 0
     unit: str | None = None
     comparison: str | None = None
 
 
+_BY_VALUE = NumberFormat(None)
+
+
 @lru_cache(maxsize=1024)
 def parse_format(code: str) -> NumberFormat:
-    """Understand the first section of an Excel number format code; odd codes count as General."""
-    digits = ""
-    literal_before = literal_after = ""
+    """Understand an Excel number format code by its first section that shows digits.
+
+    Reference: ECMA-376 part 1, 18.8.31 (numFmts). Codes that make no sense count as General.
+    """
+    digits, before, after = "", "", ""
     percent = False
-    for token in _TOKEN.finditer(_first_section(code)):
-        if token["general"]:
-            return NumberFormat(None)
-        if token["bracket"] is not None:
-            literal = token["bracket"][1:].split("-")[0] if token["bracket"].startswith("$") else ""
-        elif token["quoted"] is not None or token["escaped"] is not None:
-            literal = token["quoted"] if token["quoted"] is not None else token["escaped"]
-        elif token["other"] is None:
+    for token in _TOKEN.finditer(code):
+        kind = token.lastgroup
+        if kind == "general":
+            return _BY_VALUE
+        if kind == "section":
+            if digits:
+                break
+            before = after = ""
+            percent = False
             continue
-        else:
+        literal = ""
+        if kind in ("quoted", "escaped"):
+            literal = token[kind]
+        elif kind == "bracket" and token["bracket"].startswith("$"):
+            literal = token["bracket"][1:].split("-")[0]
+        elif kind == "other":
             char = token["other"]
-            if char in "0#?.,/Ee+@":
+            if char in "0#?.,/Ee@":
                 digits += char
                 continue
-            if char == "%":
-                percent = True
-            literal = "" if char in "% -()" else char
-        if digits:
-            literal_after += literal
-        else:
-            literal_before += literal
-    if not digits or "@" in digits or "/" in digits or not re.search("[0#?]", digits):
-        return NumberFormat(None, percent)
-    if "E" in digits or "e" in digits:
-        return NumberFormat(None, percent)
-    whole, _, fraction = digits.partition(".")
-    scaling = len(digits) - len(digits.rstrip(","))
-    after = canonical(literal_after).replace(" ", "")
-    size = leading_unit(after)
-    prefix = read_prefix(canonical(literal_before).replace(" ", ""))
-    unit = after[:size] if size and size == len(after) else None
-    if unit is None and prefix is not None and prefix.money:
-        unit = "元"
+            percent = percent or char == "%"
+            literal = char
+        before, after = (before, after + literal) if digits else (before + literal, after)
+    if not re.search("[0#?]", digits) or re.search("[@/Ee]", digits):
+        return NumberFormat(None, percent=percent)
+    return _described(digits, percent, canonical(before), canonical(after))
+
+
+def _described(digits: str, percent: bool, before: str, after: str) -> NumberFormat:
+    whole, _, fraction = digits.rstrip(",").partition(".")
     del whole
-    shown = sum(char in "0#?" for char in fraction)
-    return NumberFormat(shown, percent, scaling, unit, prefix.comparison if prefix is not None else None)
-
-
-def _first_section(code: str) -> str:
-    """Up to the first ``;`` that is not quoted or escaped."""
-    quoted = False
-    at = 0
-    while at < len(code):
-        char = code[at]
-        if char == '"':
-            quoted = not quoted
-        elif char in "\\!_*" and not quoted:
-            at += 1
-        elif char == ";" and not quoted:
-            return code[:at]
-        at += 1
-    return code
+    unit: str | None = "".join(char for char in after if char not in " -()%+")
+    if not unit or leading_unit(unit) != len(unit):
+        unit = None
+    prefix = read_prefix("".join(char for char in before if char not in " -()+"))
+    return NumberFormat(
+        sum(char in "0#?" for char in fraction),
+        fraction.count("0"),
+        percent,
+        len(digits) - len(digits.rstrip(",")),
+        None if percent else unit,
+        prefix.comparison if prefix is not None else None,
+    )
 
 
 def stored_value(value: Decimal) -> Decimal:
     """The value at Excel's 15 significant digits: 642.9999999999999 is 643, as Excel itself compares it."""
-    if len(value.as_tuple().digits) <= 15:
-        return value
-    return _EXCEL.plus(value)
+    return value if len(value.as_tuple().digits) <= 15 else _EXCEL.plus(value)
 
 
 def read_cell(cell: Cell, *, is_sheet: bool = True) -> Reading:
@@ -135,6 +141,15 @@ def read_cell(cell: Cell, *, is_sheet: bool = True) -> Reading:
     return _read_text(value) if is_sheet else read_number(value)
 
 
+def read_cell_date(cell: Cell) -> TypedDate | None:
+    """The date a cell states: a stored number that its format shows as a date, or a typed date."""
+    if isinstance(cell.value, Decimal):
+        return serial_date(cell.value) if cell.is_date else None
+    if cell.error is not None or isinstance(cell.value, bool):
+        return None
+    return read_date(cell.text if cell.value is None else cell.value)
+
+
 def _read_stored(cell: Cell, value: Decimal) -> Reading:
     if cell.is_date:
         return Reading(cell.text, ReadingKind.DATE)
@@ -143,11 +158,14 @@ def _read_stored(cell: Cell, value: Decimal) -> Reading:
     shape = parse_format(cell.number_format)
     value = stored_value(value)
     if shape.percent:
-        value *= _HUNDRED
-    decimals = shape.decimals
-    if decimals is None or shape.thousands:
-        exponent = value.normalize().as_tuple().exponent
-        decimals = max(0, -exponent) if isinstance(exponent, int) else 0
+        value = value.scaleb(2)
+    if shape.thousands and shape.unit is not None:
+        # 0.00,"千元" over an amount in 元: the unit belongs to the number shown
+        value = value.scaleb(-3 * shape.thousands)
+    digits = _digits_after_point(value)
+    decimals = digits if shape.decimals is None else max(shape.least, min(shape.decimals, digits))
+    if shape.thousands and shape.unit is None:
+        decimals = digits
     return Reading(
         cell.text,
         ReadingKind.PERCENT if shape.percent else ReadingKind.NUMBER,
@@ -158,24 +176,30 @@ def _read_stored(cell: Cell, value: Decimal) -> Reading:
     )
 
 
+def _digits_after_point(value: Decimal) -> int:
+    exponent = value.normalize().as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
+
+
 def _read_text(value: str) -> Reading:
+    """A text in a workbook: odd for Excel where people would see a plain number."""
     reading = read_number(value)
-    if (
-        reading.value is None
-        or reading.spelling is not Spelling.NONE
-        or reading.comparison
-        or reading.approximate
-    ):
+    odd = reading.spelling is not Spelling.NONE or reading.comparison is not None or reading.approximate
+    if reading.value is None or odd or reading.upper is not None or reading.unit not in (None, "%"):
         return reading
-    if reading.upper is not None or reading.unit not in (None, "%"):
-        return reading
-    gaps = value.strip(" \t\r\n\u3000") != value.strip()
-    if not gaps and not any(char in "0123456789" for char in value):
+    if not any(char in "0123456789" for char in value):
         return reading  # 三十二 was never meant to be added up by Excel
+    bare = value.strip()
+    gaps = value.strip(" \t\r\n\u3000") != bare
     return Reading(
-        reading.text, reading.kind, reading.value, reading.decimals, reading.unit,
-        spelling=Spelling.INVISIBLE if gaps else Spelling.NUMBER_AS_TEXT, normal=value.strip(),
-    )  # fmt: skip
+        reading.text,
+        reading.kind,
+        reading.value,
+        reading.decimals,
+        reading.unit,
+        spelling=Spelling.INVISIBLE if gaps else Spelling.NUMBER_AS_TEXT,
+        normal=bare,
+    )
 
 
 def hides_decimals(cell: Cell) -> bool:
@@ -190,8 +214,7 @@ def hides_decimals(cell: Cell) -> bool:
     shape = parse_format(cell.number_format)
     if shape.decimals is None:
         return False
-    value = stored_value(value).scaleb((2 if shape.percent else 0) - 3 * shape.thousands)
-    if abs(value) >= Decimal(10) ** 20:
+    shown = stored_value(value).scaleb((2 if shape.percent else 0) - 3 * shape.thousands)
+    if shown.adjusted() > _WIDEST:
         return False
-    shown = round_half_up(value, shape.decimals)
-    return abs(shown - value) > _VISIBLE.scaleb(-shape.decimals)
+    return abs(round_half_up(shown, shape.decimals) - shown) > _VISIBLE.scaleb(-shape.decimals)

@@ -46,8 +46,8 @@ def read_number(text: str) -> Reading:
 
     Never raises and always ends quickly. Odd but certain spellings keep their value and get a ``normal``
     form; uncertain ones are MALFORMED with ranked ``candidates``. A percentage has kind PERCENT, unit ``%``
-    and its value in percent points. Dates have kind DATE (see :func:`gouji.number.date.read_date`); Excel errors,
-    sentences, ordinals (第3名), identity numbers and several figures at once are WORD
+    and its value in percent points. Dates have kind DATE (see :func:`gouji.number.date.read_date`); Excel
+    errors, sentences, ordinals (第3名), identity numbers and several figures at once are WORD
     (see :func:`gouji.number.find.find_numbers`). docs/numbers.md shows what each spelling means.
 
     Args:
