@@ -59,7 +59,6 @@ class Archive:
         self._data = data
         self._name = name
         self._limits = limits
-        self._cache: dict[str, bytes] = {}
         self.members = self._directory()
         self._lower = {key.lower(): key for key in self.members}
 
@@ -68,7 +67,7 @@ class Archive:
         return name if name in self.members else self._lower.get(name.lower())
 
     def read(self, name: str) -> bytes:
-        """The inflated bytes of a member; each member is inflated once.
+        """The inflated bytes of a member.
 
         Raises:
             SourceRefusedError: UNREADABLE where the part is missing or damaged, HOSTILE where its size is
@@ -77,14 +76,7 @@ class Archive:
         key = self.find(name)
         if key is None:
             raise self._broken(f"缺少部件 {name[:80]}")
-        found = self._cache.get(key)
-        if found is None:
-            found = self._cache[key] = self._inflate(self.members[key])
-        return found
-
-    def drop(self, name: str) -> None:
-        """Forget the inflated bytes of a member that is no longer needed."""
-        self._cache.pop(name, None)
+        return self._inflate(self.members[key])
 
     def _broken(self, why: str) -> SourceRefusedError:
         return SourceRefusedError(

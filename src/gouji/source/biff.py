@@ -8,21 +8,18 @@ believed further than the data reaches.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from struct import pack, unpack, unpack_from
+from typing import NamedTuple
 
-__all__ = ["CONTINUE", "Record", "Strings", "packed_number", "records", "short_text"]
+__all__ = ["Record", "Strings", "packed_number", "records", "short_text"]
 
-CONTINUE = 0x003C
 _WIDE, _EAST_ASIAN, _RICH = 0x01, 0x04, 0x08
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
-    """One record: its type, where it starts in the stream, its payload and those of its continuations."""
+class Record(NamedTuple):
+    """One record: its type, its payload and those of its continuations."""
 
     type: int
-    at: int
     data: bytes
     more: tuple[bytes, ...] = ()
 
@@ -36,7 +33,6 @@ def records(stream: bytes, start: int = 0) -> Iterator[Record]:
     end = len(stream)
     while at + 4 <= end:
         kind, length = unpack_from("<2H", stream, at)
-        first = at
         data = stream[at + 4 : at + 4 + length]
         at += 4 + length
         if at > end:
@@ -46,7 +42,7 @@ def records(stream: bytes, start: int = 0) -> Iterator[Record]:
             length = unpack_from("<H", stream, at + 2)[0]
             more.append(stream[at + 4 : at + 4 + length])
             at += 4 + length
-        yield Record(kind, first, data, tuple(more))
+        yield Record(kind, data, tuple(more))
 
 
 class Strings:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 __all__ = ["caption_of", "unique_names"]
@@ -64,7 +65,8 @@ def caption_of(ahead: Sequence[tuple[str, bool]]) -> str | None:
 def unique_names(titles: Iterable[str | None]) -> list[str]:
     """What each table is called: its title where no other table has the same, else 表N."""
     listed = list(titles)
+    times = Counter(listed)
     return [
-        title if title is not None and listed.count(title) == 1 else f"表{number}"
+        title if title is not None and times[title] == 1 else f"表{number}"
         for number, title in enumerate(listed, 1)
     ]

@@ -92,6 +92,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+_LONGEST = 255
 _CONDITION = re.compile(r"(<=|>=|<>|<|>|=)\s*(-?\d+(?:\.\d+)?)$")
 _ELAPSED = re.compile(r"(h+|m+|s+)$", re.IGNORECASE)
 #: Wide enough for the largest double with as many decimals as a format can ask for.
@@ -146,7 +147,7 @@ class Format:
 
     @property
     def _signs_alone(self) -> bool:
-        """Whether one section shows all numbers, so that the minus is Excel's own and not part of the format."""
+        """Whether one section shows all numbers, so that the minus is Excel's own, no part of the format."""
         return len(self.sections) == 1 or (len(self.sections) == 2 and self.sections[1].kind == "text")
 
     def _choose(self, value: Decimal) -> tuple[_Section | None, Decimal]:
@@ -167,7 +168,9 @@ class Format:
 
 @lru_cache(maxsize=512)
 def format_of(code: str) -> Format:
-    """The compiled form of a format code."""
+    """The compiled form of a format code; one longer than Excel allows is taken as General."""
+    if len(code) > _LONGEST:
+        code = "General"
     sections = tuple(_section(part) for part in _split(code))
     return Format(
         code=code,

@@ -18,7 +18,6 @@ from xml.etree.ElementTree import Element
 from gouji.source.caption import caption_of, unique_names
 from gouji.source.document import Cell, Grid, Paragraph, ReasonCode, SourceRefusedError
 from gouji.source.limits import Limits
-from gouji.source.markup import parse
 from gouji.source.merges import Area, CoverTooLargeError, spread
 from gouji.source.package import Package
 
@@ -86,7 +85,7 @@ def read_report(
     Raises:
         SourceRefusedError: UNREADABLE where the body is missing or damaged, TOO_LARGE beyond the caps.
     """
-    root = parse(package.xml(package.main), package.main, package.name)
+    root = package.parse(package.main)
     body = next((child for child in root if _name(child) == "body"), None)
     if body is None:
         raise SourceRefusedError(
@@ -121,7 +120,7 @@ def _child(element: Element | None, name: str) -> Element | None:
 
 
 def _guard(state: _State, depth: int) -> None:
-    if depth > state.limits.xml_depth:
+    if depth > state.limits.depth:
         raise SourceRefusedError(
             ReasonCode.HOSTILE,
             f"“{state.name}”的内容嵌套过深，不是正常的文档，没有读取；请用 Word 或 WPS 另存为新文件再检查。",
@@ -339,7 +338,7 @@ def _table(element: Element, state: _State, title: str | None, depth: int) -> No
                 previous = index
                 if down is not None:
                     still_open[col] = (index, span)
-                if text:
+                if text and row < state.limits.rows and col < state.limits.cols:
                     cells[row, col] = Cell(row, col, text, text)
                 _spend(state, 1, len(text))
             col += span

@@ -18,7 +18,8 @@ class Limits:
     Attributes:
         file_bytes: Largest file taken at all.
         total_bytes: Most bytes that all parts of a package may inflate to together.
-        part_bytes: Most bytes that one part may inflate to.
+        xml_bytes: Most bytes that the XML parts of a package may inflate to together.
+        part_bytes: Most bytes that one part, or one stream of an old binary file, may hold.
         ratio: Highest expansion of one part (inflated / stored bytes) once it is over ``ratio_floor`` bytes.
         ratio_floor: Parts inflating to fewer bytes are never refused for their ratio.
         parts: Most parts in a package.
@@ -27,15 +28,18 @@ class Limits:
         cols: Columns beyond this number are left out of a grid, with a notice.
         merges: Most merged areas in one document.
         covered: Most positions that all merged areas of one document may cover together.
-        xml_depth: Deepest nesting of elements in an XML part.
-        text_chars: Most characters of text and formulas in one document.
-        seconds: Time allowed to a worker process (old binary formats, LibreOffice).
-        worker_bytes: Address space allowed to a worker process, where the platform can limit it.
+        depth: Deepest nesting of blocks in a Word document.
+        tags: Most tags in one XML part; a quarter of it is the most records in one old workbook.
+        tree_tags: Most tags in an XML part that has to be held as a whole.
+        text_chars: Most characters of text in one document.
+        formula_chars: Most characters of formulas in one document.
+        seconds: Time allowed to a conversion by LibreOffice.
     """
 
     file_bytes: int = 64 * 1024 * 1024
     total_bytes: int = 256 * 1024 * 1024
-    part_bytes: int = 128 * 1024 * 1024
+    xml_bytes: int = 128 * 1024 * 1024
+    part_bytes: int = 96 * 1024 * 1024
     ratio: int = 200
     ratio_floor: int = 4 * 1024 * 1024
     parts: int = 4096
@@ -44,10 +48,12 @@ class Limits:
     cols: int = 512
     merges: int = 50_000
     covered: int = 500_000
-    xml_depth: int = 256
+    depth: int = 100
+    tags: int = 8_000_000
+    tree_tags: int = 1_000_000
     text_chars: int = 64_000_000
+    formula_chars: int = 16_000_000
     seconds: float = 60.0
-    worker_bytes: int = 1024 * 1024 * 1024
 
 
 DEFAULT_LIMITS = Limits()

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import cast
-from xml.etree.ElementTree import Element, ParseError, XMLParser, XMLPullParser
+from xml.etree.ElementTree import Element, ParseError, XMLParser
 from xml.parsers import expat
 
 from gouji.source.document import ReasonCode, SourceRefusedError
+from gouji.source.limits import Limits
 
-__all__ = ["BROKEN", "broken", "has_doctype", "local", "parse", "plain", "stream", "tree"]
+__all__ = ["BROKEN", "broken", "check_tags", "has_doctype", "local", "parse", "plain", "stream", "tree"]
 
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?\bencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 _ENCODINGS = frozenset({b"utf-8", b"utf8", b"us-ascii", b"ascii", b"iso-8859-1", b"utf-16"})
-_CHUNK = 256 * 1024
+_CHUNK = 1024 * 1024
+_STREAM_DEPTH = 8
 #: What the parser raises for a part that is not well-formed.
 BROKEN = (ParseError, ValueError, LookupError)
 
@@ -81,40 +82,93 @@ def tree(data: bytes) -> Element:
     return parser.close()
 
 
-def parse(data: bytes, part: str, name: str) -> Element:
+def parse(data: bytes, part: str, name: str, limits: Limits) -> Element:
     """The same, with the refusal to show.
 
     Raises:
-        SourceRefusedError: UNREADABLE where the part is not well-formed.
+        SourceRefusedError: UNREADABLE where the part is not well-formed, TOO_LARGE where its tree would be.
     """
+    check_tags(data, part, name, limits.tree_tags)
     try:
         return tree(data)
     except BROKEN as error:
         raise broken(part, name) from error
 
 
-def stream(data: bytes, part: str, name: str) -> Iterator[Element]:
-    """The elements of a large part as they end; a caller clears what it has used up.
+def check_tags(data: bytes, part: str, name: str, most: int) -> None:
+    """Refuse a part with more tags than a program should have to go through.
 
     Raises:
-        SourceRefusedError: UNREADABLE where it is not well-formed.
+        SourceRefusedError: TOO_LARGE.
     """
-    parser: XMLPullParser[Element] = XMLPullParser(("end",))
+    # Counting is only worth while where there can be too many: a tag has three characters at least.
+    if len(data) > 3 * most and data.count(b"<") > most:
+        raise SourceRefusedError(
+            ReasonCode.TOO_LARGE,
+            f"“{name}”的内容太多（{part[:60]}），不像自评材料，没有检查；"
+            "请把自评表或报告另存为单独的文件再检查。",
+        )
+
+
+def stream(data: bytes, part: str, name: str, wanted: frozenset[str], limits: Limits) -> Iterator[Element]:
+    """The elements of these (local) names in a large part, one by one; nothing else of it is kept.
+
+    Raises:
+        SourceRefusedError: UNREADABLE where the part is not well-formed, TOO_LARGE where it has too many tags.
+    """
+    check_tags(data, part, name, limits.tags)
+    cutter = _Cutter(wanted)
+    parser = expat.ParserCreate(None, "}")
+    parser.buffer_text = True
+    parser.StartElementHandler = cutter.start
+    parser.EndElementHandler = cutter.end
+    parser.CharacterDataHandler = cutter.text
+    # Older expat looks at a long token again with every piece it is fed: few pieces, then.
+    step = max(_CHUNK, len(data) // 32)
     try:
-        for at in range(0, len(data), _CHUNK):
-            parser.feed(data[at : at + _CHUNK])
-            yield from _ended(parser)
-        parser.close()
-        yield from _ended(parser)
-    except BROKEN as error:
+        for at in range(0, len(data), step):
+            parser.Parse(data[at : at + step], at + step >= len(data))
+            yield from cutter.done
+            cutter.done.clear()
+    except expat.ExpatError as error:
         raise broken(part, name) from error
 
 
-def _ended(parser: XMLPullParser[Element]) -> Iterator[Element]:
-    """The elements that ended in what was fed last."""
-    for event in parser.read_events():
-        # Only ends were asked for; they come as pairs.
-        yield cast("tuple[str, Element]", event)[1]
+class _Cutter:
+    """Builds the wanted elements out of the parser's events."""
+
+    def __init__(self, wanted: frozenset[str]) -> None:
+        self.done: list[Element] = []
+        self._wanted = wanted
+        self._open: list[Element] = []
+        self._deeper = 0
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        """An element starts; its name comes as namespace, brace, local name."""
+        tag = "{" + name if "}" in name else name
+        if len(self._open) >= _STREAM_DEPTH:
+            # Deeper than any cell goes.
+            self._deeper += 1
+        elif self._open:
+            element = Element(tag, attributes)
+            self._open[-1].append(element)
+            self._open.append(element)
+        elif local(tag) in self._wanted:
+            self._open.append(Element(tag, attributes))
+
+    def text(self, data: str) -> None:
+        """Text right after the start of an element; that between elements means nothing here."""
+        if self._open and not self._deeper and not len(self._open[-1]):
+            self._open[-1].text = (self._open[-1].text or "") + data
+
+    def end(self, _name: str) -> None:
+        """An element ends."""
+        if self._deeper:
+            self._deeper -= 1
+        elif self._open:
+            element = self._open.pop()
+            if not self._open:
+                self.done.append(element)
 
 
 def local(tag: str) -> str:

@@ -74,7 +74,9 @@ def spread(
             rows, cols = max(1, min(rows, used_rows - row)), max(1, min(cols, used_cols - col))
         if rows * cols == 1:
             continue
-        if len(cover) + rows * cols > allowance:
+        # Areas that overlap count as well: looking at them takes as long.
+        allowance -= rows * cols
+        if allowance < 0:
             raise CoverTooLargeError
         positions = list(product(range(row, row + rows), range(col, col + cols)))
         if not (cover.keys().isdisjoint(positions) and anchors.isdisjoint(positions)):

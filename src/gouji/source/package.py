@@ -5,14 +5,16 @@ from __future__ import annotations
 import posixpath
 from dataclasses import dataclass
 from functools import lru_cache
+from xml.etree.ElementTree import Element
 
 from gouji.source.archive import Archive
 from gouji.source.document import ReasonCode, SourceRefusedError
 from gouji.source.limits import Limits
-from gouji.source.markup import BROKEN, broken, parse, plain, tree
+from gouji.source.markup import BROKEN, broken, check_tags, parse, plain, tree
 
 __all__ = ["Package", "Relation"]
 
+_KEPT = 4 * 1024 * 1024
 _XML_ENDINGS = (".xml", ".rels", ".vml")
 _KINDS = {
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml": "xlsx",
@@ -53,12 +55,21 @@ class Package:
     def __init__(self, data: bytes, name: str, limits: Limits) -> None:
         self.name = name
         self._archive = Archive(data, name, limits)
+        self._limits = limits
         self._plain: dict[str, bytes] = {}
-        members = self._archive.members
-        for part in members:
-            if part.lower().endswith(_XML_ENDINGS):
-                self._plain[part] = plain(self._archive.read(part), part, name)
-                self._archive.drop(part)
+        parts = [m for m in self._archive.members.values() if m.name.lower().endswith(_XML_ENDINGS)]
+        if sum(member.size for member in parts) > limits.xml_bytes:
+            raise SourceRefusedError(
+                ReasonCode.TOO_LARGE,
+                f"“{name}”内容太多（解压后超过 {limits.xml_bytes // 1048576} MB），没有检查；"
+                "请把自评表或报告另存为单独的文件再检查。",
+            )
+        for member in parts:
+            data = plain(self._archive.read(member.name), member.name, name)
+            # Each part is inflated once; the few large ones again when they are read, so that they are not
+            # all in memory together.
+            if member.size <= _KEPT:
+                self._plain[member.name] = data
         self.main = self._main_part()
         self.kind = self._kind()
 
@@ -77,6 +88,24 @@ class Package:
             return self._plain[key]
         return plain(self._archive.read(part), part, self.name)
 
+    def parse(self, part: str) -> Element:
+        """The element tree of an XML part.
+
+        Raises:
+            SourceRefusedError: UNREADABLE where the part is missing or damaged, TOO_LARGE where it is too big.
+        """
+        return parse(self.xml(part), part, self.name, self._limits)
+
+    def checked(self, part: str) -> bytes:
+        """The bytes of an XML part that is small enough to be held as a tree.
+
+        Raises:
+            SourceRefusedError: As :meth:`parse`, but for damage inside.
+        """
+        data = self.xml(part)
+        check_tags(data, part, self.name, self._limits.tree_tags)
+        return data
+
     def relations(self, part: str) -> dict[str, Relation]:
         """The internal relationships of a part by id; external ones are never followed."""
         folder, _, file = part.rpartition("/")
@@ -84,7 +113,7 @@ class Package:
         if not self.has(rels):
             return {}
         try:
-            return _relations(self.xml(rels), folder)
+            return _relations(self.checked(rels), folder)
         except BROKEN as error:
             raise broken(rels, self.name) from error
 
@@ -101,7 +130,7 @@ class Package:
         types = "[Content_Types].xml"
         if self.has(types):
             try:
-                content_type = _overrides(self.xml(types)).get("/" + self.main.lower(), "")
+                content_type = _overrides(self.checked(types)).get("/" + self.main.lower(), "")
             except BROKEN as error:
                 raise broken(types, self.name) from error
             if content_type in _KINDS:
@@ -109,7 +138,7 @@ class Package:
         lower = self.main.lower()
         if lower.endswith(".xml") and lower.startswith(("xl/", "word/")):
             return "xlsx" if lower.startswith("xl/") else "docx"
-        root = parse(self.xml(self.main), self.main, self.name).tag if lower.endswith(".xml") else ""
+        root = self.parse(self.main).tag if lower.endswith(".xml") else ""
         for ending, kind in (("}workbook", "xlsx"), ("}document", "docx")):
             if root.endswith(ending):
                 return kind

@@ -39,19 +39,23 @@ def too_large(file: str, why: str) -> SourceRefusedError:
     )
 
 
+_MOST_SPANS = 16_384
+
+
 @dataclass(slots=True)
 class Allowance:
     """What is left of a document's allowance of cells, characters, merges and covered positions."""
 
     cells: int
     chars: int
+    formula_chars: int
     merges: int
     covered: int
 
     @classmethod
     def of(cls, limits: Limits) -> Allowance:
         """The whole allowance that the limits give."""
-        return cls(limits.cells, limits.text_chars, limits.merges, limits.covered)
+        return cls(limits.cells, limits.text_chars, limits.formula_chars, limits.merges, limits.covered)
 
 
 class Sheet:
@@ -70,6 +74,7 @@ class Sheet:
         "_date_1904",
         "_file",
         "_limits",
+        "_spans",
         "areas",
         "beyond",
         "cells",
@@ -91,6 +96,7 @@ class Sheet:
         self.areas: list[Area] = []
         self.hidden_rows: set[int] = set()
         self.hidden_cols: set[int] = set()
+        self._spans = 0
         self.beyond = False
         self.misplaced = False
 
@@ -135,6 +141,10 @@ class Sheet:
 
     def hide_cols(self, first: int, last: int) -> None:
         """Columns ``first`` to ``last`` (0-based) are hidden."""
+        # More spans than columns can only be nonsense, and long to go through.
+        self._spans += 1
+        if self._spans > _MOST_SPANS:
+            return
         self.hidden_cols.update(range(max(first, 0), min(last + 1, self._limits.cols)))
 
     def hide_row(self, row: int) -> None:
@@ -189,7 +199,11 @@ class Sheet:
             return False
         allowance = self._allowance
         allowance.cells -= 1
-        allowance.chars -= len(text) + (len(formula) if formula is not None else 0)
+        allowance.chars -= len(text)
+        if formula is not None:
+            allowance.formula_chars -= len(formula)
+            if allowance.formula_chars < 0:
+                raise too_large(self._file, f"公式文字超过 {self._limits.formula_chars} 个")
         if allowance.cells < 0:
             raise too_large(self._file, f"有内容的单元格超过 {self._limits.cells} 个")
         if allowance.chars < 0:

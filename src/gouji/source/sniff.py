@@ -10,9 +10,10 @@ from gouji.source.document import ReasonCode, SourceRefusedError
 __all__ = ["Family", "family_of"]
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_BLANK = b"\0 \t\r\n"
 _BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 #: Names under which a plain text is certainly meant as an exported report.
-_TEXT_NAMES = (".txt", ".text", ".md", ".csv", ".tsv", "")
+_TEXT_NAMES = (".txt", ".text", ".md", "")
 _OTHERS = (
     (b"%PDF", "PDF 文件", "请用 Word 或 WPS 转换（或向填报单位索取）为 .docx 或 .xlsx 后再检查"),
     (b"{\\rtf", "RTF 文件", "请用 Word 或 WPS 打开后另存为 .docx 再检查"),
@@ -45,7 +46,7 @@ def family_of(data: bytes, name: str) -> Family:
     Raises:
         SourceRefusedError: UNREADABLE for an empty file, UNSUPPORTED for formats that are none of ours.
     """
-    if not data.strip(b"\0 \t\r\n"):
+    if not data[:512].strip(_BLANK) and not data.strip(_BLANK):
         raise SourceRefusedError(
             ReasonCode.UNREADABLE, f"“{name}”是空文件；请确认文件已保存，或重新拷贝后再检查。"
         )

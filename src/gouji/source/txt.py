@@ -6,7 +6,7 @@ the table. Every cell of the original gives one cell here, whatever it spanned; 
 vertical merge come out blank. Lines outside tables are paragraphs, empty ones included.
 
 What is recovered and what is not: the grid stays as typed, rows of unequal length included (which columns a
-short row spanned cannot be known). Blank cells at the left end of a row, and blank cells of the second row of
+short row spanned cannot be known, but for a row of one cell, which spans them all). Blank cells at the left end of a row, and blank cells of the second row of
 a header, are taken as covered by the label above. Where the converter dropped something it left a line of
 blanks with a TAB behind; a row with such scars is split and aligned with the rows that follow it.
 """
@@ -35,14 +35,19 @@ _DIGIT = re.compile(r"\d")
 
 @dataclass(slots=True)
 class _Row:
-    """The cells of one row as typed; ``scars`` are the indices of cells in front of which something was lost.
+    """The cells of one row as typed, each the lines it has; ``scars`` are the indices of cells in front of which something was lost.
 
     ``label_lost`` says that the label at its left end is not there: what follows belongs to none above.
     """
 
-    cells: list[str] = field(default_factory=list)
+    lines: list[list[str]] = field(default_factory=list)
     scars: list[int] = field(default_factory=list)
     label_lost: bool = False
+
+    @property
+    def cells(self) -> list[str]:
+        """The text of each cell."""
+        return ["\n".join(lines) for lines in self.lines]
 
 
 def decoded(data: bytes, name: str) -> str:
@@ -104,8 +109,8 @@ def read_text(data: bytes, name: str, limits: Limits) -> tuple[tuple[Grid, ...],
     while at < len(lines):
         if lines[at].startswith("\t"):
             rows, end = _table(lines, at)
-            if max(len(row.cells) for row in rows) > 1:
-                cells += sum(len(row.cells) for row in rows)
+            if max(len(row.lines) for row in rows) > 1:
+                cells += sum(len(row.lines) for row in rows)
                 if cells > limits.cells:
                     raise _too_large(name)
                 found.append((rows, len(paragraphs), caption_of(ahead)))
@@ -137,23 +142,23 @@ def _table(lines: list[str], start: int) -> tuple[list[_Row], int]:
     at = start
     while at < len(lines):
         line = lines[at]
-        scar = _SCAR.match(line) if row.cells else None
+        scar = _SCAR.match(line) if row.lines else None
         if line.startswith("\t"):
-            row.cells.append(line[1:])
+            row.lines.append([line[1:]])
         elif scar:
-            row.scars.append(len(row.cells))
-            row.cells.append(line[scar.end() :])
+            row.scars.append(len(row.lines))
+            row.lines.append([line[scar.end() :]])
         elif line:
-            if not row.cells:
+            if not row.lines:
                 break
-            row.cells[-1] += "\n" + line
+            row.lines[-1].append(line)
         else:
             resume = _remark(lines, at, row, rows)
             if resume is not None:
-                row.cells[-1] += "\n"
+                row.lines[-1].append("")
                 at = resume
                 continue
-            if row.cells:
+            if row.lines:
                 rows.append(row)
                 row = _Row()
             else:
@@ -164,7 +169,7 @@ def _table(lines: list[str], start: int) -> tuple[list[_Row], int]:
                 at += 1
                 break
         at += 1
-    if row.cells:
+    if row.lines:
         rows.append(row)
     return _mended(rows), at
 
@@ -175,7 +180,7 @@ def _remark(lines: list[str], at: int, row: _Row, rows: list[_Row]) -> int | Non
     It goes on if a short text follows that leads straight to the next cell, and the row is not yet as long as
     the one before.
     """
-    if not row.cells or not rows or len(row.cells) >= len(rows[-1].cells):
+    if not row.lines or not rows or len(row.lines) >= len(rows[-1].lines):
         return None
     size = 0
     for ahead in range(at + 1, len(lines)):
@@ -193,27 +198,28 @@ def _mended(rows: list[_Row]) -> list[_Row]:
     mended: list[_Row] = []
     for index, row in enumerate(rows):
         below = rows[index + 1 : index + 4]
-        width = len(below[0].cells) if below else 0
-        parts = [row.cells[i:j] for i, j in zip([0, *row.scars], [*row.scars, len(row.cells)], strict=True)]
-        above = len(mended[-1].cells) if mended else 0
-        # The end of a row was lost: what stands in front of the first scar is a row like the one above.
-        if row.scars and len(parts[0]) == above and len(row.cells) - above <= width:
-            mended.append(_Row(parts.pop(0)))
-        elif not row.scars:
+        if not row.scars:
             mended.append(row)
             continue
+        width = len(below[0].lines) if below else 0
+        parts = [row.lines[i:j] for i, j in zip([0, *row.scars], [*row.scars, len(row.lines)], strict=True)]
+        above = len(mended[-1].lines) if mended else 0
+        # The end of a row was lost: what stands in front of the first scar is a row like the one above.
+        row_end_lost = len(parts[0]) == above and len(row.lines) - above <= width
+        if row_end_lost:
+            mended.append(_Row(parts.pop(0)))
         kept = sum(len(part) for part in parts)
         if len(parts) < 2 or kept >= width:
             mended.append(_Row([cell for part in parts for cell in part]))
             continue
         # Captions were lost between the parts: the last part ends where the rows below end. A first column
         # that is blank in every row below belongs to a label over all of them, which was lost as well.
-        lead = 1 if len(parts) < len(row.scars) + 1 and all(not r.cells[0].strip() for r in below) else 0
+        lead = int(row_end_lost and not any("".join(r.lines[0]).strip() for r in below))
         front = [cell for part in parts[:-1] for cell in part]
         gap = width - lead - kept
         if gap < 0:
             lead, gap = 0, width - kept
-        mended.append(_Row([""] * lead + front + [""] * gap + parts[-1], label_lost=bool(lead)))
+        mended.append(_Row([[""]] * lead + front + [[""]] * gap + parts[-1], label_lost=bool(lead)))
     return mended
 
 
@@ -251,11 +257,18 @@ def _clean(cell: str) -> str:
 
 
 def _areas(table: list[list[str]], label_lost: list[bool]) -> list[Area]:
-    """Labels that cover the blank cells below them."""
+    """Titles that span the table, and labels that cover the blank cells below them."""
+    spans: list[Area] = []
     areas: dict[tuple[int, int], int] = {}
     # For each column, the row of the label that may still grow, and the width its row had.
     open_labels: dict[int, tuple[int, int]] = {}
+    width = max(len(row) for row in table)
     for r, row in enumerate(table):
+        if len(row) == 1 and row[0]:
+            # The only cell of its row, a title say, can only span all of it.
+            spans.append(Area(r, 0, 1, width))
+            open_labels.clear()
+            continue
         header = r in (1, 2) and _is_second_header(table[r - 1], row)
         prefix = True
         if label_lost[r]:
@@ -270,11 +283,11 @@ def _areas(table: list[list[str]], label_lost: list[bool]) -> list[Area]:
                 continue
             top, width = open_labels.get(c, (-1, -1))
             grows = top >= 0 and (prefix or header) and (c == 0 or width == len(row))
-            if grows and (not areas or areas.get((top, c), 1) == r - top):
+            if grows and areas.get((top, c), 1) == r - top:
                 areas[top, c] = r - top + 1
             else:
                 open_labels.pop(c, None)
-    return [Area(top, col, rows, 1) for (top, col), rows in sorted(areas.items())]
+    return spans + [Area(top, col, rows, 1) for (top, col), rows in sorted(areas.items())]
 
 
 def _is_second_header(above: list[str], row: list[str]) -> bool:

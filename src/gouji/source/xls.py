@@ -54,6 +54,17 @@ class _Book:
     # Name, place in the stream, visibility and kind of each sheet.
     tabs: list[tuple[str, int, int, int]] = field(default_factory=list)
     formulas: Formulas = field(default_factory=Formulas)
+    records: int = 0
+
+    def count(self) -> None:
+        """One more record was gone through.
+
+        Raises:
+            SourceRefusedError: TOO_LARGE where there are more than any honest workbook has.
+        """
+        self.records += 1
+        if self.records > self.limits.tags // 4:
+            raise too_large(self.file, "记录太多")
 
     def shape(self, style: int) -> Format:
         """The number format of a cell style."""
@@ -115,6 +126,7 @@ def _globals(book: _Book, stream: bytes) -> None:
     chars = 0
     for record in records(stream):
         kind, data = record.type, record.data
+        book.count()
         try:
             if kind == _EOF:
                 return
@@ -187,6 +199,7 @@ def _sheet(book: _Book, sheet: Sheet, stream: bytes, at: int) -> bool:
     whole = False
     for record in records(stream, at):
         kind, data = record.type, record.data
+        book.count()
         if kind == _BOF:
             depth += 1
         elif kind == _EOF:

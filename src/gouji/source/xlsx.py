@@ -31,6 +31,7 @@ _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})$")
 #: A part beyond this many bytes is parsed piece by piece, so that its tree never stands in memory as a whole.
 _STREAMED = 2 * 1024 * 1024
 _ROWS, _COLS = 1_048_576, 16_384
+_STREAM_TAGS = frozenset({"row", "col", "mergeCell"})
 _TRUE = frozenset({"1", "true", "on"})
 _GENERAL = format_of("General")
 _SHEET_KINDS = {
@@ -65,7 +66,7 @@ def read_workbook(package: Package, limits: Limits) -> tuple[tuple[Grid, ...], t
     Raises:
         SourceRefusedError: UNREADABLE where parts are missing or damaged, TOO_LARGE beyond the caps.
     """
-    root = parse(package.xml(package.main), package.main, package.name)
+    root = package.parse(package.main)
     relations = package.relations(package.main)
     by_type = {relation.type: relation.target for relation in reversed(relations.values())}
     prefix = _prefix(root.tag)
@@ -136,7 +137,9 @@ def _shared_strings(package: Package, part: str, limits: Limits) -> list[str]:
     data = package.xml(part)
     large = len(data) >= _STREAMED
     items: Iterator[Element] = (
-        stream(data, part, package.name) if large else iter(parse(data, part, package.name))
+        stream(data, part, package.name, frozenset({"si"}), limits)
+        if large
+        else iter(parse(data, part, package.name, limits))
     )
     strings: list[str] = []
     chars = 0
@@ -144,12 +147,10 @@ def _shared_strings(package: Package, part: str, limits: Limits) -> list[str]:
         if not item.tag.endswith("si") or local(item.tag) != "si":
             continue
         text = _rich(item, _prefix(item.tag))
-        chars += len(text)
+        chars += len(text) + 1
         if chars > limits.text_chars:
             raise too_large(package.name, f"文字超过 {limits.text_chars} 个")
         strings.append(text)
-        if large:
-            item.clear()
     return strings
 
 
@@ -157,7 +158,7 @@ def _formats(package: Package, part: str) -> dict[str | None, Format]:
     if not package.has(part):
         return {}
     try:
-        return _styles(package.xml(part))
+        return _styles(package.checked(part))
     except BROKEN as error:
         raise broken(part, package.name) from error
 
@@ -169,7 +170,7 @@ def _styles(data: bytes) -> dict[str | None, Format]:
     prefix = _prefix(root.tag)
     codes = dict(BUILTIN_FORMATS)
     for custom in root.iterfind(f"{prefix}numFmts/{prefix}numFmt"):
-        codes[_whole(custom.get("numFmtId"))] = custom.get("formatCode", "General")
+        codes[_whole(custom.get("numFmtId"))] = _unescaped(custom.get("formatCode", "General"))
     formats: dict[str | None, Format] = {
         str(index): format_of(codes.get(_whole(style.get("numFmtId")), "General"))
         for index, style in enumerate(root.iterfind(f"{prefix}cellXfs/{prefix}xf"))
@@ -324,6 +325,8 @@ class _Reader:
 @lru_cache(maxsize=4096)
 def _number(text: str) -> Decimal | None:
     """The number stored as this text, None where it is none; the same few come up again and again."""
+    if "_" in text or not text.isascii():  # float() takes more than Excel writes
+        return None
     try:
         return exact(float(text))
     except ValueError:
@@ -336,7 +339,7 @@ def _sheet(book: _Book, name: str, part: str, visibility: Visibility) -> Grid:
     reader = _Reader(book, sheet)
     data = package.xml(part)
     if len(data) < _STREAMED:
-        root = parse(data, part, package.name)
+        root = parse(data, part, package.name, book.limits)
         prefix = _prefix(root.tag)
         for row in root.iterfind(f"{prefix}sheetData/{prefix}row"):
             reader.row(row, prefix)
@@ -345,11 +348,10 @@ def _sheet(book: _Book, name: str, part: str, visibility: Visibility) -> Grid:
         for element in root.iterfind(f"{prefix}mergeCells/{prefix}mergeCell"):
             reader.merge(element)
     else:
-        for element in stream(data, part, package.name):
+        for element in stream(data, part, package.name, _STREAM_TAGS, book.limits):
             tag = local(element.tag)
             if tag == "row":
                 reader.row(element, _prefix(element.tag))
-                element.clear()
             elif tag == "col":
                 reader.col(element)
             elif tag == "mergeCell":
