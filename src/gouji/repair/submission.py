@@ -357,6 +357,7 @@ def _tell(group: Group, symptoms: list[Finding], posed: _Posed) -> Finding | Non
     return replace(
         primary,
         message=primary.message.rstrip("。") + f"。可能的原因：{guesses}。",
+        expected=None,
         related=_related(symptoms, primary.location),
         fix=_display(primary, alternatives) if writable else primary.fix,
         alternatives=alternatives,
