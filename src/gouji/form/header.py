@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from gouji.form.label import Label, compact, parse_label
 from gouji.form.lexicon import concept
@@ -71,6 +72,7 @@ def rows_of(grid: Grid) -> list[list[Cell]]:
     return rows
 
 
+@lru_cache(maxsize=16384)
 def _role(text: str) -> tuple[str, Label, int | None, int | None] | None:
     """Role, label, absolute and relative year of a caption."""
     label = parse_label(text)

@@ -12,17 +12,17 @@ __all__ = ["BLANK", "compose", "make_slot", "read_slot"]
 BLANK = Reading("", ReadingKind.BLANK)
 
 
-def read_slot(cell: Cell | None) -> Reading:
-    """The reading of a cell; blank where nothing is stored."""
+def read_slot(cell: Cell | None, *, is_sheet: bool) -> Reading:
+    """The reading of a cell of a worksheet or of a table in a text; blank where nothing is stored."""
     if cell is None or not cell.text:
         return BLANK
-    return read_cell(cell)
+    return read_cell(cell, is_sheet=is_sheet)
 
 
 def make_slot(document: str, grid: Grid, row: int, col: int, label: str) -> Slot:
     """The slot at a position of a grid (merged areas lead to their top-left cell)."""
     cell = grid.at(row, col)
-    return Slot(document, grid, row, col, cell, read_slot(cell), label)
+    return Slot(document, grid, row, col, cell, read_slot(cell, is_sheet=grid.is_sheet), label)
 
 
 def compose(value: Slot | None, sign: str, unit: str, extra: tuple[str, ...] = ()) -> Reading:

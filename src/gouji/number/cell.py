@@ -155,7 +155,13 @@ def _read_stored(cell: Cell, value: Decimal) -> Reading:
         return Reading(cell.text, ReadingKind.DATE)
     if not value.is_finite():
         return Reading(cell.text, ReadingKind.WORD)
-    shape = parse_format(cell.number_format)
+    return _stored(cell.text, value, cell.number_format)
+
+
+@lru_cache(maxsize=8192)
+def _stored(text: str, value: Decimal, number_format: str) -> Reading:
+    """A stored number in its format; forms repeat 10, 100 % and the like in every file of a batch."""
+    shape = parse_format(number_format)
     value = stored_value(value)
     if shape.percent:
         value = value.scaleb(2)
@@ -167,7 +173,7 @@ def _read_stored(cell: Cell, value: Decimal) -> Reading:
     if shape.thousands and shape.unit is None:
         decimals = digits
     return Reading(
-        cell.text,
+        text,
         ReadingKind.PERCENT if shape.percent else ReadingKind.NUMBER,
         value,
         decimals,
