@@ -1,6 +1,8 @@
 # Two commands on a fresh machine with Python 3.11 or newer and make:
 #   make demo   sets everything up and checks the example report
 #   make test   sets everything up with the developers' tools and runs every check of this repository
+# and for developers
+#   make docs   writes the pages that come from the code: docs/rules.md, the excerpt in README.md
 # On Windows the README shows the same two through uv.
 
 PYTHON ?= python3
@@ -9,7 +11,7 @@ BIN := .venv/bin
 # uv where it is installed; otherwise one in the project's own environment
 UV := $(or $(shell command -v uv 2>/dev/null),$(BIN)/uv)
 
-.PHONY: demo test setup setup-dev bytecode
+.PHONY: demo test docs setup setup-dev
 
 demo: setup
 	@echo
@@ -20,6 +22,10 @@ demo: setup
 
 test: setup-dev
 	$(BIN)/python tools/test.py
+
+docs: setup-dev
+	$(BIN)/python -m gouji.report.rules_page
+	$(BIN)/python tools/readme.py
 
 setup: $(UV)
 	$(UV) sync --quiet --locked --inexact --no-dev

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+
 from tests.cases.audit import unlabelled
 from tests.cases.sheetspec import (
     Block,

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+
 from tests.cases.audit import unlabelled
 from tests.cases.build import blocks_of, calculate, labels_of
 

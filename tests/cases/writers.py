@@ -20,6 +20,7 @@ from docx.oxml.ns import qn
 from docx.shared import Pt
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Side
+
 from tests.cases.sheetspec import Block, address, value_of
 
 __all__ = ["write"]

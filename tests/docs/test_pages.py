@@ -8,11 +8,11 @@ from enum import StrEnum
 from pathlib import Path
 
 import pytest
-from tools.readme import rewritten
 
 from gouji.cli import cli
 from gouji.form.facts import Measure, RelationKind
 from gouji.report.rules_page import rules_page
+from tools.readme import rewritten
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
