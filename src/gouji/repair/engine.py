@@ -22,7 +22,6 @@ SHOWN = 5  # alternatives told at most
 ROUNDING_SUSPECTED = 0.3  # a mere rounding difference is explained by a slip only from this probability on
 WEAK = frozenset(
     {
-        Slip.TWO_DIGITS,
         Slip.BLANK,
         Slip.STALE_TOTAL,
         Slip.OTHER_COLUMN,
@@ -35,7 +34,7 @@ WEAK = frozenset(
         Slip.COPIED,
     }
 )
-NEVER = frozenset({Slip.ARBITRARY, Slip.STALE_CHAIN})
+NEVER = frozenset({Slip.ARBITRARY, Slip.TWO_DIGITS, Slip.STALE_CHAIN})
 AUTO_ROUNDS = 3
 
 

@@ -7,8 +7,9 @@ slip could have hit, which figures stand beside it, what a total would be with a
 from __future__ import annotations
 
 from functools import cached_property
-from math import exp, inf, log
+from math import exp, inf, log, sqrt
 
+from gouji.repair.habits import Habits
 from gouji.repair.layout import Layout
 from gouji.repair.problem import CellKind
 from gouji.repair.record import Record, power_of_ten
@@ -18,9 +19,10 @@ __all__ = ["SLIP_PRICE", "Likelihood", "Priced"]
 
 SLIP_PRICE = 4.0  # every further slip in one submission
 SECOND_SLIP = exp(-5.0)  # an ill-spelt figure that is mistyped besides
-BLANK_DENSITY = {CellKind.AMOUNT: 1e-4, CellKind.PERCENT: 1e-3, CellKind.COUNT: 1e-2, CellKind.SCORE: 0.2}
 ZERO_FOR_BLANK = 0.2  # share of the blanks that are typed as 0
-ROUNDING_PRICE, ROUNDING_STEP = 2.0, 1.2  # a rounding difference, and each further cent of it
+WIDEST = 30.0  # how much likelier a solved figure may be than the typed one, by its roundness and size
+LONE_LINE = 0.2  # a total of one line is easily kept up to date
+BELOW_SAME = 0.003  # share of figures that equal the one below anyway
 Priced = tuple[float, Slip]
 
 
@@ -30,13 +32,11 @@ class Likelihood:
     def __init__(self, record: Record) -> None:
         self.record = record
         self._known: dict[tuple[int, int | None], Priced] = {}
-        self._originals: dict[int, tuple[int, ...]] = {}
+        self._originals: dict[int, dict[int, float]] = {}
         self.n_cells = max(2, sum(not typed.blank for typed in record.typed))
         kinds = [cell.kind for cell in record.cells]
         self.n_percent = max(1, kinds.count(CellKind.PERCENT))
         self.n_totals = max(1, len(record.parts))
-        cent = record.one // 100
-        self.cent = max(cent, 1)
 
     @cached_property
     def layout(self) -> Layout:
@@ -47,6 +47,11 @@ class Likelihood:
     def counts(self) -> tuple[int, int, int]:
         """Cells with row peers, cells with column peers, adjacent pairs."""
         return self.layout.counts()
+
+    @cached_property
+    def habits(self) -> Habits:
+        """What is usual in this record."""
+        return Habits(self.record, self.layout)
 
     def price(self, i: int, value: int | None) -> Priced:
         """The price of «cell ``i`` means ``value``» and the likeliest slip (None: value unknown)."""
@@ -67,14 +72,33 @@ class Likelihood:
         if i in record.readings:
             return self._odds_of_reading(i, value)
         if typed.blank:
-            return self._odds_of_blank(i), Slip.BLANK
-        best = [self._odds_by_hand(i, value), *self._odds_by_place(i)]
+            return self._odds_of_blank(i, value), Slip.BLANK
+        best = [self._odds_by_hand(i, value), *self._odds_by_place(i, value)]
         if i in record.parts:
             best += self._odds_of_total(i, value)
         if not record.values[i]:
-            best.append((self._odds_of_blank(i) * ZERO_FOR_BLANK, Slip.BLANK))
-        total = sum(odds for odds, _ in best)
-        return total, max(best, key=lambda item: item[0])[1]
+            best.append((self._odds_of_blank(i, value) * ZERO_FOR_BLANK, Slip.BLANK))
+        total = sum(odds for odds, _ in best) * self._likelier(i, value)
+        best.append((SHARE[Slip.ARBITRARY] / self.n_cells * self._any(i, value), Slip.ARBITRARY))
+        return total + best[-1][0], max(best, key=lambda item: item[0])[1]
+
+    def _likelier(self, i: int, value: int) -> float:
+        """How much likelier the solved figure is than the typed one, as a figure of this form.
+
+        Cells that follow from others count alike: their figure is no choice.
+        """
+        record = self.record
+        x = record.values[i]
+        if not x or i in record.determined:
+            return 1.0
+        habits = self.habits
+        ratio = sqrt(habits.prior(i, value) / habits.prior(i, x))
+        return max(1 / WIDEST, min(WIDEST, ratio))
+
+    def _any(self, i: int, value: int) -> float:
+        """The probability of one particular figure where any may stand."""
+        x = self.record.values[i] or 0
+        return self.habits.prior(i, x if i in self.record.determined else value)
 
     def _odds_of_reading(self, i: int, value: int) -> tuple[float, Slip]:
         record = self.record
@@ -88,13 +112,14 @@ class Likelihood:
         for reading, cost in readings.items():
             text = record.spell(reading) or ""
             odds = max(odds, exp(-cost) * self._text_odds(i, text, value)[0])
-        arbitrary = SHARE[Slip.ARBITRARY] * self._density(record.typed[i].core, value)
+        arbitrary = SHARE[Slip.ARBITRARY] * self.habits.prior(i, value)
         return SHARE[slip] / n * (odds * SECOND_SLIP + arbitrary), Slip.SPELLING if odds else Slip.ARBITRARY
 
-    def _odds_of_blank(self, i: int) -> float:
-        known = i in self.record.determined
-        density = 1.0 if known else BLANK_DENSITY[self.record.cells[i].kind]
-        return SHARE[Slip.BLANK] / self.n_cells * density
+    def _odds_of_blank(self, i: int, value: int) -> float:
+        odds = SHARE[Slip.BLANK] / self.n_cells
+        if i in self.record.determined:
+            return odds
+        return odds * self.habits.prior(i, value) / self.habits.blank
 
     def _text_odds(self, i: int, text: str, value: int) -> tuple[float, Slip]:
         """One slip of a digit, over the ways the form could have printed the meant figure."""
@@ -112,7 +137,7 @@ class Likelihood:
         return best
 
     def _odds_by_hand(self, i: int, value: int) -> tuple[float, Slip]:
-        """Slips of a digit, of the point, of sign and unit; and, if nothing else, any figure at all."""
+        """Slips of a digit, of the point, of sign and unit."""
         record = self.record
         kind = record.cells[i].kind
         x = record.values[i] or 0
@@ -132,7 +157,6 @@ class Likelihood:
                 step = power_of_ten(record.digits - places)
                 if value % step and x == (value + step // 2) // step * step:
                     found.append((SHARE[Slip.ROUNDED] / 2, Slip.ROUNDED))
-        found.append((SHARE[Slip.ARBITRARY] * self._density(record.typed[i].core, value), Slip.ARBITRARY))
         total = sum(odds for odds, _ in found) / self.n_cells
         best = max(found, key=lambda item: item[0])[1]
         if kind is CellKind.PERCENT and value and (x == value * 100 or x * 100 == value):
@@ -151,27 +175,27 @@ class Likelihood:
             return True
         return bool(quantum) and not x % quantum and abs(x * scale - value) * 2 <= quantum * scale
 
-    def _density(self, core: str, value: int) -> float:
-        """The probability of one particular figure among all that a hand might type here."""
-        digits = max(
-            2, len(core.replace(".", "").lstrip("-0")), len((self.record.spell(value) or "").replace(".", ""))
-        )
-        return 0.5 * 10.0**-digits
-
-    def _odds_by_place(self, i: int) -> list[tuple[float, Slip]]:
+    def _odds_by_place(self, i: int, value: int) -> list[tuple[float, Slip]]:
         """A figure copied from the next column or the next row."""
         record = self.record
         x = record.values[i]
         n_row, n_column, _ = self.counts
         out: list[tuple[float, Slip]] = []
-        for peers, slip, n in (
-            (self.layout.row_peers[i], Slip.OTHER_COLUMN, n_row),
-            (self.layout.column_peers[i], Slip.OTHER_ROW, n_column),
+        for peers, slip, n, habit in (
+            (
+                self.layout.row_peers[i],
+                Slip.OTHER_COLUMN,
+                n_row,
+                self.habits.equal_in_row[record.cells[i].kind],
+            ),
+            (self.layout.column_peers[i], Slip.OTHER_ROW, n_column, BELOW_SAME),
         ):
             figures = [record.values[j] for j in peers if record.values[j] and j not in record.readings]
             hits = figures.count(x)
             if hits:
-                out.append((SHARE[slip] / n * hits / len(figures), slip))
+                # Equal figures side by side are common in some forms: then equality is no sign of a slip.
+                density = record.quantum[i] / max(abs(value), record.quantum[i])
+                out.append((SHARE[slip] / n * hits / len(figures) * min(1.0, density / habit), slip))
         return out
 
     def _odds_of_total(self, i: int, value: int) -> list[tuple[float, Slip]]:
@@ -204,10 +228,13 @@ class Likelihood:
 
     def chain(self, total: int, lines: list[int], excess: int, length: int) -> float:
         """The price of a stale chain of ``length`` cells, its first total too high by ``excess``."""
-        density = self.stale_density(total, [line for line in lines if line] or [self.record.one], excess)
+        filled = [line for line in lines if line]
+        if not filled:
+            return inf
+        density = self.stale_density(total, filled, excess) * (1.0 if len(filled) > 1 else LONE_LINE)
         if density <= 0:
             return inf
-        return -log(SHARE[Slip.STALE_CHAIN] / self.n_totals * density) + 0.3 * length
+        return -log(SHARE[Slip.STALE_CHAIN] / self.n_totals * density) + 0.2 * length
 
     def swapped(self) -> float:
         """The price of two neighbours in each other's place."""
@@ -217,31 +244,37 @@ class Likelihood:
         """The further price when ``others`` copies repeat the same wrong figure."""
         return -log(SHARE[Slip.COPIED]) + 0.5 * (others - 1)
 
-    def rounding(self, miss: int, factor: int) -> float:
-        """The price of leaving a rounding difference of ``miss`` small units."""
-        return ROUNDING_PRICE + ROUNDING_STEP * (miss // (self.cent * factor))
-
-    def originals(self, i: int) -> tuple[int, ...]:
-        """Every value that one slip could have turned into the text of cell ``i``, in a fixed order."""
+    def originals(self, i: int) -> dict[int, float]:
+        """Every value that one slip could have turned into the text of cell ``i``, with rough odds, in fixed order."""
         found = self._originals.get(i)
         if found is None:
-            found = tuple(sorted(self._find_originals(i)))
+            found = self._find_originals(i)
             self._originals[i] = found
         return found
 
-    def _find_originals(self, i: int) -> set[int]:
+    def _find_originals(self, i: int) -> dict[int, float]:
         record = self.record
         if i in record.readings:
-            return {value for value in record.readings[i] if record.fits(i, value)}
+            return {value: SHARE[Slip.SPELLING] for value in record.readings[i] if record.fits(i, value)}
         x = record.values[i]
-        typed = record.typed[i]
-        if x is None or typed.blank:
-            return set()
-        out = {x * 10, x * 100, x * 10**4, -x}
-        out |= {x // 10**k for k in (1, 2, 4) if x % 10**k == 0}
-        for text in possible_originals(typed.core):
-            whole, _, part = text.lstrip("-").partition(".")
-            if whole and len(part) <= record.digits and (len(whole) == 1 or whole[0] != "0"):
-                out.add(record.parse(text))
-        out |= {value for j in self.layout.row_peers[i] if (value := record.values[j])}
-        return {value for value in out if value != x and record.fits(i, value)}
+        core = record.typed[i].core
+        if x is None or record.typed[i].blank:
+            return {}
+        out = {-x: SHARE[Slip.SIGN]} if x < 0 or (low := record.low[i]) is None or -x >= low else {}
+        if x >= 0:
+            out |= possible_originals(core, record.digits)
+        for k, share in (*POINT_SHARE.items(), *UNIT_SHARE.items()):
+            if k < 0:
+                out[x * power_of_ten(-k)] = SHARE[Slip.POINT] * share
+            elif not x % power_of_ten(k):
+                out[x // power_of_ten(k)] = SHARE[Slip.POINT] * share
+        for j in self.layout.row_peers[i]:
+            value = record.values[j]
+            if value and value not in out:
+                out[value] = SHARE[Slip.SWAPPED] / 10
+        step, low = record.quantum[i], record.low[i]
+        return {
+            value: out[value]
+            for value in sorted(out)
+            if value % step == 0 and value != x and (low is None or value >= low)
+        }

@@ -172,11 +172,13 @@ def _one_point(text: str, points: int) -> Iterator[tuple[str, float]]:
 
 def _converted(spelling: str, shift: int) -> Iterator[tuple[str, float]]:
     """The plain decimal of a spelling, converted by a typed unit 10**shift times the form's."""
-    if not PLAIN.fullmatch(spelling) or re.match(r"[+-]?0\d", spelling):
+    if not PLAIN.fullmatch(spelling):
         return
     plain = spelling.replace(",", "").lstrip("+")
+    padded = POSSIBLE if re.match(r"-?0\d", plain) else 0.0
+    plain = re.sub(r"^(-?)0+(?=\d)", r"\1", plain)
     if shift == 0:
-        yield plain, 0.0
+        yield plain, padded
         return
     yield format(Decimal(plain).scaleb(shift).normalize(), "f"), LIKELY
     yield plain, 1.5

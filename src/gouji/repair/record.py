@@ -86,6 +86,7 @@ class Record:
             LEAST_DIGITS, max((_decimals(t) for t in self.typed), default=0), *_scales(problem), 0
         )
         self.one = power_of_ten(self.digits)
+        self._scaled: dict[Decimal, int] = {}
         self.readings: dict[int, dict[int, float]] = {}
         self.must: dict[int, str] = {}
         self.quantum = [power_of_ten(self.digits - min(cell.decimals, self.digits)) for cell in cells]
@@ -110,7 +111,10 @@ class Record:
 
     def scaled(self, value: Decimal) -> int:
         """The whole number of small units of a decimal (exact by the choice of ``digits``)."""
-        return self.parse(plain(value))
+        found = self._scaled.get(value)
+        if found is None:
+            found = self._scaled[value] = self.parse(plain(value))
+        return found
 
     def decimal(self, value: int) -> Decimal:
         """The decimal of a whole number of small units."""
@@ -150,7 +154,7 @@ class Record:
             relation.id,
             kind,
             tuple(index[cell] for cell, _ in relation.terms),
-            tuple(int(coef * factor) for _, coef in relation.terms),
+            tuple(int(coef * factor) if places > 0 else int(coef) for _, coef in relation.terms),
             self.scaled(relation.rhs) * factor,
             self.scaled(relation.tol) * factor,
             self.scaled(soft) * factor,
@@ -180,9 +184,24 @@ class Record:
                 self.must[i] = "decimals"
 
     def _confirmed(self, i: int) -> bool:
-        """Whether an equation vouches for the value of a cell and none speaks against it."""
-        equations = [k for k in self.ties_at[i] if self.ties[k].type is not TieType.AT_MOST]
-        return bool(equations) and all(self.state(k, self.values)[0] is State.HOLDS for k in equations)
+        """Whether an equation vouches for every decimal of a cell and none speaks against it."""
+        exact = False
+        for k in self.ties_at[i]:
+            tie = self.ties[k]
+            state, miss = self.state(k, self.values)
+            if state is not State.HOLDS:
+                return False
+            if tie.type is TieType.LINEAR:
+                exact = exact or not miss
+            elif tie.type is TieType.RATIO and i == tie.cells[2]:
+                exact = exact or self._rounds_to(k, i)
+        return exact
+
+    def _rounds_to(self, k: int, i: int) -> bool:
+        """Whether a rate is right to its last printed decimal."""
+        num, den, rate = (self.values[j] or 0 for j in self.ties[k].cells)
+        last = power_of_ten(self.digits - _decimals(self.typed[i]))
+        return 2 * abs(rate * den - 100 * self.one * num) <= last * abs(den)
 
     def _readings(self, i: int, typed: Typed) -> dict[int, float]:
         out: dict[int, float] = {}
@@ -204,7 +223,9 @@ class Record:
             for typed, cell in zip(self.typed, self.cells, strict=True)
             if cell.kind is CellKind.PERCENT and not typed.blank
         ]
-        return sum(signs) >= 2 and sum(signs) >= 4 * (len(signs) - sum(signs))
+        with_sign = sum(signs)
+        without = len(signs) - with_sign
+        return with_sign >= 1 and without >= 1 and (without == 1 or with_sign >= 4 * without)
 
     # ---- relations
 
@@ -271,7 +292,10 @@ class Record:
                 return 0, 0
             if den < 0:
                 num, den = -num, -den
-            return -(-(hundred * num - slack * den) // den), (hundred * num + slack * den) // den
+            # A rate is rounded half up: just half a unit below the exact rate is the other side of the tie.
+            low = -(-(hundred * num - slack * den) // den)
+            tie_below = 2 * slack == self.quantum[i] and low * den == hundred * num - slack * den
+            return low + tie_below, (hundred * num + slack * den) // den
         if i == num_at:
             if den is None or rate is None or den == 0:
                 return None

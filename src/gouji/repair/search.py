@@ -22,7 +22,7 @@ BAND = 7.0  # explanations dearer than the best by more than this do not matter
 GUESS = 9.0  # what a node still violated will cost at least, as a guess for the order of search
 CHEAP = 15.0  # with an explanation below this, two slips in one relation need not be tried
 FIRST_STEPS, SECOND_STEPS = 80, 40
-FEW_POINTS = 3  # intervals up to this many points are tried whole
+FEW_POINTS, MANY_POINTS = 3, 8  # intervals up to so many points are tried whole; where the text is no guide
 WIDE_COMPONENT = 60
 PAIRS_TRIED = 60
 
@@ -81,8 +81,9 @@ class _Search:
         self.budget = budget
         self.found: dict[tuple[tuple[int, int | None], ...], Explanation] = {}
         self.best = inf
+        self.pushed = 0
         self.heap: list[tuple[float, int, Node]] = []
-        self.seen: set[tuple[tuple[int, int | None], ...]] = set()
+        self.seen: dict[tuple[tuple[int, int | None], ...], float] = {}
 
     def run(self) -> list[Explanation]:
         self._pass(FIRST_STEPS, deep=False)
@@ -105,9 +106,10 @@ class _Search:
 
     def _push(self, node: Node) -> None:
         key = _key(node.changes)
-        if key in self.seen or node.price > self.best + BAND:
+        if node.price > self.best + BAND or self.seen.get(key, inf) <= node.price:
             return
-        self.seen.add(key)
+        self.seen[key] = node.price
+        self.pushed += 1
         still_open = node.open
         if not still_open:
             price = node.price + self._rounding(node.misses)
@@ -116,11 +118,11 @@ class _Search:
                 self.found[key] = Explanation(price, node.changes, node.slips)
                 self.best = min(self.best, price)
         if still_open or (node.misses and not node.changes):
-            heapq.heappush(self.heap, (node.price + GUESS * still_open, len(self.seen), node))
+            heapq.heappush(self.heap, (node.price + GUESS * still_open, self.pushed, node))
 
     def _rounding(self, misses: Misses) -> float:
-        rounding = self.likelihood.rounding
-        return sum(rounding(miss, self.record.ties[k].factor) for k, (_, miss) in misses.items())
+        rounding = self.likelihood.habits.rounding
+        return sum(rounding(k, miss) for k, (_, miss) in misses.items())
 
     def _expand(self, node: Node, *, deep: bool) -> None:
         values = self._overlay(node.changes)
@@ -132,7 +134,7 @@ class _Search:
         k = min(node.misses, key=lambda m: (-node.misses[m][0], len(ties[m].cells), m))
         cells = [i for i in ties[k].cells if i not in node.changes]
         for i in cells:
-            self._change_cell(node, i, values, deep=deep)
+            self._change_cell(node, i, values, deep=deep and ties[k].type is not TieType.LINEAR)
             self._swap_cell(node, i, values)
         if not node.changes:
             self._push_chains(node, values)
@@ -193,23 +195,23 @@ class _Search:
         if any(values[i] is None for i in tie.cells):
             return
         gap = sum(coefs[i] * (values[i] or 0) for i in tie.cells) - tie.rhs
-        by_shift: dict[int, list[tuple[int, int]]] = {}
-        pairs: list[tuple[float, dict[int, int], Slip, Slip]] = []
+        by_shift: dict[int, list[tuple[float, int, int]]] = {}
+        pairs: list[tuple[float, int, int, int, int]] = []
         for i in cells:
-            own: list[tuple[int, int]] = []
-            for value in likelihood.originals(i):
-                shift = coefs[i] * (value - (values[i] or 0))
-                own.append((shift, value))
-                for j, other in by_shift.get(-gap - shift, ()):
-                    (p, slip), (q, slip_too) = likelihood.price(i, value), likelihood.price(j, other)
-                    pairs.append((p + q, {j: other, i: value}, slip_too, slip))
-            for shift, value in own:
-                by_shift.setdefault(shift, []).append((i, value))
+            coef, x = coefs[i], values[i] or 0
+            own: list[tuple[int, float, int]] = []
+            for value, odds in likelihood.originals(i).items():
+                shift = coef * (value - x)
+                own.append((shift, odds, value))
+                for rough, j, other in by_shift.get(-gap - shift, ()):
+                    pairs.append((-odds * rough, j, other, i, value))
+            for shift, odds, value in own:
+                by_shift.setdefault(shift, []).append((odds, i, value))
             if self.budget.gone():
                 break
-        pairs.sort(key=lambda pair: (round(pair[0], 9), in_order(dict(pair[1]))))
-        for price, changes, slip, slip_too in pairs[:PAIRS_TRIED]:
-            self._child(node, node.price + 2 * SLIP_PRICE + price, dict(changes), slip, slip_too)
+        for _, j, other, i, value in heapq.nsmallest(PAIRS_TRIED, pairs):
+            (p, slip_too), (q, slip) = likelihood.price(j, other), likelihood.price(i, value)
+            self._child(node, node.price + 2 * SLIP_PRICE + p + q, {j: other, i: value}, slip_too, slip)
 
     def _child(self, node: Node, price: float, changes: Changes, *slips: Slip) -> None:
         if price <= self.best + BAND:
@@ -252,10 +254,11 @@ class _Search:
             first, last = max(first, interval[0]), min(last, interval[1])
             if k in node.misses or i in node.must:
                 wanted.append(interval)
-                if record.ties[k].type is TieType.LINEAR:
+                tie = record.ties[k]
+                if tie.soft > tie.tol:
                     soft = record.solve(k, i, values, soft=True)
                     if soft and soft != interval:
-                        out.update(self._points(i, soft, whole=False))
+                        out.update(self._points(i, soft, whole=tie.type is TieType.LINEAR and self._free(i)))
         if first > -UNBOUNDED or last < UNBOUNDED:
             wanted.append((first, last))
         for interval in wanted:
@@ -265,13 +268,17 @@ class _Search:
         out -= {values[i]}
         return {value for value in out if value in record.readings.get(i, ()) or record.fits(i, value)}
 
+    def _free(self, i: int) -> bool:
+        """Whether the text does not tell figures apart that differ by rounding: a blank, or a total."""
+        return self.record.typed[i].blank or i in self.record.parts
+
     def _points(self, i: int, interval: tuple[int, int], *, whole: bool) -> Iterator[int]:
         """The grid points of an interval; where they are many, those one slip away from the text."""
         step = self.record.quantum[i]
         low = self.record.low[i]
         first = max(interval[0], low) if low is not None else interval[0]
         first, last = -(-first // step) * step, interval[1] // step * step
-        if whole and last - first < FEW_POINTS * step:
+        if whole and last - first < (MANY_POINTS if self._free(i) else FEW_POINTS) * step:
             yield from range(first, last + 1, step)
         elif first <= last:
             yield from (value for value in self.likelihood.originals(i) if first <= value <= last)
@@ -307,8 +314,8 @@ class _Search:
         after = list(values)
         for i, value in changes.items():
             after[i] = value
-        for kk, tie in enumerate(record.ties):
-            if tie.type is TieType.RATIO and (tie.cells[0] in changes or tie.cells[1] in changes):
+        for kk in sorted({kk for i in changes for kk in record.ties_at[i]}):
+            if record.ties[kk].type is TieType.RATIO:
                 self._renew_rate(kk, after, changes)
         if len(changes) < 2 or any(
             value is None or not record.fits(i, value) for i, value in changes.items()

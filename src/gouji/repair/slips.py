@@ -58,14 +58,14 @@ SHARE: dict[Slip, float] = {
     Slip.SWAPPED: 0.06,
     Slip.BLANK: 0.035,
     Slip.STALE_TOTAL: 0.06,
-    Slip.STALE_CHAIN: 0.01,
+    Slip.STALE_CHAIN: 0.08,
     Slip.LINE_OMITTED: 0.05,
     Slip.LINE_TWICE: 0.02,
     Slip.ROUNDED: 0.01,
     Slip.JUMPED: 0.005,
-    Slip.TWO_DIGITS: 0.005,
+    Slip.TWO_DIGITS: 0.01,
     Slip.COPIED: 0.1,
-    Slip.ARBITRARY: 0.02,
+    Slip.ARBITRARY: 0.01,
 }
 
 # The keys around each digit on the number row and on the keypad.
@@ -166,27 +166,55 @@ def _run(text: str, at: int, digit: str) -> int:
     return last - first
 
 
-def possible_originals(typed: str) -> set[str]:
-    """Plain spellings from which one slip of a digit could have made ``typed`` (numeric slips left out)."""
-    out: set[str] = set()
-    text = typed.lstrip("-")
-    if typed != text:
-        out.add(text)
-    else:
-        out.add("-" + text)
-    size = len(text)
-    if "." not in text:
-        out |= {f"{text}.{digit}" for digit in DIGITS[1:]}
-    for k in range(size + 1):
-        head, tail = text[:k], text[k:]
-        out |= {head + digit + tail for digit in DIGITS}
-        if k == size or text[k] == ".":
-            continue
-        rest = text[k + 1 :]
-        out |= {head + digit + rest for digit in DIGITS}
-        out.add(head + rest)
-        for j in (k + 1, k + 2):
-            if j < size and text[j] != "." and (j == k + 1 or text[k + 1] == "."):
-                out.add(head + text[j] + text[k + 1 : j] + text[k] + text[j + 1 :])
-    out.discard(text)
+def possible_originals(typed: str, digits: int) -> dict[int, float]:
+    """Values from which one slip of a digit could have made ``typed``, each with a rough probability of that slip.
+
+    ``typed`` is an unsigned plain spelling; values are whole numbers of 10**-digits. Slips of point, unit and sign
+    are left out.
+    """
+    whole, _, part = typed.partition(".")
+    text, left = whole + part, len(whole)
+    n, places = len(text), len(part)
+    tens = [10**k for k in range(max(n, digits) + 2)]
+    figures = [int(c) for c in text]
+    number = int(text)
+    unit = tens[digits - places]
+    out: dict[int, float] = {}
+
+    def put(value: int, odds: float) -> None:
+        if odds > out.get(value, 0.0):
+            out[value] = odds
+
+    substituted = SHARE[Slip.SUBSTITUTED] / (9 * n)
+    omitted = SHARE[Slip.OMITTED] / (n + 1)
+    for k, figure in enumerate(figures):
+        place = tens[n - 1 - k]
+        for digit in range(k == 0 and left > 1, 10):
+            put((number + (digit - figure) * place) * unit, substituted)
+        if k + 1 < n:
+            swap = (figures[k + 1] - figure) * (place - place // 10)
+            put((number + swap) * unit, SHARE[Slip.TRANSPOSED] / n)
+        if k >= left:  # a decimal too many
+            zero = k == left and not figure
+            beside = figure in (figures[k - 1], figures[k + 1] if k + 1 < n else -1)
+            odds = (
+                SHARE[Slip.ZERO if zero else Slip.DOUBLED] / n
+                if zero or beside
+                else SHARE[Slip.INSERTED] / (10 * n)
+            )
+            put((number // (place * 10) * place + number % place) * unit * 10, odds)
+        elif left > 1 and (k or figures[1]):  # a digit of the whole part too many
+            beside = figure in (figures[k - 1] if k else -1, figures[k + 1] if k + 1 < n else -1)
+            odds = SHARE[Slip.DOUBLED] / n if beside else SHARE[Slip.INSERTED] / (10 * n)
+            put((number // (place * 10) * place + number % place) * unit, odds)
+    for k in range(n + 1):  # a digit missing before place k
+        place = tens[n - k]
+        head, tail = number // place * 10, number % place
+        for digit in range(10):
+            value = (head + digit) * place + tail
+            if k <= left and (k or digit):
+                put(value * unit, omitted)
+            if k >= left and places < digits:
+                put(value * unit // 10, omitted)
+    out.pop(number * unit, None)
     return out

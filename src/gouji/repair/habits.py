@@ -1,0 +1,115 @@
+"""What is usual in one record: round figures, equal neighbours, rounding differences, cut rates.
+
+Each habit is counted in the record itself and blended with what is usual in such forms, so that a form full of round
+figures, or one whose budget and actual are often equal, is judged by its own measure.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from math import log
+
+from gouji.repair.layout import Layout
+from gouji.repair.problem import CellKind
+from gouji.repair.record import Record, State, TieType
+
+__all__ = ["Habits"]
+
+RARELY = 0.003  # share of equal neighbours that needs no slip to explain, where nothing is known of the form
+SPREAD = 8.0  # natural logarithm of how far apart the smallest and the largest figure of a form lie
+WEIGHT = 10  # a habit usual in such forms counts like so many observed cases
+USUAL_TENTH, USUAL_WHOLE = 0.12, 0.12  # amounts with one decimal, and whole ones
+USUAL_BLANK = 0.05
+USUAL_DRIFT, USUAL_CUT = 0.03, 0.05  # sums off by rounding, and cut rates
+FURTHER_CENT = 1.2  # price of each further cent of a rounding difference
+
+
+class Habits:
+    """The habits of one record."""
+
+    def __init__(self, record: Record, layout: Layout) -> None:
+        self.record = record
+        self.layout = layout
+
+    @cached_property
+    def roundness(self) -> tuple[float, float]:
+        """Shares of amounts with just one decimal, and of whole amounts."""
+        record = self.record
+        tenth = whole = n = 0
+        for cell, value in zip(record.cells, record.values, strict=True):
+            if not value or cell.kind is not CellKind.AMOUNT:
+                continue
+            n += 1
+            if not value % record.one:
+                whole += 1
+            elif not value * 10 % record.one:
+                tenth += 1
+        return (tenth + USUAL_TENTH * WEIGHT) / (n + WEIGHT), (whole + USUAL_WHOLE * WEIGHT) / (n + WEIGHT)
+
+    def prior(self, i: int, value: int) -> float:
+        """The probability that a free figure in cell ``i`` is just ``value``.
+
+        Small figures are as likely as large ones (uniform in the logarithm), round ones likelier by habit.
+        """
+        record = self.record
+        step = record.quantum[i]
+        size = max(abs(value), step)
+        grid = step / (SPREAD * size)
+        if record.cells[i].kind is not CellKind.AMOUNT or step >= record.one:
+            return grid
+        tenth, whole = self.roundness
+        share = 1 - tenth - whole
+        if not value % record.one:
+            share += whole * record.one / step
+        if not value * 10 % record.one:
+            share += tenth * record.one / (10 * step)
+        return min(0.5, grid * share)
+
+    @cached_property
+    def blank(self) -> float:
+        """How often a figure that could be left out is."""
+        record = self.record
+        free = [i for i in range(record.size) if i not in record.determined]
+        blank = sum(record.typed[i].blank for i in free)
+        return (max(0, blank - 1) + USUAL_BLANK * WEIGHT) / (len(free) + WEIGHT)
+
+    @cached_property
+    def equal_in_row(self) -> dict[CellKind, float]:
+        """How often two figures of one row are equal in this record anyway (judged without one pair), by kind."""
+        record = self.record
+        equal, pairs = dict.fromkeys(CellKind, 0), dict.fromkeys(CellKind, 0)
+        for i, peers in enumerate(self.layout.row_peers):
+            x = record.values[i]
+            if not x or not self.layout.placed[i]:
+                continue
+            kind = record.cells[i].kind
+            others = [record.values[j] for j in peers if j > i and record.values[j]]
+            pairs[kind] += len(others)
+            equal[kind] += others.count(x)
+        return {k: (max(0, equal[k] - 1) + RARELY * WEIGHT) / (pairs[k] + WEIGHT) for k in CellKind}
+
+    @cached_property
+    def _rounding(self) -> tuple[float, float]:
+        """Prices of a hundredth's difference in a sum, and of a cut rate."""
+        record = self.record
+        seen = {True: [0, 0], False: [0, 0]}
+        for k, tie in enumerate(record.ties):
+            state, miss = record.state(k, record.values)
+            if state is State.HOLDS and not miss and tie.soft > tie.tol and tie.type is not TieType.AT_MOST:
+                seen[tie.type is TieType.RATIO][0] += 1
+            elif state is State.ROUNDING:
+                seen[tie.type is TieType.RATIO][1] += 1
+        (sums, drifts), (rates, cuts) = seen[False], seen[True]
+        drift = (drifts + USUAL_DRIFT * WEIGHT) / (sums + drifts + WEIGHT)
+        cut = (cuts + USUAL_CUT * WEIGHT) / (rates + cuts + WEIGHT)
+        return -log(drift / 2), -log(cut)
+
+    def rounding(self, k: int, miss: int) -> float:
+        """The price of leaving relation ``k`` off by ``miss`` small units, a difference of rounding size."""
+        record = self.record
+        tie = record.ties[k]
+        drift, cut = self._rounding
+        cents = miss * 100 // (tie.factor * record.one)
+        if tie.type is TieType.RATIO:
+            return cut + FURTHER_CENT * cents
+        return drift + FURTHER_CENT * max(0, cents - 1)
