@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from gouji.number.unit import CLASSIFIERS, leading_unit
 
@@ -53,16 +53,15 @@ _LONGEST_WORD = max(map(len, (*_BEFORE, *_ABOUT_BEFORE, *_NEUTRAL)))
 _ENDING = "。.;,、!"
 _NOTE = re.compile(r"\([^()]*\)$")
 _FIGURE = re.compile(r"[-+]?[0-9.,]+%?")
-_NOUN = re.compile(r"[\u4e00-\u9fff]{1,8}")
-_DENIES = re.compile("[未不无没第以性级等届]")  # 以 of 以上, 以下, 以内
+_LONGEST_NOUN = 8
+_DENIES = frozenset("未不无没第以性级等届")  # 以 of 以上, 以下, 以内
 # A lone character after a number that makes it something else than an amount.
 _NOT_UNITS = frozenset(
     "号级届等第时是的和与及或至到一二三四五六七八九十百千两零般经完后前中底初末已未不无有余多约季"
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Prefix:
+class Prefix(NamedTuple):
     """The words before a number: their comparison, whether they say «about», whether they name money."""
 
     comparison: str | None = None
@@ -70,8 +69,7 @@ class Prefix:
     money: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Suffix:
+class Suffix(NamedTuple):
     """What follows a number.
 
     ``percents`` counts the signs (95%% has two); ``rest`` is a range's second half.
@@ -187,7 +185,9 @@ def _lenient(text: str, unit: str | None) -> tuple[tuple[str | None, bool, str |
             return _read_after(text[1:]), text[0]
         return None, unit
     if unit in CLASSIFIERS:
-        noun = _NOUN.match(text)
-        if noun and not _DENIES.search(noun[0]):
-            return _read_after(text[noun.end() :]), unit
+        size = 0
+        while size < min(_LONGEST_NOUN, len(text)) and "\u4e00" <= text[size] <= "\u9fff":
+            size += 1
+        if size and _DENIES.isdisjoint(text[:size]):
+            return _read_after(text[size:]), unit
     return None, unit

@@ -20,9 +20,7 @@ NUMERAL_CHARS = _DIGITS + "两十百千万亿" + "".join(_VARIANTS)
 
 _LONGEST = 40
 _ONE = f"[{_DIGITS[1:]}]"
-_BELOW_TEN_THOUSAND = re.compile(
-    f"(?:(?P<thousand>{_ONE})千)?零?(?:(?P<hundred>{_ONE})百)?零?(?P<tens>(?P<ten>{_ONE})?十)?零?(?P<one>{_ONE})?"
-)
+_BELOW_TEN_THOUSAND = f"(?:(?P<thousand>{_ONE})千)?零?(?:(?P<hundred>{_ONE})百)?零?(?P<tens>(?P<ten>{_ONE})?十)?零?(?P<one>{_ONE})?"
 
 
 def chinese_number(text: str) -> Decimal | None:
@@ -69,7 +67,7 @@ def _positional(text: str) -> int | None:
 
 def _section(text: str) -> int | None:
     """A numeral below ten thousand, without 万 and 亿."""
-    match = _BELOW_TEN_THOUSAND.fullmatch(text)
+    match = re.fullmatch(_BELOW_TEN_THOUSAND, text)
     if match is None or not text:
         return 0 if text == "零" else None
     thousand, hundred, ten, one = (

@@ -7,8 +7,8 @@ certain values (perhaps oddly spelled) and malformed ones, for which it ranks wh
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from gouji.model import Spelling
 from gouji.number.charset import LOOK_ALIKES
@@ -30,8 +30,7 @@ _MOST_SEPARATORS = 6
 _MOST_DIGITS = 15  # Excel keeps no more; longer runs are identity or account numbers
 
 
-@dataclass(frozen=True, slots=True)
-class Core:
+class Core(NamedTuple):
     """A core as read: ``value`` and ``decimals`` if certain, else ``candidates``; ``normal`` if odd."""
 
     value: Decimal | None

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
-import datetime as dt
 import re
 from dataclasses import dataclass
 from decimal import Decimal
@@ -16,6 +14,8 @@ __all__ = ["TypedDate", "read_date", "serial_date"]
 
 _YEARS = range(1900, 2100)
 _LONGEST = 60
+_TO_MARCH_1900 = 61  # Excel's number of 1900-03-01
+_TO_1904 = 1462  # days between the two beginnings of time Excel knows
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +35,8 @@ class TypedDate:
         """Whether the calendar has this day (and the one the period ends with)."""
         if self.month is not None and not 1 <= self.month <= 12:
             return False
-        if self.day is not None and self.month is not None:
-            most = calendar.monthrange(self.year, self.month)[1] if self.year in _YEARS and self.year else 31
-            if self.month == 2 and self.year is None:
-                most = 29
-            elif self.year is None and self.month in (4, 6, 9, 11):
-                most = 30
-            if not 1 <= self.day <= most:
-                return False
+        if self.day is not None and not 1 <= self.day <= _days_in(self.year, self.month):
+            return False
         return self.ends is None or self.ends.possible
 
 
@@ -149,8 +143,21 @@ def serial_date(days: Decimal, *, since_1904: bool = False) -> TypedDate | None:
     """
     if not days.is_finite() or not 0 <= days < 100_000:
         return None
-    start = dt.date(1904, 1, 1) if since_1904 else dt.date(1899, 12, 30)
-    day = start + dt.timedelta(days=int(days))
-    if day < dt.date(1900, 3, 1) or day.year not in _YEARS:
+    left = int(days) + (_TO_1904 if since_1904 else 0) - _TO_MARCH_1900
+    if left < 0:
         return None
-    return TypedDate(day.year, day.month, day.day)
+    # Years that begin in March have the leap day at their end; four of them are 1461 days up to 2100-02.
+    year, left = 1900 + 4 * (left // 1461), left % 1461
+    year, left = (year + 3, left - 1095) if left >= 1095 else (year + left // 365, left % 365)
+    month = 3
+    while left >= (size := _days_in(year + (month > 12), (month - 1) % 12 + 1)):
+        left, month = left - size, month + 1
+    year, month = (year + 1, month - 12) if month > 12 else (year, month)
+    return TypedDate(year, month, left + 1) if year in _YEARS else None
+
+
+def _days_in(year: int | None, month: int | None) -> int:
+    """The days of a month; the most it can have where the year or the month is not stated."""
+    if month == 2:
+        return 28 if year is not None and (year % 4 or (year % 100 == 0 and year % 400)) else 29
+    return 30 if month in (4, 6, 9, 11) else 31

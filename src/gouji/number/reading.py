@@ -25,14 +25,11 @@ _PLACEHOLDER = re.compile(
 _LONGEST = 48
 _LONGEST_WITH_NOTE = 2000
 _FAST = re.compile(r"(-?)(0|[1-9][0-9]{0,2}(?:,[0-9]{3})+|[1-9][0-9]{0,14})(?:\.([0-9]{1,15}))?(%?)")
-_ANY_DIGIT = re.compile(rf"[0-9０-９{NUMERAL_CHARS}百]")
-_NUMERAL = re.compile(rf"[{NUMERAL_CHARS}]+(?:点[{NUMERAL_CHARS}]+)?")
+_ANY_DIGIT = frozenset("0123456789" + NUMERAL_CHARS)
 _EXCEL_ERROR = re.compile(r"#+(?:[A-Z/0]+[!?]?)?|Err:[0-9]+")
 _DATE_LIKE = re.compile(r"[年月]|[0-9]{4}[-/.][0-9]|[0-9]\.[0-9]{1,2}[日号前之以]")
 _COMPOUND_PART = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,9})?)(亿|千万|百万|万|千|百)(?=[0-9元])")
 _BRACKETED = re.compile(r"\(([^()]*)\)(%?)")
-_PERCENT_NUMERAL = re.compile(rf"百分之([{NUMERAL_CHARS}点]+)")
-_PERMILLE_NUMERAL = re.compile(rf"千分之([{NUMERAL_CHARS}点]+)")
 _GAP = re.compile(r"[ \n]+")
 _WIDE_PERCENT = re.compile("[％﹪٪]")
 _EXTRA_PERCENT = re.compile(r"[%％﹪٪]\s*(?=[%％﹪٪])")
@@ -80,7 +77,7 @@ def _read_general(text: str) -> Reading:
     tight = _GAP.sub("", plain)
     if _PLACEHOLDER.fullmatch(tight):
         return Reading(text, ReadingKind.PLACEHOLDER)
-    if not _ANY_DIGIT.search(tight) or _EXCEL_ERROR.fullmatch(tight):
+    if _ANY_DIGIT.isdisjoint(tight) or _EXCEL_ERROR.fullmatch(tight):
         return Reading(text, ReadingKind.WORD)
     if len(plain) > _LONGEST and not 0 < plain.find("(", 1) < _LONGEST:
         return Reading(text, ReadingKind.WORD)
@@ -275,18 +272,22 @@ def _read_compound(text: str, tight: str) -> Reading | None:
 
 def _read_numeral(text: str, tight: str) -> Reading | None:
     """三十二, 约三百余人, 百分之九十五."""
-    for pattern, percent in ((_PERCENT_NUMERAL, True), (_PERMILLE_NUMERAL, False)):
-        match = pattern.search(tight)
-        if match:
-            numeral = match[1]
-            value = Decimal(100) if percent and numeral == "百" else chinese_number(numeral)
-            return _around(text, tight, match, value, "%" if percent else "‰")
+    if any(char.isdecimal() for char in tight):
+        return None
     if tight == "百分百":
         return Reading(text, ReadingKind.PERCENT, Decimal(100), 0, "%")
-    match = _NUMERAL.search(tight)
-    if match is None or any(char.isdecimal() for char in tight):
+    match = _numeral().search(tight)
+    if match is None:
         return None
-    return _around(text, tight, match, chinese_number(match[0]), None)
+    share, numeral = match.groups()
+    value = Decimal(100) if share == "百" and numeral == "百" else chinese_number(numeral)
+    return _around(text, tight, match, value, {"百": "%", "千": "‰"}.get(share))
+
+
+@lru_cache(maxsize=1)
+def _numeral() -> re.Pattern[str]:
+    """Compiled at first use: few texts need it, and start-up counts."""
+    return re.compile(rf"(?:([百千])分之)?([{NUMERAL_CHARS}]+(?:点[{NUMERAL_CHARS}]+)?)")
 
 
 def _around(
