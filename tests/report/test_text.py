@@ -36,8 +36,7 @@ def test_a_finding_says_where_what_the_arithmetic_and_what_to_type(result: Docum
     assert "“201.5.5”有两个小数点，不是一个数。" in said
     assert "算式：201.5 + 151.55 + 283.51 = 636.56" in said
     assert "应填：201.5" in said
-    assert "修改：C3 “201.5.5” → “201.5”（可以自动修改）" in said
-    assert "确定：C3 “201.5.5” → “201.5”：636.56 − 151.55 − 283.51 = 201.5" in said
+    assert "确定（可以自动修改）：C3 “201.5.5” → “201.5”：636.56 − 151.55 − 283.51 = 201.5" in said
     assert "相关：C2、自评表 D4" in said
     assert "依据：表注" in said
 
@@ -49,6 +48,11 @@ def test_the_table_around_the_cell_is_shown_with_the_cell_marked(result: Documen
     assert said[at - 1] == ["2", "项目支出", "636.56", "492.91"]
     assert said[at + 1] == ["4", "残疾人就业", "151.55", "149.46"]
     assert said[at - 2] == ["A", "C", "D"], "a merged column is shown once"
+
+
+def test_a_fix_without_an_explanation_stands_alone(result: DocumentResult, error: Finding) -> None:
+    plain = replace(result, findings=(replace(error, alternatives=()),))
+    assert "修改：C3 “201.5.5” → “201.5”（可以自动修改）" in lines(plain)
 
 
 def test_words_of_the_report_are_quoted_with_their_paragraph(result: DocumentResult) -> None:

@@ -131,11 +131,7 @@ def _details(found: Finding) -> Iterable[str]:
         yield f"算式：{shown(found.relation)}"
     if found.expected is not None and found.expected != found.observed:
         yield f"应填：{shown(found.expected) or '（空）'}"
-    if found.fix is not None:
-        yield f"修改：{_changes(found.fix.changes)}（{APPLICABILITY[found.fix.applicability]}）"
-    for alternative in found.alternatives:
-        evidence = f"：{shown(alternative.evidence)}" if alternative.evidence else ""
-        yield f"{CONFIDENCE[alternative.confidence]}：{_changes(alternative.changes)}{evidence}"
+    yield from _remedies(found)
     if found.related:
         same = [place for place in found.related if place.sheet == found.location.sheet]
         other = [place for place in found.related if place.sheet != found.location.sheet]
@@ -143,6 +139,18 @@ def _details(found: Finding) -> Iterable[str]:
         yield f"相关：{'、'.join(places)}"
     if found.basis:
         yield f"依据：{shown(found.basis)}"
+
+
+def _remedies(found: Finding) -> Iterable[str]:
+    """The fix and the other explanations; an explanation that is the fix says who may apply it."""
+    fix = found.fix
+    if fix is not None and fix.changes not in [each.changes for each in found.alternatives]:
+        yield f"修改：{_changes(fix.changes)}（{APPLICABILITY[fix.applicability]}）"
+    for each in found.alternatives:
+        is_fix = fix is not None and each.changes == fix.changes
+        who = f"（{APPLICABILITY[fix.applicability]}）" if fix is not None and is_fix else ""
+        evidence = f"：{shown(each.evidence)}" if each.evidence else ""
+        yield f"{CONFIDENCE[each.confidence]}{who}：{_changes(each.changes)}{evidence}"
 
 
 def _changes(changes: Iterable[Change]) -> str:
