@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from gouji.source.document import Cell, Document, Grid, Paragraph, cell_position
+from gouji.source.document import Cell, Document, Grid, Paragraph, Visibility, cell_position
 
-__all__ = ["Drawing", "draw"]
+__all__ = ["Drawing", "draw", "drawing_of"]
 
 _NUMBER = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d+))?(%)?")
 _PATH = "例.xlsx"
@@ -25,6 +25,7 @@ class Drawing:
     paragraphs: tuple[str, ...] = ()
     hidden_rows: frozenset[int] = frozenset()
     hidden_cols: frozenset[int] = frozenset()
+    hidden_sheets: frozenset[str] = frozenset()
 
 
 def draw(drawing: Drawing, *, sheet: bool) -> Document:
@@ -36,9 +37,7 @@ def draw(drawing: Drawing, *, sheet: bool) -> Document:
 
 
 def _grid(name: str, text: str, drawing: Drawing, *, sheet: bool) -> Grid:
-    rows = [
-        [part.strip(" ") for part in line.strip().strip("|").split("|")] for line in text.strip().splitlines()
-    ]
+    rows = [[part.strip(" ") for part in _boxed(line).split("|")] for line in text.strip("\n").splitlines()]
     width = max(map(len, rows))
     rows = [row + [""] * (width - len(row)) for row in rows]
     anchors = _anchors(rows)
@@ -60,9 +59,16 @@ def _grid(name: str, text: str, drawing: Drawing, *, sheet: bool) -> Grid:
         n_cols=width,
         title=None if sheet else name,
         is_sheet=sheet,
+        visibility=Visibility.HIDDEN if sheet and name in drawing.hidden_sheets else Visibility.VISIBLE,
         hidden_rows=drawing.hidden_rows if sheet else frozenset(),
         hidden_cols=drawing.hidden_cols if sheet else frozenset(),
     )
+
+
+def _boxed(line: str) -> str:
+    """A line drawn as «| a | b |» without its frame; «| b» alone begins with an empty cell."""
+    line = line.strip(" ")
+    return line[1:-1] if len(line) > 1 and line[0] == line[-1] == "|" else line
 
 
 def _anchors(rows: list[list[str]]) -> dict[tuple[int, int], tuple[int, int]]:
@@ -82,11 +88,13 @@ def _cell(row: int, col: int, text: str, size: tuple[int, int], *, sheet: bool) 
     if text.startswith("="):
         formula, _, text = (part.strip() for part in text[1:].partition("→"))
         calculated = bool(text)
+    typed_as_text = text.startswith("'")
+    text, _, stored = (part.strip(" ") for part in text.removeprefix("'").partition("←"))
     value: Decimal | str | None = text or None
     number_format = "General"
     found = _NUMBER.fullmatch(text)
-    if sheet and found:
-        value = Decimal(text.rstrip("%").replace(",", ""))
+    if sheet and found and not typed_as_text:
+        value = Decimal((stored or text).rstrip("%").replace(",", ""))
         decimals = "" if not found[1] else f".{'0' * len(found[1])}"
         number_format = f"{'#,##' if ',' in text else ''}0{decimals}"
         if found[2]:
@@ -112,6 +120,7 @@ def drawing_of(raw: Mapping[str, Any]) -> Drawing:
         paragraphs=tuple(raw.get("text", ())),
         hidden_rows=frozenset(int(row) - 1 for row in raw.get("hidden_rows", ())),
         hidden_cols=_columns(raw.get("hidden_cols", ())),
+        hidden_sheets=frozenset(raw.get("hidden_sheets", ())),
     )
 
 
