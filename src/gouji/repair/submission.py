@@ -22,6 +22,7 @@ from gouji.model import (
     Place,
     Reading,
     ReadingKind,
+    Severity,
 )
 from gouji.number import interval
 from gouji.repair.engine import solve
@@ -95,9 +96,10 @@ def explain(facts: Facts, findings: list[Finding]) -> list[Finding]:
     Returns:
         The findings with each explained group of symptoms told once; all others unchanged.
     """
-    if not any(found.code in _SYMPTOMS or found.code == _MALFORMED for found in findings):
+    symptoms = [found for found in findings if _is_symptom(found)]
+    if not symptoms:
         return findings
-    posed = _pose(facts)
+    posed = _pose(facts, {(found.location.sheet, found.location.cell) for found in symptoms})
     if not posed.problem.relations:
         return findings
     answer = solve(posed.problem, time_limit_s=_TIME_LIMIT_S)
@@ -115,8 +117,43 @@ def explain(facts: Facts, findings: list[Finding]) -> list[Finding]:
     return kept
 
 
-def _pose(facts: Facts) -> _Posed:
-    """All relations of the document as one problem; a cell mentioned twice is one unknown."""
+def _is_symptom(found: Finding) -> bool:
+    if found.code == _MALFORMED:
+        return True
+    return found.code in _SYMPTOMS and found.severity is not Severity.INFO
+
+
+def _concerned(facts: Facts, hot: set[tuple[str | None, str | None]]) -> list[Relation]:
+    """The relations that hang together with the places of the symptoms; what is whole elsewhere need not be solved."""
+    parent: dict[tuple[int, int, int], tuple[int, int, int]] = {}
+
+    def root(key: tuple[int, int, int]) -> tuple[int, int, int]:
+        parent.setdefault(key, key)
+        while parent[key] != key:
+            parent[key] = parent[parent[key]]
+            key = parent[key]
+        return key
+
+    def key_of(mention: Mention) -> tuple[int, int, int]:
+        slot = mention.slot
+        return (id(slot.grid), slot.row, slot.col)
+
+    wanted: set[tuple[int, int, int]] = set()
+    for relation in facts.relations:
+        first = key_of(relation.result)
+        for mention in (relation.result, *(t.mention for t in relation.terms)):
+            parent[root(key_of(mention))] = root(first)
+            if (mention.slot.grid.name, mention.slot.name) in hot:
+                wanted.add(key_of(mention))
+    roots = {root(key) for key in wanted}
+    return [relation for relation in facts.relations if root(key_of(relation.result)) in roots]
+
+
+def _pose(facts: Facts, hot: set[tuple[str | None, str | None]]) -> _Posed:
+    """The relations concerned as one problem; a cell mentioned twice is one unknown.
+
+    Other figures of the same rows come along without a relation: a figure may have been typed from their column.
+    """
     numbers: dict[tuple[int, int, int, str], int] = {}
     mentions: list[Mention] = []
 
@@ -131,14 +168,19 @@ def _pose(facts: Facts) -> _Posed:
 
     relations: list[RepairRelation] = []
     sources: list[Relation] = []
-    unfilled = _unfilled(facts.relations, cell_of)
-    for relation in facts.relations:
+    concerned = _concerned(facts, hot)
+    unfilled = _unfilled(concerned, cell_of)
+    for relation in concerned:
         if any(cell_of(m) in unfilled for m in (relation.result, *(t.mention for t in relation.terms))):
             continue
         made = _relation(len(sources), relation, cell_of)
         if made is not None:
             relations.append(made)
             sources.append(relation)
+    lines = {(id(m.slot.grid), m.slot.row) for m in mentions}
+    for mention in facts.mentions:
+        if (id(mention.slot.grid), mention.slot.row) in lines and mention.reading.value is not None:
+            cell_of(mention)
     rates = {cell for made in relations if isinstance(made, RatioRelation) for cell in (made.rate,)}
     cells = tuple(_cell(number, mention, rate=number in rates) for number, mention in enumerate(mentions))
     return _Posed(Problem(cells, tuple(relations)), tuple(mentions), tuple(sources))
@@ -280,7 +322,7 @@ def _belongs(found: Finding, group: Group, posed: _Posed) -> bool:
     """Whether a finding is a symptom of this group."""
     if found.code == _MALFORMED:
         return any(_same(posed.mentions[int(i)].slot.place, found.location) for i in group.malformed)
-    if found.code not in _SYMPTOMS or found.severity.value == "info":
+    if not _is_symptom(found):
         return False
     for number in group.relations:
         relation = posed.relations[int(number)]
