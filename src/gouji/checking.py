@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from gouji.model import Finding, Severity
 from gouji.result import Counts, DocumentResult, Status
-from gouji.rule.registry import is_crash, run_rules, selected_rules
+from gouji.rule.registry import crash, is_crash, run_rules, selected_rules
 from gouji.source.document import Document, Reason, ReasonCode, SourceRefusedError, cell_position
 
 if TYPE_CHECKING:
@@ -113,7 +113,6 @@ def _not_checked(path: str, digest: str | None, reason: Reason) -> DocumentResul
 
 def _check(document: Document, options: CheckOptions) -> DocumentResult:
     from gouji.form import locate  # noqa: PLC0415  # the lexicon is loaded when a file is checked
-    from gouji.repair.submission import explain  # noqa: PLC0415  # as above
 
     facts = locate(document, options.form)
     if facts.is_empty:
@@ -121,7 +120,7 @@ def _check(document: Document, options: CheckOptions) -> DocumentResult:
             "没有认出绩效自评的表格（资金、指标、明细或基础数据）。请确认文件是否选对，或用 --form 指定表式。"
         )
         return _not_checked(document.path, document.sha256, Reason(ReasonCode.NOTHING_KNOWN, text))
-    found = explain(facts, run_rules(facts, facts.settings, select=options.select, ignore=options.ignore))
+    found = _explained(facts, run_rules(facts, facts.settings, select=options.select, ignore=options.ignore))
     crashes = sum(is_crash(each) for each in found)
     reason = _reason(facts, crashes)
     status = Status.PARTIAL if reason else Status.FINDINGS if found else Status.CLEAN
@@ -135,6 +134,18 @@ def _check(document: Document, options: CheckOptions) -> DocumentResult:
         findings=tuple(sorted(found, key=_reading_order(document))),
         document=document,
     )
+
+
+def _explained(facts: Facts, found: list[Finding]) -> list[Finding]:
+    """The findings with causes in place of symptoms; the symptoms stay where looking for causes fails."""
+    from gouji.repair.submission import explain  # noqa: PLC0415  # the engine is loaded when a file is checked
+
+    try:
+        return explain(facts, found)
+    except Exception as error:
+        if os.environ.get("GOUJI_DEBUG") == "1":
+            raise
+        return [*found, crash("错因分析", facts.document.path, error)]
 
 
 def _answers(facts: Facts) -> int:
@@ -171,7 +182,7 @@ def _reason(facts: Facts, crashes: int) -> Reason | None:
         )
         return Reason(ReasonCode.NOT_CALCULATED, text)
     if crashes:
-        return Reason(ReasonCode.UNSUPPORTED, f"有 {crashes} 条规则检查本文件时自身出错，相应内容没有检查。")
+        return Reason(ReasonCode.UNSUPPORTED, f"程序有 {crashes} 处检查本文件时自身出错，相应内容没有检查。")
     return None
 
 

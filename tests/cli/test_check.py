@@ -193,3 +193,18 @@ def test_an_error_in_one_file_outweighs_another_that_could_not_be_read(
     gouji: Gouji, book: Path, tmp_path: Path
 ) -> None:
     assert gouji("check", book, tmp_path / "没有.xlsx").status == 1
+
+
+def test_where_looking_for_causes_fails_the_symptoms_are_still_told(
+    gouji: Gouji, book: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_arguments: object) -> None:
+        raise ArithmeticError
+
+    monkeypatch.setattr("gouji.repair.submission.explain", fail)
+    document = json.loads(gouji("check", book, "--format", "json").out)["documents"][0]
+    codes = [finding["code"] for finding in document["findings"]]
+    assert "GJ201" in codes
+    assert "GJ000" in codes
+    assert document["status"] == "partial"
+    assert document["counts"]["unevaluated"] == 1

@@ -26,6 +26,7 @@ __all__ = [
     "CRASHED",
     "UnknownRuleError",
     "all_rules",
+    "crash",
     "is_crash",
     "rule_by_code",
     "run_rules",
@@ -135,13 +136,14 @@ def run_rules(
         except Exception as error:
             if os.environ.get("GOUJI_DEBUG") == "1":
                 raise
-            found.append(_crash(rule, facts.document.path, error))
+            found.append(crash(f"规则 {rule.code}（{rule.name}）", facts.document.path, error))
     return found
 
 
-def _crash(rule: Rule, path: str, error: Exception) -> Finding:
-    what = f"规则 {rule.code}（{rule.name}）检查本文件时自身出错（{type(error).__name__}）"
-    return finding(CRASHED, f"{what}，这一项没有检查，请人工核对。", Place(document=path))
+def crash(what: str, path: str, error: Exception) -> Finding:
+    """The finding that says that a part of this program failed on a document; ``what`` names it in Chinese."""
+    message = f"{what}检查本文件时自身出错（{type(error).__name__}），这一项没有检查，请人工核对。"
+    return finding(CRASHED, message, Place(document=path))
 
 
 def is_crash(found: Finding) -> bool:
