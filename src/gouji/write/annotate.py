@@ -29,9 +29,12 @@ from gouji.write.marks import (
     without_mark,
 )
 from gouji.write.package import Package
+from gouji.write.parts import CONTENT_TYPES, rels_name
 from gouji.write.sheetmap import SheetMap, parse_area, parse_cell
 
 __all__ = ["Annotated", "Cleared", "annotate", "clear"]
+
+_FIRST_CJK = "\u2e80"
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,13 +179,15 @@ def _clear_by_looks(
                 places.setdefault(number, []).append((sheet.name, cell))
     if not own and not places:
         return Cleared(found=False, exact=False, cells=0)
+    groups = {sheet.part: _around(package, sheet.part) for sheet in users}
     for sheet in users:
         package.trim_notes(sheet.name, without_mark)
         _drop_links(package, sheet.part, own)
     cells = _restore_fills(package, remembered, places, {sheet.name for sheet in users})
     for name in own:
         package.remove_sheet(name)
-    _put_back(package, before)
+    if remembered is not None:
+        _put_back(package, remembered, before, groups)
     return Cleared(found=True, exact=False, cells=cells)
 
 
@@ -216,32 +221,53 @@ def _restore_fills(
         if mark.number not in places and mark.sheet in users:
             wanted.setdefault((mark.sheet, mark.cell), mark.style)
     sheet_styles = styles.StyleSheet(package.workbook)
-    pairs: dict[tuple[str, str], tuple[int, int]] = {}
+    pairs: dict[tuple[str, str], tuple[int, int, bool]] = {}
     for (sheet, cell), specimen in wanted.items():
         current = package.style(sheet, cell)
         if styles.has_fill(sheet_styles, current, COLOURS.values()):
-            pairs[sheet, cell] = (current, specimen)
+            value = package.value(sheet, cell)
+            latin = not (isinstance(value, str) and any(char >= _FIRST_CJK for char in value))
+            pairs[sheet, cell] = (current, specimen, latin)
     made = styles.refilled(package.workbook, pairs.values())
     for sheet in sorted({sheet for sheet, _ in pairs}):
         package.restyle(sheet, {cell: made[pair] for (name, cell), pair in pairs.items() if name == sheet})
     return len(wanted)
 
 
-def _put_back(package: Package, before: dict[str, bytes | None]) -> None:
-    """Put the parts nobody touched since back as they were, byte for byte."""
-    used: set[int] = set()
-    style_part = package.workbook.related("styles")
-    for name, data in before.items():
-        if name == style_part:
-            continue
-        if data is not None:
-            package.parts.write(name, data)
+def _around(package: Package, part: str) -> set[str]:
+    """The parts a sheet's notes stand in, and the one that relates them to it."""
+    kinds = ("comments", "vmlDrawing")
+    return {rels_name(part)} | {one.target for one in package.parts.relationships(part) if one.kind in kinds}
+
+
+def _put_back(
+    package: Package, remembered: record.Record, before: dict[str, bytes | None], groups: dict[str, set[str]]
+) -> None:
+    """Put parts nobody touched since back as they were, byte for byte, where that fits those around them.
+
+    ``groups`` gives for each sheet's part those its notes stand in: they go back together or not at all.
+    """
+    recorded = remembered.undo.keys() | remembered.added.keys()
+    book = {package.workbook.name, rels_name(package.workbook.name)}
+    whole = True
+    wanted: set[str] = set()
+    for part, group in [*groups.items(), (package.workbook.name, book)]:
+        if group & recorded <= before.keys():
+            wanted |= group | {part}
         else:
+            whole = False
+    if whole:
+        wanted.add(CONTENT_TYPES)
+    for name in wanted & before.keys():
+        data = before[name]
+        if data is None:
             package.parts.remove(name)
-    data = before.get(style_part) if style_part else None
-    if style_part is None or data is None:
+        else:
+            package.parts.write(name, data)
+    styles_part = package.workbook.related("styles")
+    data = before.get(styles_part) if styles_part else None
+    if styles_part is None or data is None:
         return
-    for sheet in package.worksheets:
-        used |= package.used_styles(sheet.name)
+    used = set().union(*(package.used_styles(sheet.name) for sheet in package.worksheets))
     if max(used, default=0) < styles.count(data):
-        package.parts.write(style_part, data)
+        package.parts.write(styles_part, data)

@@ -66,6 +66,8 @@ def number_text(value: Decimal | int) -> str:
     if isinstance(value, Decimal):
         if not value.is_finite():
             raise EditRefusedError("单元格不能写入无穷大或非数字")
+        if not value:
+            return "0"
         if -20 <= value.adjusted() <= 20:
             text = f"{value:f}"
             return text.rstrip("0").rstrip(".") or "0" if "." in text else text

@@ -16,7 +16,7 @@ from gouji.write import xmltext
 from gouji.write.container import Container, Limits
 from gouji.write.xmltext import Splice
 
-__all__ = ["CONTENT_TYPES", "Journal", "Parts", "Relationship"]
+__all__ = ["CONTENT_TYPES", "Journal", "Parts", "Relationship", "rels_name"]
 
 CONTENT_TYPES = "[Content_Types].xml"
 _TYPES_NS = "http://schemas.openxmlformats.org/package/2006/content-types"

@@ -211,11 +211,9 @@ class SheetMap:
             last = col
             at = found.end()
             start = self.masked.index(b"<", found.start())
-            if found[2] is None:
-                node = Node(name, start, at, at, at)
-            else:
-                node = Node(name, start, self._open_end(found), found.start(2), at)
-            cells.append(CellSpan(row.number, col, node))
+            closed = found[2] is None
+            open_end, inner_end = (at, at) if closed else (self._open_end(found), found.start(2))
+            cells.append(CellSpan(row.number, col, Node(name, start, open_end, inner_end, at)))
         if self.masked[at:limit].strip():
             raise _unsupported(self.name)
         self._cells[row.number] = cells

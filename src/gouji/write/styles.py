@@ -37,9 +37,11 @@ _MINIMAL = (
     '<fill><patternFill patternType="gray125"/></fill></fills>'
     '<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>'
     '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
-    '<cellXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/></cellXfs></styleSheet>'
+    '<cellXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/></cellXfs>'
+    '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
 )
 _COLOUR = re.compile(rb"<(?:[\w.-]+:)?color\s[^>]*>")
+_FAMILY = re.compile(rb"<(?:[\w.-]+:)?(?:name|family|charset|scheme)\s[^>]*>")
 _FLAG = {"1": "1", "true": "1", "0": "0", "false": "0"}
 
 
@@ -76,7 +78,8 @@ class StyleSheet:
 
     def _create(self) -> str:
         parts = self.workbook.parts
-        name = parts.unused(self.workbook.beside("styles{}.xml"))
+        usual = self.workbook.beside("styles.xml")
+        name = usual if usual not in parts else parts.unused(self.workbook.beside("styles{}.xml"))
         parts.write(name, _MINIMAL.format(self.workbook.main_namespace).encode())
         parts.add_override(name, _CONTENT_TYPE)
         parts.relate(self.workbook.name, f"{self.workbook.relation_namespace}/styles", name)
@@ -199,26 +202,45 @@ def filled(workbook: WorkbookPart, wanted: Iterable[tuple[int, str]]) -> dict[tu
     return made
 
 
-def _with_colour(sheet: StyleSheet, element: bytes, specimen: bytes) -> bytes:
-    """A cell format with the font colour of a specimen, where it has the blue of LibreOffice's links."""
-    fonts = sheet.items("fonts")
+def _font(sheet: StyleSheet, element: bytes) -> bytes:
     number = xmltext.whole(xmltext.attributes(_head(element)[0]), "fontId")
-    model = xmltext.whole(xmltext.attributes(_head(specimen)[0]), "fontId")
-    if number >= len(fonts) or model >= len(fonts):
+    fonts = sheet.items("fonts")
+    return fonts[number] if number < len(fonts) else b""
+
+
+def _with_font(sheet: StyleSheet, element: bytes, specimen: bytes, *, latin: bool) -> bytes:
+    """A cell format with the specimen's font where LibreOffice alone made them differ.
+
+    It colours linked text blue, and names the font by the script of the text it thinks a cell shows.
+    """
+    font, wanted = _font(sheet, element), _font(sheet, specimen)
+    colour, model = _COLOUR.search(font), _COLOUR.search(wanted)
+    blue = colour is not None and b"FF0000FF" in colour[0].upper()
+    if latin and _bare(font, blue=blue) == _bare(wanted, blue=blue):
+        new = wanted
+    elif blue:
+        new = _COLOUR.sub(model[0] if model else b"", font, count=1)
+    else:
         return element
-    blue, wanted = _COLOUR.search(fonts[number]), _COLOUR.search(fonts[model])
-    if blue is None or b"FF0000FF" not in blue[0].upper():
+    if not new or new == font:
         return element
-    font = _COLOUR.sub(wanted[0] if wanted else b"", fonts[number], count=1)
     tag, rest = _head(element)
-    return xmltext.set_attribute(tag, "fontId", str(sheet.append("fonts", font))) + rest
+    return xmltext.set_attribute(tag, "fontId", str(sheet.append("fonts", new))) + rest
 
 
-def refilled(workbook: WorkbookPart, wanted: Iterable[tuple[int, int]]) -> dict[tuple[int, int], int]:
+def _bare(font: bytes, *, blue: bool) -> bytes:
+    """A font without what LibreOffice changes on its own."""
+    font = _FAMILY.sub(b"", font)
+    return _COLOUR.sub(b"", font) if blue else font
+
+
+def refilled(
+    workbook: WorkbookPart, wanted: Iterable[tuple[int, int, bool]]
+) -> dict[tuple[int, int, bool], int]:
     """For each style index and specimen index, the index of that style with the specimen's fill.
 
-    The blue that LibreOffice gives the text of linked cells goes too. An existing format is used where one
-    is the same; otherwise one is appended.
+    The third item says whether the cell shows no Chinese text; what LibreOffice did to the font is undone
+    accordingly. An existing format is used where one is the same; otherwise one is appended.
     """
     wanted = list(wanted)
     if not wanted:
@@ -228,16 +250,18 @@ def refilled(workbook: WorkbookPart, wanted: Iterable[tuple[int, int]]) -> dict[
     for index, element in enumerate(sheet.items("cellXfs")):
         known.setdefault(_key(element), index)
     made = {}
-    for current, specimen in wanted:
-        given = xmltext.attributes(_head(sheet.format(specimen))[0])
+    for current, specimen, latin in wanted:
+        model = sheet.format(specimen)
+        given = xmltext.attributes(_head(model)[0])
         new = _with_fill(sheet.format(current), given.get("fillId", "0"), given.get("applyFill"))
-        new = _with_colour(sheet, new, sheet.format(specimen))
-        if _key(new) == _key(sheet.format(specimen)):
-            made[current, specimen] = specimen
-        elif _key(new) in known:
-            made[current, specimen] = known[_key(new)]
+        new = _with_font(sheet, new, model, latin=latin)
+        key = _key(new)
+        if key == _key(model):
+            made[current, specimen, latin] = specimen
         else:
-            made[current, specimen] = known[_key(new)] = sheet.append("cellXfs", new)
+            if key not in known:
+                known[key] = sheet.append("cellXfs", new)
+            made[current, specimen, latin] = known[key]
     sheet.commit()
     return made
 
