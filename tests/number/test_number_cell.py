@@ -69,6 +69,7 @@ def test_a_percent_format_counts_in_percent_points() -> None:
         2,
         "%",
     )
+    assert str(read_cell(cell(Decimal(1), "0%", "100%")).value) == "100"
     rate = read_cell(cell(Decimal("0.763400977592"), "0.00%", "76.34%"))
     assert (rate.value, rate.decimals) == (Decimal("76.3400977592"), 2)
 

@@ -30,6 +30,8 @@ from gouji.number.unit import MULTIPLIERS, leading_unit
         ("万元/人", "10000"),
         ("年", "12"),
         ("个", "1"),
+        ("万剂次", "10000"),
+        ("/10万", "0.001"),
         ("爿", None),
     ],
 )

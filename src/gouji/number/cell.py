@@ -168,6 +168,7 @@ def _stored(text: str, value: Decimal, number_format: str) -> Reading:
     if shape.thousands and shape.unit is not None:
         # 0.00,"千元" over an amount in 元: the unit belongs to the number shown
         value = value.scaleb(-3 * shape.thousands)
+    value = Decimal(f"{value:f}")  # 1E+2 is 100 to whoever prints it
     digits = _digits_after_point(value)
     decimals = digits if shape.decimals is None else max(shape.least, min(shape.decimals, digits))
     if shape.thousands and shape.unit is None:

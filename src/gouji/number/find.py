@@ -50,7 +50,7 @@ _CLAUSE = r"(?:(?<=[\n。；;：:！？!?，,、)） ])|(?<![\s\S]))"
 _REFERENCE = (
     rf"[〔\[【(（]{_YEAR}[〕\]】)）] ?第? ?[0-9]+ ?号?",
     r"(?<![0-9A-Za-z_])(?!(?:RMB|CNY|GDP)[0-9])[A-Za-z_]++(?:[-/][A-Za-z]*+)?[0-9][0-9A-Za-z_.-]*",
-    r"(?![0-9]+[OolI][0-9OolI.]*(?:万|亿)?[元%人户个])[0-9]+[A-Za-z]+[0-9][0-9A-Za-z_-]*",
+    r"(?![0-9]+[OolI][0-9OolI.]*(?:万|亿)?[元%人户个])[0-9]+[A-Za-z]+[0-9](?:[0-9A-Za-z_-]*[0-9A-Za-z])?",
     rf"{_ALONE}0[0-9]{{2,3}}-[0-9]{{7,8}}(?![0-9])",
     rf"{_ALONE}1[3-9][0-9]{{9}}(?![0-9.,元万亿])",
     rf"{_ALONE}[0-9]{{16,}}[Xx]?(?![.,][0-9])",
@@ -59,6 +59,7 @@ _REFERENCE = (
     r"第?[0-9]+号(?:令|文|楼|院|线)?",
     r"(?<=附件|附表|附图)[0-9]{1,2}(?![0-9.])",
     r"(?<=公开)[0-9]+(?:-[0-9]+)?表",
+    rf"{_LINE}[0-9]{{3,}}(?=-[\u4e00-\u9fff])",
     rf"第(?:[0-9]+|[零百{_CN}]+)[条款章]",
 )
 _DATE = (
@@ -102,16 +103,20 @@ _AMOUNT = (
     r"[0-9]{1,3}(?: [0-9]{3})+\.[0-9]{2}(?![0-9])",
     r"[0-9]+(?:[.,]{1,3}[0-9]+){0,8}",
 )
-_SCANNER = "|".join(
-    f"(?P<{name}>{'|'.join(patterns)})"
-    for name, patterns in (
-        ("reference", _REFERENCE),
-        ("date", _DATE),
-        ("ordinal", _ORDINAL),
-        ("numbering", _NUMBERING),
-        ("percent", _PERCENT),
-        ("numeral", _NUMERAL),
-        ("amount", _AMOUNT),
+# What any of the patterns can begin with; tried first, for most characters of a text begin none.
+_BEGINS = rf"(?=[0-9A-Za-z_ 第前\[(（〔【{NUMERAL_CHARS}])"
+_SCANNER = _BEGINS + "(?:{})".format(
+    "|".join(
+        f"(?P<{name}>{'|'.join(patterns)})"
+        for name, patterns in (
+            ("reference", _REFERENCE),
+            ("date", _DATE),
+            ("ordinal", _ORDINAL),
+            ("numbering", _NUMBERING),
+            ("percent", _PERCENT),
+            ("numeral", _NUMERAL),
+            ("amount", _AMOUNT),
+        )
     )
 )
 _BEFORE = (

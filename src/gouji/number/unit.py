@@ -43,6 +43,7 @@ _add("元", "0.1", "角")
 _add("%", "1", "%")
 _add("%", "0.1", "‰")
 _add("%", "1", "个百分点", "百分点")
+_add("%", "0.001", "/10万", "/十万", "/10万人", "/十万人")
 _add("分", "1", "分")
 _add("人", "1", "人", "名", "位", "口", "口人", "人数", "个人")
 _add("人次", "1", "人次", "人/次", "人(次)", "次人")
@@ -87,7 +88,7 @@ _CLASSIFIERS = """
     宗 桩 案 卷 幅 副 对 双 张次 床 张床 村 镇 乡 县 市 区 街道 社区 村次 校 站 点 点位 路
     盏 面 口井 眼 孔 道 段 笔 单 票 户次 家次 件次 项次 台次 方面
     人份 人日 课时 学时 节 节课 页 字 万字 标段 标准 标箱 公里次 轮 轮次 届次 趟 回 遍 圈 步 层
-    包 卡 证 桌 榀 樘 扇 顶 件套 台套 台/套 台(套) 个/次 批/次 亩次 羽 尾 蔸 穴 床位 人年 册次
+    包 卡 证 桌 榀 樘 扇 顶 件套 台套 台/套 台(套) 个/次 批/次 亩次 剂 针 航班 羽 尾 蔸 穴 床位 人年 册次
     张/次 篇/次 条次 家庭 单位 企业 学校
 """.split()  # noqa: SIM905 -- a list of words is read more easily than a list of quotation marks
 _NOT_CLASSIFIERS = frozenset({"块", "口"})  # money and people above
@@ -136,7 +137,9 @@ def _one_unit(text: str) -> int:
 def _name_at(text: str) -> int:
     for size in range(min(_LONGEST, len(text)), 0, -1):
         if text[:size] in _UNITS:
-            return size
+            # what is counted may be counted by turns: 剂次, 课次
+            turns = text[size : size + 1] == "次" and text[size + 1 : size + 2] not in ("要", "级")
+            return size + 1 if turns and text[:size] in CLASSIFIERS else size
     return 0
 
 
@@ -146,6 +149,8 @@ def _resolve(unit: str) -> tuple[str, str, Decimal] | None:
     entry = _UNITS.get(unit)
     if entry is not None:
         return entry
+    if unit.endswith("次") and unit[:-1] in CLASSIFIERS:
+        return unit, unit, _ONE
     for separator in "/每·*":
         head, found, tail = unit.partition(separator)
         if found:
