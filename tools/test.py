@@ -1,6 +1,7 @@
-"""Every check of this repository, one after the other; stops at the first that fails.
+"""Every check of this repository, one after the other, the tests last.
 
-``make test`` and ``uv run python tools/test.py`` (Windows) are this; arguments go to pytest.
+``make test`` and ``uv run python tools/test.py`` (Windows) are this; arguments go to pytest. All of them run
+even where one fails, and pytest's summary is the last line; the exit status is that of the first failure.
 """
 
 from __future__ import annotations
@@ -27,12 +28,13 @@ def run(name: str, *arguments: str) -> int:
 
 
 def main() -> int:
-    """Runs all checks, the tests last; gives the exit status of the first that fails."""
-    for check in CHECKS:
-        status = run(*check)
-        if status:
-            return status
-    return run("pytest", "-n", "2", *sys.argv[1:])
+    """Runs everything; gives the exit status of the first that fails, 0 where none does."""
+    statuses = {" ".join(check): run(*check) for check in CHECKS}
+    failed = [name for name, status in statuses.items() if status]
+    if failed:
+        print(f"failed before the tests: {', '.join(failed)}", flush=True)
+    statuses["pytest"] = run("pytest", "-n", "2", *sys.argv[1:])
+    return next((status for status in statuses.values() if status), 0)
 
 
 if __name__ == "__main__":
