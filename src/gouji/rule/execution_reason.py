@@ -69,6 +69,8 @@ def _table(
         share = spent.value * 100 / budget.value
         if share >= settings.execution_low or row.concept in _SAVING_IS_GOOD:
             continue
+        if row.concept == "total" and _thrift(table):
+            continue
         if row.label.of_which or (table.kind == "funds" and row.concept != "total" and total_low):
             continue
         if reason is not None and is_answer(row.slots[reason]):
@@ -85,6 +87,12 @@ def _table(
             relation=f"{figure(spent.value)} ÷ {figure(budget.value)} = {rate}%",
             related=(budget.place,),
         )
+
+
+def _thrift(table: MoneyTable) -> bool:
+    """Whether every line of a table is one that is meant to be saved on (三公经费), so that its total is too."""
+    lines = {row.concept for row in table.rows} - {"total"}
+    return bool(lines) and lines <= _SAVING_IS_GOOD - {"other", "carried"}
 
 
 def _explained(facts: Facts, table: MoneyTable, row: MoneyRow) -> bool:
