@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import jsonschema
+import openpyxl
 import pytest
 
 from gouji.source.document import Document
@@ -169,6 +170,30 @@ def test_a_file_without_any_known_table_is_not_called_clean(gouji: Gouji, tmp_pa
     run = gouji("check", path, "--format", "json")
     assert json.loads(run.out)["documents"][0]["reason"]["code"] == "nothing-known"
     assert run.status == 2
+
+
+def test_a_workbook_without_any_known_table_is_not_called_unreadable(gouji: Gouji, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["姓名", "电话"])
+    book.active.append(["某甲", "00000000"])
+    book.save(tmp_path / "通讯录.xlsx")
+    run = gouji("check", tmp_path / "通讯录.xlsx", "--format", "json")
+    assert json.loads(run.out)["documents"][0]["reason"]["code"] == "nothing-known"
+    assert run.status == 2
+
+
+def test_a_sheet_without_any_known_table_does_not_stop_the_others(
+    gouji: Gouji, book: Path, tmp_path: Path
+) -> None:
+    more = openpyxl.load_workbook(book)
+    more.create_sheet("通讯录").append(["姓名", "电话"])
+    more.save(tmp_path / "自评.xlsx")
+
+    def codes(path: Path) -> list[str]:
+        document = json.loads(gouji("check", path, "--format", "json").out)["documents"][0]
+        return [finding["code"] for finding in document["findings"]]
+
+    assert codes(tmp_path / "自评.xlsx") == codes(book)
 
 
 def test_our_own_failure_is_a_coded_result_too(

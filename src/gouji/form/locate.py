@@ -143,7 +143,7 @@ def form_year(document: Document, by_row: list[tuple[Grid, list[list[Cell]]]]) -
 
 def _regions(headers: list[Header], grid: Grid) -> list[tuple[Header, int]]:
     stops = [header.row for header in headers[1:]] + [grid.n_rows]
-    return list(zip(headers, stops, strict=True))
+    return list(zip(headers, stops, strict=False))  # a grid without any header has a stop and no region
 
 
 def _segments(grid: Grid, rows: list[list[Cell]], headers: list[Header]) -> list[Segment]:
