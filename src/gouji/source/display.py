@@ -76,10 +76,11 @@ BUILTIN_FORMATS: dict[int, str] = {
     58: 'm"月"d"日"',
 }
 
+# The exclamation mark escapes like the backslash in East Asian versions: 0!.0, shows ten thousands.
 _TOKEN = re.compile(
     r"""
       "(?P<quoted>[^"]*)"?
-    | \\(?P<escaped>.)
+    | [\\!](?P<escaped>.)
     | _(?P<pad>.)
     | \*(?P<fill>.)
     | \[(?P<bracket>[^\]]*)\]
@@ -229,7 +230,7 @@ def _split(code: str) -> list[str]:
             quoted = char != '"'
         elif char == '"':
             quoted = True
-        elif char in "\\_*":
+        elif char in "\\!_*":
             skip = True
         elif char == "[":
             bracket = True
@@ -469,6 +470,8 @@ def _fraction(section: _Section, value: Decimal) -> str:
     tokens = section.tokens
     slash = next(i for i, token in enumerate(tokens) if token == ("mark", "/"))
     after = [text for kind, text in tokens[slash + 1 :] if kind == "digit" or text.isdigit()]
+    if not after:
+        return general(value)
     fixed = "".join(text for _, text in tokens[slash + 1 :] if text.isdigit())
     groups = "".join("d" if kind == "digit" else " " for kind, _ in tokens[:slash]).split()
     mixed = len(groups) > 1

@@ -70,9 +70,9 @@ def spread(
             rows = max_rows - row
         if col + cols > max_cols:
             cols = max_cols - col
-        if rows * cols > _ORDINARY:
-            rows, cols = max(1, min(rows, used_rows - row)), max(1, min(cols, used_cols - col))
-        if rows * cols == 1:
+        if area.rows * area.cols > _ORDINARY:
+            rows, cols = min(rows, used_rows - row), min(cols, used_cols - col)
+        if rows < 1 or cols < 1 or rows * cols == 1:
             continue
         # Areas that overlap count as well: looking at them takes as long.
         allowance -= rows * cols

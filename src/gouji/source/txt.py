@@ -6,9 +6,10 @@ the table. Every cell of the original gives one cell here, whatever it spanned; 
 vertical merge come out blank. Lines outside tables are paragraphs, empty ones included.
 
 What is recovered and what is not: the grid stays as typed, rows of unequal length included (which columns a
-short row spanned cannot be known, but for a row of one cell, which spans them all). Blank cells at the left end of a row, and blank cells of the second row of
-a header, are taken as covered by the label above. Where the converter dropped something it left a line of
-blanks with a TAB behind; a row with such scars is split and aligned with the rows that follow it.
+short row spanned cannot be known, but for a row of one cell, which spans them all). Blank cells at the left
+end of a row, and blank cells of the second row of a header, are taken as covered by the label above. Where
+the converter dropped something it left a line of blanks with a TAB behind; a row with such scars is split and
+aligned with the rows that follow it.
 """
 
 from __future__ import annotations
@@ -62,8 +63,10 @@ def decoded(data: bytes, name: str) -> str:
             text = _try(data, encoding)
             break
     else:
-        if data[1:2] == b"\0" or data[:1] == b"\0":
-            text = _try(data, "utf-16-le" if data[1:2] == b"\0" else "utf-16-be")
+        start = data[:4096]
+        if b"\0" in start:
+            # UTF-16 without a mark: the line ends alone have zeros, all on one side.
+            text = _try(data, "utf-16-le" if start[1::2].count(0) > start[::2].count(0) else "utf-16-be")
         else:
             text = _try(data, "utf-8")
             if text is None:
