@@ -123,7 +123,7 @@ def _read_body(text: str, raw: str) -> Core | None:
     if "、" in text or "·" in text:
         return _with_marks(text)
     if "." not in text and "," not in text:
-        if len(text) > _MOST_DIGITS:
+        if len(text) > _MOST_DIGITS or not text.isdecimal():
             return None
         # only a leading zero can be wrong; six digits or more are a number of something else
         if len(text) > 5:
