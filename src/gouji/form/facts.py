@@ -109,6 +109,7 @@ class Slot:
 class IndicatorRow:
     """One indicator. Slots are None where the form has no such column.
 
+    ``planned`` is the target set at first where an adjusted one replaced it.
     ``target`` and ``actual`` are composed readings where sign, value and unit stand in columns of their own.
     ``level1``/``level2`` are the lexicon's concepts of the group names (None where unknown).
     """
@@ -130,6 +131,7 @@ class IndicatorRow:
     name_slot: Slot
     target_reading: Reading
     actual_reading: Reading
+    planned: Slot | None = None
 
 
 @dataclass(frozen=True, slots=True)

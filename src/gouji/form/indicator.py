@@ -211,11 +211,12 @@ class _Builder:
             label = parse_label(name).core
         weight = self.slot("weight", row, f"{label}/分值")
         score = self.slot("score", row, f"{label}/得分")
+        planned: Slot | None = None
         target_role = "target"
         adjusted = self.slot("target_adjusted", row, f"{label}/调整后指标值")
         target = self.slot("target", row, f"{label}/年度指标值")
         if adjusted is not None and (not adjusted.is_empty or target is None):
-            target, target_role = adjusted, "target_adjusted"
+            planned, target, target_role = target, adjusted, "target_adjusted"
         actual = self.slot("actual", row, f"{label}/实际完成值")
         reason = self.slot("reason", row, f"{label}/原因")
         own = [s for s in (target, actual, weight, score) if s is not None and not s.is_blank]
@@ -247,6 +248,7 @@ class _Builder:
             make_slot(self.document, self.grid, row, name_col, label),
             self.value(target_role, row, target),
             self.value("actual", row, actual),
+            planned,
         )
         self.state.rows.append(made)
         for number, level in ((1, self.l1), (2, self.l2)):

@@ -165,17 +165,25 @@ def find_infos(document: str, grid: Grid, rows: list[list[Cell]], captions: set[
 
 
 def find_long_texts(document: str, grid: Grid, rows: list[list[Cell]]) -> list[LongText]:
-    """Cells that hold prose, each once, with the nearest label in front as their name."""
+    """Cells that hold prose, each once, named by the caption above them (实际完成情况) or to their left."""
     texts: list[LongText] = []
     for cells in rows:
-        label = ""
+        left = ""
         for cell in cells:
             if not isinstance(cell.value, str):
                 continue
             text = cell.text.strip()
             if len(text) <= LONG_TEXT:
-                label = parse_label(text).core or label
+                left = parse_label(text).core or left
                 continue
-            slot: Slot = make_slot(document, grid, cell.row, cell.col, label or "文字")
+            slot: Slot = make_slot(document, grid, cell.row, cell.col, _caption_above(grid, cell) or left)
             texts.append(LongText(slot, text))
     return texts
+
+
+def _caption_above(grid: Grid, cell: Cell) -> str:
+    above = grid.at(cell.row - 1, cell.col) if cell.row else None
+    if above is None or len(above.text) > LONG_TEXT:
+        return ""
+    core = parse_label(above.text).core
+    return core if concept("info", core) in ("goal_target", "goal_actual") else ""

@@ -227,7 +227,7 @@ def _rates(drawn: Drawn, table: MoneyTable, cells: list[list[Mention | None]]) -
     if not bases:
         return
     base_at = bases[0]
-    if table.columns[base_at].role == "adjustment" and _adjustment_is_change(table):
+    if table.columns[base_at].role == "adjustment" and adjustment_is_change(table):
         base_at = table.column("adjusted", "budget", "opening") or base_at
     alike = drawn.next_alike()
     for row, line in zip(table.rows, cells, strict=True):
@@ -265,7 +265,7 @@ def _sideways(drawn: Drawn, table: MoneyTable, cells: list[list[Mention | None]]
             )
 
 
-def _adjustment_is_change(table: MoneyTable) -> bool:
+def adjustment_is_change(table: MoneyTable) -> bool:
     """Whether 预算调整数 holds the change (± so much) rather than the adjusted total."""
     change = table.column("adjustment")
     if change is None:

@@ -21,7 +21,12 @@ def evidence(record: Record, changes: Changes, symptoms: list[int]) -> str:
         after[i] = value
     touched = sorted(
         (k for k in {k for i in changes for k in record.ties_at[i]} if k in symptoms or not symptoms),
-        key=lambda k: (record.ties[k].type, len(record.ties[k].cells), k),
+        key=lambda k: (
+            record.ties[k].type,
+            len(record.ties[k].cells) == 2,
+            len(record.ties[k].cells),
+            k,
+        ),  # sums before copies
     )
     lines: list[str] = []
     for k in touched:

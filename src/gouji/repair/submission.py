@@ -7,11 +7,11 @@ alternatives, and the symptoms become ``related``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
 
-from gouji.form.facts import Facts, Measure, Mention, Relation, RelationKind
+from gouji.form.facts import Facts, Relation, RelationKind
 from gouji.model import (
     Alternative,
     Applicability,
@@ -20,31 +20,24 @@ from gouji.model import (
     Finding,
     Fix,
     Place,
-    Reading,
-    ReadingKind,
     Severity,
 )
-from gouji.number import interval
+from gouji.narrative.story import story_of
+from gouji.narrative.tables import TableTie
 from gouji.repair.engine import solve
+from gouji.repair.posing import Posed, Unknown, pose
 from gouji.repair.problem import (
-    AtMostRelation,
-    CellKind,
     Group,
-    LinearRelation,
-    Problem,
-    RatioRelation,
     RepairAlternative,
-    RepairCell,
 )
-from gouji.repair.problem import Relation as RepairRelation
 from gouji.repair.slips import Slip
-from gouji.rule.wording import figure, labelled
+from gouji.rule.wording import figure
 
 __all__ = ["explain"]
 
-_SYMPTOMS = frozenset({"GJ201", "GJ202", "GJ203", "GJ205"})
+_TEXT = "GJ610"
+_SYMPTOMS = frozenset({"GJ201", "GJ202", "GJ203", "GJ205", _TEXT})
 _MALFORMED = "GJ401"
-_HALF = Decimal("0.5")
 _LIKELY = 0.6
 _POSSIBLE = 0.04
 _UNSAFE = 0.75
@@ -79,13 +72,6 @@ _SAID = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Posed:
-    problem: Problem
-    mentions: tuple[Mention, ...]
-    relations: tuple[Relation, ...]
-
-
 def explain(facts: Facts, findings: list[Finding]) -> list[Finding]:
     """Replace arithmetic symptoms by their causes where the relations of the document single them out.
 
@@ -99,7 +85,8 @@ def explain(facts: Facts, findings: list[Finding]) -> list[Finding]:
     symptoms = [found for found in findings if _is_symptom(found)]
     if not symptoms:
         return findings
-    posed = _pose(facts, {(found.location.sheet, found.location.cell) for found in symptoms})
+    hot = {(place.sheet, place.cell) for found in symptoms for place in (found.location, *found.related[:1])}
+    posed = pose(facts, story_of(facts).ties, hot)
     if not posed.problem.relations:
         return findings
     answer = solve(posed.problem, time_limit_s=_TIME_LIMIT_S)
@@ -123,209 +110,18 @@ def _is_symptom(found: Finding) -> bool:
     return found.code in _SYMPTOMS and found.severity is not Severity.INFO
 
 
-def _concerned(facts: Facts, hot: set[tuple[str | None, str | None]]) -> list[Relation]:
-    """The relations that hang together with the places of the symptoms; what is whole elsewhere need not be solved."""
-    parent: dict[tuple[int, int, int], tuple[int, int, int]] = {}
-
-    def root(key: tuple[int, int, int]) -> tuple[int, int, int]:
-        parent.setdefault(key, key)
-        while parent[key] != key:
-            parent[key] = parent[parent[key]]
-            key = parent[key]
-        return key
-
-    def key_of(mention: Mention) -> tuple[int, int, int]:
-        slot = mention.slot
-        return (id(slot.grid), slot.row, slot.col)
-
-    wanted: set[tuple[int, int, int]] = set()
-    for relation in facts.relations:
-        first = key_of(relation.result)
-        for mention in (relation.result, *(t.mention for t in relation.terms)):
-            parent[root(key_of(mention))] = root(first)
-            if (mention.slot.grid.name, mention.slot.name) in hot:
-                wanted.add(key_of(mention))
-    roots = {root(key) for key in wanted}
-    return [relation for relation in facts.relations if root(key_of(relation.result)) in roots]
-
-
-def _pose(facts: Facts, hot: set[tuple[str | None, str | None]]) -> _Posed:
-    """The relations concerned as one problem; a cell mentioned twice is one unknown.
-
-    Other figures of the same rows come along without a relation: a figure may have been typed from their column.
-    """
-    numbers: dict[tuple[int, int, int, str], int] = {}
-    mentions: list[Mention] = []
-
-    def cell_of(mention: Mention) -> int:
-        slot = mention.slot
-        row, col = (slot.cell.row, slot.cell.col) if slot.cell is not None else (slot.row, slot.col)
-        key = (id(slot.grid), row, col, mention.reading.text)
-        if key not in numbers:
-            numbers[key] = len(mentions)
-            mentions.append(mention)
-        return numbers[key]
-
-    relations: list[RepairRelation] = []
-    sources: list[Relation] = []
-    concerned = _concerned(facts, hot)
-    unfilled = _unfilled(concerned, cell_of)
-    for relation in concerned:
-        if any(cell_of(m) in unfilled for m in (relation.result, *(t.mention for t in relation.terms))):
-            continue
-        made = _relation(len(sources), relation, cell_of)
-        if made is not None:
-            relations.append(made)
-            sources.append(relation)
-    lines = {(id(m.slot.grid), m.slot.row) for m in mentions}
-    for mention in facts.mentions:
-        if (id(mention.slot.grid), mention.slot.row) in lines and mention.reading.value is not None:
-            cell_of(mention)
-    rates = {cell for made in relations if isinstance(made, RatioRelation) for cell in (made.rate,)}
-    cells = tuple(_cell(number, mention, rate=number in rates) for number, mention in enumerate(mentions))
-    return _Posed(Problem(cells, tuple(relations)), tuple(mentions), tuple(sources))
-
-
-def _unfilled(relations: Iterable[Relation], cell_of: Callable[[Mention], int]) -> set[int]:
-    """Totals that read 0 over filled lines, and rates and copies that follow them: nobody filled them in.
-
-    A 0 left by a formula that could not add texts is no statement; taken as one it would speak against every line.
-    """
-    relations = tuple(relations)
-    found: set[int] = set()
-    for relation in relations:
-        if relation.kind is RelationKind.SUM and relation.result.reading.value == 0:
-            values = [t.mention.reading.value for t in relation.terms]
-            if any(values) and all(v is None or v >= 0 for v in values):
-                found.add(cell_of(relation.result))
-    for relation in relations:
-        if relation.kind is RelationKind.RATIO and relation.result.reading.value == 0:
-            if any(cell_of(t.mention) in found for t in relation.terms):
-                found.add(cell_of(relation.result))
-    return found
-
-
-def _cell(number: int, mention: Mention, *, rate: bool) -> RepairCell:
-    slot, reading = mention.slot, mention.reading
-    text = reading.text
-    if rate:
-        text = _percent_text(reading)
-    elif reading.value is not None:
-        text = (
-            figure(reading.value)
-            if reading.unit or reading.kind is ReadingKind.PERCENT
-            else reading.text.strip()
-        )
-    elif reading.is_empty:
-        text = ""
-    count = mention.quantity.measure is Measure.COUNT
-    decimals = 0 if count else max(2, _precision(reading))
-    return RepairCell(
-        number,
-        text,
-        slot.label,
-        slot.grid.name,
-        slot.row,
-        slot.col,
-        CellKind.PERCENT if rate else CellKind.COUNT if count else CellKind.AMOUNT,
-        mention.quantity.unit or "",
-        decimals,
-        Decimal(0),
-    )
-
-
-def _percent_text(reading: Reading) -> str:
-    if reading.value is None:
-        return "" if reading.is_empty else reading.text
-    if (
-        reading.kind is ReadingKind.NUMBER
-        and reading.unit is None
-        and Decimal(0) < abs(reading.value) <= Decimal(2)
-    ):
-        return figure(reading.value * 100) + "%"
-    return figure(reading.value) + "%"
-
-
-def _precision(reading: Reading) -> int:
-    if reading.value is None:
-        return reading.decimals
-    exponent = reading.value.as_tuple().exponent
-    return max(reading.decimals, -exponent if isinstance(exponent, int) else 0)
-
-
-def _half(reading: Reading, finest: int) -> Decimal:
-    """Half a unit of the last decimal a figure is known to, in a column of ``finest`` decimals."""
-    if reading.value is None:
-        return _HALF.scaleb(-finest)
-    low, high = interval(reading, decimals=finest)
-    return (high - low) / 2
-
-
-def _relation(number: int, relation: Relation, cell_of: Callable[[Mention], int]) -> RepairRelation | None:
-    one = Decimal(1)
-    parts = [term.mention for term in relation.terms]
-    finest = max(_precision(m.reading) for m in (relation.result, *parts))
-    finest = max(2, finest)
-    if relation.kind in (RelationKind.SUM, RelationKind.BALANCE, RelationKind.EQUAL):
-        terms = [(cell_of(t.mention), one * t.sign) for t in relation.terms] + [
-            (cell_of(relation.result), -one)
-        ]
-        if len({cell for cell, _ in terms}) < len(terms):
-            return None
-        total = relation.result.reading
-        tol = (
-            _HALF.scaleb(-_precision(total))
-            if total.value is not None and _precision(total) < finest
-            else _HALF.scaleb(-finest)
-        )
-        soft = tol
-        if relation.kind is not RelationKind.EQUAL:
-            soft = sum(
-                (_half(m.reading, finest) for m in (relation.result, *parts) if m.reading.value is not None),
-                Decimal(0),
-            )
-        if relation.result.reading.value == 0:
-            tol = _HALF.scaleb(-finest)
-        return LinearRelation(number, tuple(terms), tol=tol, soft=max(tol, soft), label=relation.label)
-    if relation.kind is RelationKind.SUBSET:
-        terms = [(cell_of(t.mention), one) for t in relation.terms] + [(cell_of(relation.result), -one)]
-        if len({cell for cell, _ in terms}) < len(terms):
-            return None
-        return AtMostRelation(number, tuple(terms), tol=_HALF.scaleb(-2) * (len(terms)), label=relation.label)
-    top, bottom = parts
-    rate = relation.result.reading
-    cells = (cell_of(top), cell_of(bottom), cell_of(relation.result))
-    if len(set(cells)) < 3 or (not bottom.reading.value and bottom.reading.is_number):
-        return None
-    tol = _HALF.scaleb(-_shown_decimals(rate))
-    soft = tol
-    if top.reading.value is not None and bottom.reading.value:
-        base = bottom.reading.value
-        soft += 100 * (
-            _half(top.reading, 2) / base + abs(top.reading.value) * _half(bottom.reading, 2) / base**2
-        )
-    return RatioRelation(number, *cells, tol=tol, soft=soft, label=relation.label)
-
-
-def _shown_decimals(rate: Reading) -> int:
-    if (
-        rate.kind is ReadingKind.NUMBER
-        and rate.unit is None
-        and rate.value is not None
-        and abs(rate.value) <= Decimal(2)
-    ):
-        return max(0, rate.decimals - 2)
-    return rate.decimals
-
-
-def _belongs(found: Finding, group: Group, posed: _Posed) -> bool:
+def _belongs(found: Finding, group: Group, posed: Posed) -> bool:
     """Whether a finding is a symptom of this group."""
     if found.code == _MALFORMED:
-        return any(_same(posed.mentions[int(i)].slot.place, found.location) for i in group.malformed)
+        return any(_same(posed.unknowns[int(i)].place, found.location) for i in group.malformed)
     if not _is_symptom(found):
         return False
     for number in group.relations:
         relation = posed.relations[int(number)]
+        if isinstance(relation, TableTie):
+            if found.code == _TEXT and found.location == relation.figure.place:
+                return True
+            continue
         if any(
             _same(m.slot.place, found.location)
             for m in (relation.result, *(t.mention for t in relation.terms))
@@ -341,14 +137,14 @@ def _fits(code: str, relation: Relation) -> bool:
         "GJ203": (RelationKind.RATIO, RelationKind.CONTROL),
         "GJ205": (RelationKind.EQUAL,),
     }
-    return relation.kind in kinds[code]
+    return relation.kind in kinds.get(code, ())
 
 
 def _same(one: Place, other: Place) -> bool:
-    return one.sheet == other.sheet and one.cell == other.cell
+    return one.cell is not None and one.sheet == other.sheet and one.cell == other.cell
 
 
-def _tell(group: Group, symptoms: list[Finding], posed: _Posed) -> Finding | None:
+def _tell(group: Group, symptoms: list[Finding], posed: Posed) -> Finding | None:
     """One finding for a group."""
     shown = [a for a in group.alternatives if a.confidence >= _POSSIBLE and _known(a)][:_MOST_SHOWN]
     if not shown:
@@ -361,34 +157,34 @@ def _tell(group: Group, symptoms: list[Finding], posed: _Posed) -> Finding | Non
     primary = symptoms[0]
     rivals = [a.confidence for a in shown[1:]]
     strong = auto or (best.confidence >= _UNSAFE and max(rivals, default=0.0) < _RIVAL)
-    writable = all(_writable(posed.mentions[int(cell)]) for cell in best.changes)
+    writable = all(posed.unknowns[int(cell)].writable for cell in best.changes)
     if strong:
-        cell = posed.mentions[int(next(iter(best.changes)))]
+        cell = posed.unknowns[int(next(iter(best.changes)))]
         applicability = Applicability.SAFE if auto else Applicability.UNSAFE
         malformed = next(
-            (s for s in symptoms if s.code == _MALFORMED and _same(s.location, cell.slot.place)), None
+            (s for s in symptoms if s.code == _MALFORMED and _same(s.location, cell.place)), None
         )
-        primary = malformed or next((s for s in symptoms if _same(s.location, cell.slot.place)), primary)
+        primary = malformed or next((s for s in symptoms if _same(s.location, cell.place)), primary)
         new = alternatives[0].changes[0].new
         odd = "不是一个数，" if malformed is not None else ""
         more = "；".join(
-            f"{labelled(posed.mentions[int(c)].slot)}应为 {change.new}"
+            f"{posed.unknowns[int(c)].called}应为 {change.new}"
             for c, change in list(zip(best.changes, alternatives[0].changes, strict=True))[1:]
         )
         sure = "应为" if auto else "很可能应为"
         message = (
-            f"{labelled(cell.slot)}填的“{cell.reading.text}”{odd}{sure} {new}"
+            f"{cell.called}填的“{cell.reading.text}”{odd}{sure} {new}"
             + (f"，{more}" if more else "")
-            + f"：{best.evidence}（像是{_slip(best)}）。"
+            + f"：{_arithmetic_first(best.evidence)}（像是{_slip(best)}）。"
         )
         return replace(
             primary,
             message=message,
-            location=cell.slot.place,
+            location=cell.place,
             observed=cell.reading.text,
             expected=new,
             relation=best.evidence,
-            related=_related(symptoms, cell.slot.place),
+            related=_related(symptoms, cell.place),
             fix=Fix(applicability, alternatives[0].changes) if writable else None,
             alternatives=alternatives,
         )
@@ -406,6 +202,12 @@ def _tell(group: Group, symptoms: list[Finding], posed: _Posed) -> Finding | Non
     )
 
 
+def _arithmetic_first(evidence: str) -> str:
+    """Sums before «与…一致»: a clerk checks the sum first."""
+    lines = evidence.split("；")
+    return "；".join(sorted(lines, key=lambda line: line.startswith("与")))
+
+
 def _display(primary: Finding, alternatives: tuple[Alternative, ...]) -> Fix:
     """What to show where several explanations fit; a rule that was sure enough of its own fix keeps it."""
     if primary.fix is not None and primary.fix.applicability is not Applicability.DISPLAY:
@@ -415,11 +217,6 @@ def _display(primary: Finding, alternatives: tuple[Alternative, ...]) -> Fix:
 
 def _known(alternative: RepairAlternative) -> bool:
     return bool(alternative.changes) and all(value is not None for value in alternative.changes.values())
-
-
-def _writable(mention: Mention) -> bool:
-    """Whether the figure is the whole cell, so that a new text can stand in its place."""
-    return mention.slot.cell is None or mention.reading.text.strip() == mention.slot.text
 
 
 def _word(alternative: RepairAlternative, *, auto: bool) -> Confidence:
@@ -437,37 +234,41 @@ def _because(alternative: RepairAlternative) -> str:
     return f"{alternative.evidence}（{_slip(alternative)}）" if alternative.evidence else _slip(alternative)
 
 
-def _changes(alternative: RepairAlternative, posed: _Posed) -> tuple[Change, ...]:
+def _changes(alternative: RepairAlternative, posed: Posed) -> tuple[Change, ...]:
     changes = []
     for cell, value in alternative.changes.items():
-        mention = posed.mentions[int(cell)]
-        slot = mention.slot
+        unknown = posed.unknowns[int(cell)]
         if value is None:
             continue
-        changes.append(Change(slot.grid.name, slot.name, slot.text, _spell(mention, value)))
+        if unknown.mention is not None:
+            slot = unknown.mention.slot
+            changes.append(Change(slot.grid.name, slot.name, slot.text, _spell(unknown, value)))
+        elif unknown.figure is not None:
+            piece = unknown.figure.piece
+            unit = unknown.figure.unit or ""
+            typed = unknown.figure.typed
+            changes.append(Change(piece.sheet, piece.cell, typed, figure(value) + unit, piece.paragraph))
     return tuple(changes)
 
 
-def _spell(mention: Mention, value: Decimal) -> str:
+def _spell(unknown: Unknown, value: Decimal) -> str:
     """A value in the dress of the text it replaces: percent sign, unit, thousands separators."""
-    text = mention.reading.text
-    if mention.quantity.measure is Measure.RATE:
-        reading = mention.reading
+    reading = unknown.reading
+    text = reading.text
+    if unknown.rate:
         if "%" in text or "％" in text or reading.value is None:
             return figure(value) + "%"
         if reading.unit is None and Decimal(0) < abs(reading.value) <= Decimal(2) < abs(value):
             return figure(value / 100)
         return figure(value)
     new = figure(value)
-    decimals = mention.reading.decimals
-    if mention.reading.value is not None and decimals and "." in text:
-        shown = f"{value:.{max(decimals, -int(value.as_tuple().exponent))}f}"
-        new = shown
+    if reading.value is not None and text.rstrip().endswith("0") and "." in text:
+        exponent = value.as_tuple().exponent
+        new = f"{value:.{max(reading.decimals, -exponent if isinstance(exponent, int) else 0)}f}"
     if "," in text or "，" in text:
         whole, _, rest = new.partition(".")
         new = f"{int(whole):,}" + (f".{rest}" if rest else "")
-    unit = mention.reading.unit
-    return new + unit if unit and unit in text else new
+    return new + reading.unit if reading.unit and reading.unit in text else new
 
 
 def _related(symptoms: Iterable[Finding], own: Place) -> tuple[Place, ...]:

@@ -1,0 +1,316 @@
+"""Figures of the prose tied to the cells of the tables that state the same quantity.
+
+A tie needs the same concept (line of a money block, or indicator), the same measure and the same year; equal
+values alone never make one. Where several cells state the quantity (two scopes, two tables) the figure agrees as
+soon as it agrees with one of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from gouji.form.facts import Facts, IndicatorRow, MoneyTable, Slot
+from gouji.form.label import parse_label
+from gouji.form.lexicon import concept
+from gouji.model import Confidence, Reading, ReadingKind
+from gouji.narrative.figures import Dimension, Figure, Measure, PairKind
+from gouji.narrative.phrase import key_of, name_of
+from gouji.number import unit_factor
+
+__all__ = ["Entry", "TableTie", "table_ties"]
+
+_TEN_THOUSAND = Decimal(10000)
+_TAIL = re.compile(r"(?:专项|补助|工作|项目)?(?:资金|经费|支出|项目)+$")
+_LINES = frozenset(
+    {
+        "total",
+        "basic",
+        "project",
+        "personnel",
+        "public",
+        "three_public",
+        "vehicle",
+        "vehicle_purchase",
+        "vehicle_running",
+        "abroad",
+        "reception",
+        "government_fund",
+    }
+)
+_MEASURES = {
+    "opening": Measure.OPENING,
+    "adjusted": Measure.ADJUSTED,
+    "adjustment": Measure.ADJUSTED,
+    "budget": Measure.BUDGET,
+    "executed": Measure.EXECUTED,
+    "rate": Measure.RATE,
+}
+_FEWEST = 3
+_SURE_DIGITS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One cell that states a quantity: ``amount`` in the base unit (元, single items, percent points)."""
+
+    slot: Slot
+    measure: Measure
+    year: int | None
+    dimension: Dimension
+    amount: Decimal
+    reading: Reading
+    population: str | None = None
+    indicator: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TableTie:
+    """A figure of the text and the cell that states the same quantity.
+
+    ``slip`` names what a difference looks like: ``prior-year`` (the figure is last year's), ``unit`` (a factor of
+    10 000), ``other-measure`` (the figure stands in another column of the line), or None.
+    """
+
+    figure: Figure
+    entry: Entry
+    kind: PairKind
+    confidence: Confidence
+    slip: str | None = None
+
+
+def table_ties(figures: Iterable[Figure], facts: Facts) -> tuple[TableTie, ...]:
+    """Tie every figure that states a quantity of the tables."""
+    figures = tuple(figures)
+    lines, names = _entries(facts)
+    ties = []
+    for figure in figures:
+        tie = _tie(figure, lines, names, facts.year)
+        if tie is not None:
+            ties.append(tie)
+    tied = {id(tie.figure) for tie in ties if tie.kind is PairKind.AGREES or tie.slip == "unit"}
+    ties += [tie for tie in _unit_slips(figures, facts) if id(tie.figure) not in tied]
+    return tuple(ties)
+
+
+def _unit_slips(figures: Iterable[Figure], facts: Facts) -> Iterable[TableTie]:
+    """Figures typed in 元 whose very digits stand in a table in 万元: no coincidence at four digits and more."""
+    amounts: dict[Decimal, Entry] = {}
+    for table in facts.money:
+        for row in table.rows:
+            for column, slot in zip(table.columns, row.slots, strict=True):
+                measure = _MEASURES.get(column.role)
+                unit = slot.reading.unit or column.unit
+                if measure in (None, Measure.RATE) or slot.value is None or unit != "万元" or measure is None:
+                    continue
+                if len(slot.value.normalize().as_tuple().digits) >= _SURE_DIGITS and slot.reading.decimals:
+                    entry = Entry(
+                        slot, measure, column.year, Dimension.MONEY, slot.value * _TEN_THOUSAND, slot.reading
+                    )
+                    amounts.setdefault(slot.value, entry)
+    for figure in figures:
+        if figure.dimension is Dimension.MONEY and figure.unit == "元" and figure.value in amounts:
+            yield TableTie(figure, amounts[figure.value], PairKind.DIFFERS, Confidence.CERTAIN, "unit")
+
+
+def _reduced(name: str) -> str:
+    """The telling part of a line's name: 残疾人康复资金项目支出 is 残疾人康复."""
+    key = key_of(name_of(name))
+    while True:
+        shorter = _TAIL.sub("", key)
+        if shorter == key or len(shorter) < _FEWEST:
+            return key
+        key = shorter
+
+
+def _entries(facts: Facts) -> tuple[dict[str, list[Entry]], dict[str, list[Entry]]]:
+    """Entries by the lexicon's line concept, and by reduced name."""
+    lines: dict[str, list[Entry]] = defaultdict(list)
+    names: dict[str, list[Entry]] = defaultdict(list)
+    for table in facts.money:
+        _money(table, lines, names)
+    for pair in facts.pairs:
+        if pair.concept in _LINES and pair.reading.value is not None:
+            factor = unit_factor(pair.reading.unit or pair.unit or "万元") or Decimal(1)
+            entry = Entry(
+                pair.slot,
+                Measure.EXECUTED,
+                facts.year,
+                Dimension.MONEY,
+                pair.reading.value * factor,
+                pair.reading,
+            )
+            lines[pair.concept].append(entry)
+    for block in facts.indicators:
+        for row in block.rows:
+            for made in _indicator(row, facts.year):
+                names[_reduced(parse_label(row.name).core)].append(made)
+    return lines, names
+
+
+def _money(table: MoneyTable, lines: dict[str, list[Entry]], names: dict[str, list[Entry]]) -> None:
+    vague = [c.role for c in table.columns if c.role in ("opening", "adjusted", "adjustment", "budget")] == [
+        "budget"
+    ]
+    has_budget = any(c.role == "budget" for c in table.columns)
+    for row in table.rows:
+        for column, slot in zip(table.columns, row.slots, strict=True):
+            measure = _MEASURES.get(column.role)
+            if measure is None or slot.value is None:
+                continue
+            if measure is Measure.BUDGET and not vague:
+                measure = Measure.OPENING
+            elif column.role == "adjustment" and not has_budget:
+                continue
+            rate = measure is Measure.RATE
+            factor = (
+                Decimal(1) if rate else unit_factor(slot.reading.unit or column.unit or "万元") or Decimal(1)
+            )
+            entry = Entry(
+                slot,
+                measure,
+                column.year,
+                Dimension.PERCENT if rate else Dimension.MONEY,
+                slot.value * factor,
+                slot.reading,
+            )
+            if row.concept in _LINES:
+                lines[row.concept].append(entry)
+            else:
+                names[_reduced(row.label.core)].append(entry)
+
+
+def _indicator(row: IndicatorRow, year: int | None) -> Iterable[Entry]:
+    planned = row.planned.reading if row.planned is not None else None
+    for slot, reading, measure in (
+        (row.target, row.target_reading, Measure.TARGET),
+        (row.planned, planned, Measure.TARGET),
+        (row.actual, row.actual_reading, Measure.ACTUAL),
+    ):
+        if slot is None or reading is None or reading.value is None or reading.upper is not None:
+            continue
+        percent = reading.kind is ReadingKind.PERCENT
+        factor = Decimal(1) if percent else unit_factor(reading.unit or "") or Decimal(1)
+        money = not percent and reading.unit is not None and reading.unit.endswith("元")
+        dimension = Dimension.PERCENT if percent else Dimension.MONEY if money else Dimension.COUNT
+        yield Entry(
+            slot, measure, year, dimension, reading.value * factor, reading, reading.unit, indicator=True
+        )
+
+
+def _wanted(figure: Figure) -> Measure | None:
+    """Which measure of a table the figure states."""
+    if figure.dimension is Dimension.MONEY:
+        if figure.measure in (Measure.OPENING, Measure.ADJUSTED, Measure.EXECUTED, Measure.BUDGET):
+            return figure.measure
+        return Measure.TARGET if figure.measure is Measure.TARGET else None
+    if figure.measure is Measure.TARGET:
+        return Measure.TARGET
+    if figure.measure in (Measure.ACTUAL, Measure.UNKNOWN, Measure.EXECUTED, Measure.RATE):
+        label = parse_label(figure.piece.label or "").core
+        if concept("info", label) == "goal_target" or ("目标" in label and "完成" not in label):
+            return Measure.TARGET
+        return Measure.ACTUAL
+    return None
+
+
+def _candidates(
+    figure: Figure, lines: dict[str, list[Entry]], names: dict[str, list[Entry]]
+) -> tuple[list[Entry], Confidence]:
+    """Entries of the same quantity, whatever their measure and year."""
+    if figure.owner is not None:
+        line = concept("fund_row", parse_label(figure.owner).core)
+        if line in _LINES:
+            return lines.get(line, []), Confidence.CERTAIN
+        return names.get(_reduced(figure.owner), []), Confidence.CERTAIN
+    if figure.line in _LINES:
+        return lines.get(figure.line, []), figure.confidence
+    key = _reduced(figure.concept)
+    if len(key) < _FEWEST:
+        return [], Confidence.POSSIBLE
+    return names.get(key, []), Confidence.CERTAIN
+
+
+def _tie(
+    figure: Figure, lines: dict[str, list[Entry]], names: dict[str, list[Entry]], year: int | None
+) -> TableTie | None:
+    amount, measure = figure.amount, _wanted(figure)
+    if (
+        amount is None
+        or measure is None
+        or figure.scope is not None
+        and figure.line in _LINES
+        and figure.line != "three_public"
+    ):
+        return None
+    found, confidence = _candidates(figure, lines, names)
+    if figure.measure is Measure.RATE and figure.owner is not None:
+        measure = Measure.RATE
+    comparable = [e for e in found if e.dimension is figure.dimension and _same_population(figure, e)]
+    about = figure.period.year if figure.period.year is not None else year
+    right = [e for e in comparable if _fits(e, measure) and e.year in (about, None)]
+    if not right:
+        return None
+    if figure.qualifiers or figure.inherited:
+        confidence = Confidence.POSSIBLE
+    for entry in right:
+        if _agrees(figure, entry, amount):
+            return TableTie(figure, entry, PairKind.AGREES, confidence)
+    if figure.reading.approximate or figure.reading.comparison is not None:
+        return None
+    if len({e.amount for e in right if e.indicator and e.slot.label.endswith("实际完成值")}) > 1:
+        return None
+    if about != year and any(
+        _fits(e, measure) and e.year in (year, None) and _agrees(figure, e, amount) for e in comparable
+    ):
+        return None  # the year was taken from a comparison («比2023年…»); the figure is this year's
+    return TableTie(
+        figure, right[0], PairKind.DIFFERS, confidence, _slip(figure, amount, right, comparable, about)
+    )
+
+
+def _same_population(figure: Figure, entry: Entry) -> bool:
+    if figure.dimension is not Dimension.COUNT or entry.population is None or figure.population is None:
+        return figure.dimension is not Dimension.COUNT or entry.population is None
+    return _base_unit(figure.population) == _base_unit(entry.population)
+
+
+def _base_unit(unit: str) -> str:
+    plain = unit.removeprefix("万").removeprefix("千")
+    return {"名": "人", "位": "人"}.get(plain, plain)
+
+
+def _fits(entry: Entry, measure: Measure) -> bool:
+    if entry.measure is measure:
+        return True
+    return measure is Measure.BUDGET and entry.measure in (Measure.OPENING, Measure.ADJUSTED, Measure.BUDGET)
+
+
+def _agrees(figure: Figure, entry: Entry, amount: Decimal) -> bool:
+    """Whether the two state the same value within the rounding of the coarser print."""
+    shown = Decimal(5).scaleb(-entry.reading.decimals - 1) * (
+        unit_factor(entry.reading.unit or "") or Decimal(1)
+    )
+    if entry.dimension is Dimension.MONEY and entry.reading.value:
+        shown = Decimal(5).scaleb(-entry.reading.decimals - 1) * abs(entry.amount / entry.reading.value)
+    coarse = max(figure.slack, shown) if _digits(figure.reading) != _digits(entry.reading) else Decimal(0)
+    return abs(amount - entry.amount) <= coarse
+
+
+def _digits(reading: Reading) -> int:
+    return reading.decimals
+
+
+def _slip(
+    figure: Figure, amount: Decimal, right: list[Entry], comparable: list[Entry], about: int | None
+) -> str | None:
+    for entry in right:
+        if entry.amount and amount in (entry.amount * _TEN_THOUSAND, entry.amount / _TEN_THOUSAND):
+            return "unit"
+    for entry in comparable:
+        if _agrees(figure, entry, amount):
+            return "prior-year" if entry.year not in (about, None) else "other-measure"
+    return None
