@@ -24,7 +24,7 @@ from gouji.form.outline import Tie, ties_of
 from gouji.model import Reading, ReadingKind
 from gouji.number import Agreement, agree_sum
 
-__all__ = ["Drawn", "draw"]
+__all__ = ["Drawn", "adjustment_is_change", "draw"]
 
 _MEASURES = {
     "opening": Measure.OPENING,
@@ -226,12 +226,16 @@ def _rates(drawn: Drawn, table: MoneyTable, cells: list[list[Mention | None]]) -
     bases = _base(table)
     if not bases:
         return
-    base_at = bases[0]
+    base_at, change_at = bases[0], None
     if table.columns[base_at].role == "adjustment" and adjustment_is_change(table):
-        base_at = table.column("adjusted", "budget", "opening") or base_at
+        # of the opening budget alone, where no change stands beside it
+        base_at = table.column("adjusted", "opening", "budget") or base_at
+        change_at = table.column("adjustment") if table.column("adjusted") is None else None
     alike = drawn.next_alike()
     for row, line in zip(table.rows, cells, strict=True):
         rate, executed, base = line[rate_at], line[executed_at], line[base_at]
+        if change_at is not None and row.slots[change_at].value:
+            continue
         if rate is None or executed is None or base is None:
             continue
         if executed.reading.is_empty and base.reading.is_empty and rate.reading.is_empty:

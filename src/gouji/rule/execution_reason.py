@@ -11,11 +11,11 @@ from gouji.form.label import compact
 from gouji.form.settings import Settings
 from gouji.model import Finding, Severity
 from gouji.rule.base import Rule, RuleDoc, finding
+from gouji.rule.budgets import Columns, columns_of
 from gouji.rule.wording import as_percent, figure, is_answer, labelled, reason_in_text
 
 __all__ = ["RULE"]
 
-_BUDGETS = ("adjusted", "adjustment", "budget", "opening")
 _GENERAL = re.compile(
     r"(?:执行率|执行进度|支出进度|预算执行).{0,16}(?:低|慢|不足|不高|未达|偏)|未(?:能)?支(?:付|出)|结转(?:下年|至)|资金.{0,8}(?:不足|未到|未下达)"
 )
@@ -36,35 +36,17 @@ _WHY = re.compile(r"原因|由于|因|所致|受|导致|需|尚未")
 
 def _check(facts: Facts, settings: Settings) -> Iterator[Finding]:
     for table in facts.money:
-        executed = None
-        for index, column in enumerate(table.columns):
-            if column.role == "executed" and (facts.year is None or column.year in (None, facts.year)):
-                executed = index
-        if executed is None:
-            continue
-        year = table.columns[executed].year
-        base = next(
-            (
-                i
-                for role in _BUDGETS
-                for i, c in enumerate(table.columns)
-                if c.role == role and c.year == year
-            ),
-            None,
-        )
-        if base is None:
-            continue
-        yield from _table(facts, table, base, executed, settings)
+        columns = columns_of(table, facts.year)
+        if columns is not None:
+            yield from _table(facts, table, columns, settings)
 
 
-def _table(
-    facts: Facts, table: MoneyTable, base: int, executed: int, settings: Settings
-) -> Iterator[Finding]:
+def _table(facts: Facts, table: MoneyTable, columns: Columns, settings: Settings) -> Iterator[Finding]:
     reason = table.column("reason")
     total_low = False
     for row in table.rows:
-        budget, spent = row.slots[base], row.slots[executed]
-        if not budget.value or spent.value is None or budget.value <= 0:
+        budget, spent = columns.budget(row), row.slots[columns.executed]
+        if budget is None or spent.value is None or budget.value <= 0:
             continue
         share = spent.value * 100 / budget.value
         if share >= settings.execution_low or row.concept in _SAVING_IS_GOOD:
@@ -75,7 +57,7 @@ def _table(
             continue
         if reason is not None and is_answer(row.slots[reason]):
             continue
-        if _explained(facts, table, row):
+        if _explained(facts, table, columns, row):
             continue
         total_low = total_low or row.concept == "total"
         rate = figure(round(share, 2))
@@ -85,7 +67,7 @@ def _table(
             f"低于 {as_percent(settings.execution_low)}，没有找到原因说明。请核对，或说明原因。",
             spent.place,
             relation=f"{figure(spent.value)} ÷ {figure(budget.value)} = {rate}%",
-            related=(budget.place,),
+            related=tuple(slot.place for slot in budget.slots),
         )
 
 
@@ -95,22 +77,20 @@ def _thrift(table: MoneyTable) -> bool:
     return bool(lines) and lines <= _SAVING_IS_GOOD - {"other", "carried"}
 
 
-def _explained(facts: Facts, table: MoneyTable, row: MoneyRow) -> bool:
+def _explained(facts: Facts, table: MoneyTable, columns: Columns, row: MoneyRow) -> bool:
     """Whether a reason stands somewhere: by the line's name, or for the whole in the words of execution."""
     if row.concept != "total" and reason_in_text(facts, row.label.core) is not None:
         return True
     if row.concept == "total":
         return _general(facts)
-    return _share_of_total(table, row) >= Decimal("0.5") and _general(facts)
+    return _share_of_total(table, columns, row) >= Decimal("0.5") and _general(facts)
 
 
-def _share_of_total(table: MoneyTable, row: MoneyRow) -> Decimal:
+def _share_of_total(table: MoneyTable, columns: Columns, row: MoneyRow) -> Decimal:
     total = next((r for r in table.rows if r.concept == "total"), None)
-    column = table.column("adjusted", "adjustment", "budget", "opening")
-    if total is None or column is None:
-        return Decimal(0)
-    whole, part = total.slots[column].value, row.slots[column].value
-    return part / whole if whole and part else Decimal(0)
+    whole = columns.budget(total) if total is not None else None
+    part = columns.budget(row)
+    return part.value / whole.value if whole and part and whole.value else Decimal(0)
 
 
 def _general(facts: Facts) -> bool:

@@ -10,6 +10,7 @@ from gouji.form.settings import Settings
 from gouji.model import Applicability, Change, Finding, Fix, Severity
 from gouji.number import round_half_up
 from gouji.rule.base import Rule, RuleDoc, finding
+from gouji.rule.budgets import Columns, columns_of
 from gouji.rule.wording import figure, is_answer, labelled, percent_reading
 
 __all__ = ["RULE"]
@@ -20,24 +21,25 @@ _HUNDRED = Decimal(100)
 
 def _check(facts: Facts, _settings: Settings) -> Iterator[Finding]:
     for table in facts.money:
+        columns = columns_of(table, facts.year)
         if table.column("weight") is None or table.column("score") is None:
             continue
         for row in table.rows:
-            found = _row(table, row)
+            found = _row(table, columns, row)
             if found is not None:
                 yield found
 
 
-def _rate(table: MoneyTable, row: MoneyRow) -> tuple[Decimal, str, tuple[Slot, ...]] | None:
+def _rate(
+    table: MoneyTable, columns: Columns | None, row: MoneyRow
+) -> tuple[Decimal, str, tuple[Slot, ...]] | None:
     """The rate in percent points: from the amounts where they stand, else as printed."""
-    executed_at, base_at = (
-        table.column("executed"),
-        table.column("adjusted", "adjustment", "budget", "opening"),
-    )
-    if executed_at is not None and base_at is not None:
-        spent, base = row.slots[executed_at], row.slots[base_at]
-        if spent.value is not None and base.value:
-            return spent.value * _HUNDRED / base.value, f"{spent.text} ÷ {base.text}", (spent, base)
+    if columns is not None:
+        spent, budget = row.slots[columns.executed], columns.budget(row)
+        if spent.value is not None and budget is not None and budget.value:
+            rate = spent.value * _HUNDRED / budget.value
+            below = budget.text if len(budget.slots) == 1 else f"（{budget.text}）"
+            return rate, f"{spent.text} ÷ {below}", (spent, *budget.slots)
     rate_at = table.column("rate")
     if rate_at is not None and row.slots[rate_at].value is not None:
         reading = percent_reading(row.slots[rate_at].reading, _HUNDRED)
@@ -46,14 +48,14 @@ def _rate(table: MoneyTable, row: MoneyRow) -> tuple[Decimal, str, tuple[Slot, .
     return None
 
 
-def _row(table: MoneyTable, row: MoneyRow) -> Finding | None:
+def _row(table: MoneyTable, columns: Columns | None, row: MoneyRow) -> Finding | None:
     weight_at, score_at = table.column("weight"), table.column("score")
     if weight_at is None or score_at is None:
         return None
     weight, score = row.slots[weight_at], row.slots[score_at]
     if weight.value is None or score.value is None or weight.value <= 0 or score.value > weight.value:
         return None
-    got = _rate(table, row)
+    got = _rate(table, columns, row)
     if got is None:
         return None
     rate, source, slots = got

@@ -8,63 +8,45 @@ from gouji.form.facts import Facts, MoneyRow, MoneyTable
 from gouji.form.settings import Settings
 from gouji.model import Finding, Severity
 from gouji.rule.base import Rule, RuleDoc, finding
+from gouji.rule.budgets import Columns, columns_of
 from gouji.rule.wording import figure, is_answer, labelled, reason_in_text
 
 __all__ = ["RULE"]
-
-_BUDGETS = ("adjusted", "adjustment", "budget", "opening")
 
 
 def _check(facts: Facts, settings: Settings) -> Iterator[Finding]:
     if not settings.line_over_budget:
         return
     for table in facts.money:
-        executed = table.column("executed")
-        for index, column in enumerate(table.columns):
-            if column.role == "executed" and column.year == facts.year:
-                executed = index
-        if executed is None:
-            continue
-        year = table.columns[executed].year
-        base = next(
-            (
-                i
-                for role in _BUDGETS
-                for i, c in enumerate(table.columns)
-                if c.role == role and c.year == year
-            ),
-            None,
-        )
-        if base is None:
+        columns = columns_of(table, facts.year)
+        if columns is None:
             continue
         for row in table.rows:
-            found = _row(facts, table, row, base, executed)
+            found = _row(facts, table, row, columns)
             if found is not None:
                 yield found
 
 
-def _row(facts: Facts, table: MoneyTable, row: MoneyRow, base: int, executed: int) -> Finding | None:
-    budget, spent = row.slots[base], row.slots[executed]
-    if spent.value is None or not spent.value or budget.reading.value is None:
-        return None
-    if spent.value <= budget.reading.value:
+def _row(facts: Facts, table: MoneyTable, row: MoneyRow, columns: Columns) -> Finding | None:
+    budget, spent = columns.budget(row), row.slots[columns.executed]
+    if not spent.value or budget is None or spent.value <= budget.value:
         return None
     reason = table.column("reason")
     if reason is not None and is_answer(row.slots[reason]):
         return None
     if reason_in_text(facts, row.label.core) is not None:
         return None
-    if budget.reading.value == 0:
+    if budget.value == 0:
         how = f"决算（执行）数 {spent.text}，而预算数为 0"
     else:
-        share = figure(round(spent.value * 100 / budget.reading.value, 2))
+        share = figure(round(spent.value * 100 / budget.value, 2))
         how = f"决算（执行）数 {spent.text}，超过预算数 {budget.text}（{share}%）"
     return finding(
         RULE,
         f"{labelled(spent)}：{how}，没有找到原因说明。请核对；确属超预算的，请说明原因。",
         spent.place,
-        relation=f"{figure(spent.value)} > {figure(budget.reading.value)}",
-        related=(budget.place,),
+        relation=f"{figure(spent.value)} > {figure(budget.value)}",
+        related=tuple(slot.place for slot in budget.slots),
     )
 
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
-from gouji.form.facts import Facts, MoneyTable, Relation, RelationKind, Slot
+from gouji.form.facts import Facts, Mention, MoneyTable, Relation, RelationKind, Slot
 from gouji.form.settings import Settings
 from gouji.model import Applicability, Change, Finding, Fix, Reading, Severity
-from gouji.number import Agreement, agree_ratio
+from gouji.number import Agreement, agree_ratio, round_half_up
 from gouji.rule.base import Rule, RuleDoc, finding
 from gouji.rule.wording import as_percent, figure, labelled, percent_reading, printed
 
 __all__ = ["RULE"]
+
+_USUAL_DECIMALS = 2  # finance systems print rates with two
 
 
 def _check(facts: Facts, _settings: Settings) -> Iterator[Finding]:
@@ -32,10 +35,14 @@ def _one(facts: Facts, relation: Relation) -> Finding | None:
         return _without_base(relation)
     exact = top.reading.value * 100 / bottom.reading.value
     shown = percent_reading(rate.reading, exact)
-    compared = agree_ratio(top.reading, bottom.reading, shown)
+    compared = agree_ratio(_counted(top), _counted(bottom), shown)
     if compared.agreement is Agreement.AGREES:
         return None
-    expected = as_percent(compared.expected)
+    right = compared.expected
+    if compared.agreement is Agreement.DISAGREES:
+        # «100%» for 91.03 % was not rounded to whole points: say what the figures give
+        right = round_half_up(exact, max(shown.decimals, _USUAL_DECIMALS))
+    expected = as_percent(right)
     wrote = f"{printed(top)} ÷ {printed(bottom)} = {expected}"
     related = (top.slot.place, bottom.slot.place)
     slot = rate.slot
@@ -64,8 +71,16 @@ def _one(facts: Facts, relation: Relation) -> Finding | None:
         expected=expected,
         relation=f"{wrote} ≠ {slot.text}",
         related=related,
-        fix=_fix(slot, rate.reading, compared.expected),
+        fix=_fix(slot, rate.reading, right),
     )
+
+
+def _counted(mention: Mention) -> Reading:
+    """The reading of a term; whole people and posts are exact, also where the unit stands in the caption only."""
+    reading = mention.reading
+    if mention.quantity.concept in ("headcount", "establishment") and reading.unit is None:
+        return replace(reading, unit="人")
+    return reading
 
 
 def _fix(slot: Slot, reading: Reading, expected: Decimal) -> Fix | None:

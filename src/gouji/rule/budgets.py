@@ -1,0 +1,69 @@
+"""What a line was allowed to spend and what it spent: shared by the rules on execution and budget discipline."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from gouji.form.facts import MoneyRow, MoneyTable, Slot
+from gouji.form.relate import adjustment_is_change
+
+__all__ = ["Budget", "Columns", "columns_of"]
+
+_BUDGETS = ("adjusted", "adjustment", "budget", "opening")
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """The budget of one line: its amount, and the one or two cells that state it (年初预算数 and 调整数)."""
+
+    value: Decimal
+    slots: tuple[Slot, ...]
+
+    @property
+    def text(self) -> str:
+        """As typed; a sum where two cells make it up."""
+        return " + ".join(slot.text for slot in self.slots)
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Where a money block states the budget and the spending of one year; ``change`` is added to ``base``."""
+
+    executed: int
+    base: int
+    change: int | None
+
+    def budget(self, row: MoneyRow) -> Budget | None:
+        """The budget of a line; None where it states none."""
+        base = row.slots[self.base]
+        change = row.slots[self.change] if self.change is not None else None
+        if change is None or change.value is None:
+            return Budget(base.value, (base,)) if base.value is not None else None
+        if base.value is None:
+            return Budget(change.value, (change,))
+        return Budget(base.value + change.value, (base, change))
+
+
+def columns_of(table: MoneyTable, year: int | None) -> Columns | None:
+    """The columns of this year's budget and spending, the adjusted budget before the opening one.
+
+    Args:
+        table: A money block.
+        year: The year of the form; the latest year of the block where it is unknown.
+
+    Returns:
+        None where the block does not state both for one year.
+    """
+    spent = [(c.year, i) for i, c in enumerate(table.columns) if c.role == "executed"]
+    if not spent:
+        return None
+    latest = max(((y, i) for y, i in spent if y is not None), default=spent[0])
+    wanted = next((found for found in reversed(spent) if found[0] == year), latest)
+    this_year, executed = wanted
+    same = {c.role: i for i, c in reversed(list(enumerate(table.columns))) if c.year == this_year}
+    if "adjusted" not in same and "adjustment" in same and adjustment_is_change(table):
+        start = same.get("opening", same.get("budget"))
+        return Columns(executed, start, same["adjustment"]) if start is not None else None
+    base = next((same[role] for role in _BUDGETS if role in same), None)
+    return Columns(executed, base, None) if base is not None else None
