@@ -1,41 +1,23 @@
-"""From a problem to its answer: what fails, what explains it, how sure that is, what may be applied."""
+"""From a problem to its answer: what fails, the groups that explain it, and a last look at the automatic ones."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from math import exp
 
 from gouji.model import Severity
 from gouji.repair.component import Component, components
-from gouji.repair.evidence import evidence
+from gouji.repair.evidence import as_read
+from gouji.repair.grouping import groups_of
 from gouji.repair.likelihood import Likelihood
 from gouji.repair.problem import Answer, Group, Id, Problem, RelationFinding, RepairAlternative, plain
 from gouji.repair.record import Record, State, TieType
-from gouji.repair.search import Budget, Explanation, Misses, explain
+from gouji.repair.search import Budget, Misses, explain
 from gouji.repair.slips import Slip
 
-__all__ = ["AUTO_CONFIDENCE", "solve"]
+__all__ = ["apply_groups", "solve"]
 
-AUTO_CONFIDENCE = 0.97
-OPEN_PRICE = 30.0  # per symptom: the price of «none of these»
-SHOWN = 5  # alternatives told at most
-ROUNDING_SUSPECTED = 0.3  # a mere rounding difference is explained by a slip only from this probability on
-WEAK = frozenset(
-    {
-        Slip.BLANK,
-        Slip.STALE_TOTAL,
-        Slip.OTHER_COLUMN,
-        Slip.OTHER_ROW,
-        Slip.LINE_TWICE,
-        Slip.SWAPPED,
-        Slip.INSERTED,
-        Slip.JUMPED,
-        Slip.ROUNDED,
-        Slip.COPIED,
-    }
-)
-NEVER = frozenset({Slip.ARBITRARY, Slip.TWO_DIGITS, Slip.STALE_CHAIN})
 AUTO_ROUNDS = 3
+SURELY_READ = 0.999  # a spelling that everyone would read alike
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,24 +31,21 @@ class Diagnosis:
 def solve(problem: Problem, *, time_limit_s: float = 2.0) -> Answer:
     """Find what is wrong in a record of figures and rank the explanations.
 
-    Pure and deterministic unless the time limit strikes; then the answer is the best so far and ``complete``
-    is False. The groups marked ``auto`` are closed under repetition: applying them and solving again yields
-    no further automatic change, and leaves no more findings than before.
+    Pure and deterministic unless the time limit strikes; then the answer is the best so far, ``complete`` is False
+    and nothing is automatic that was not looked at twice. The groups marked ``auto`` are closed under repetition:
+    applying them and solving again yields no further automatic change, and leaves fewer findings than before.
+    Groups behind the automatic ones are judged as if those were applied.
 
     Args:
         problem: cells as typed and the relations over them.
-        time_limit_s: hard bound on the search, in seconds.
+        time_limit_s: bound on the search, in seconds.
     """
     budget = Budget(time_limit_s)
     first = _diagnose(problem, budget)
-    auto = [group for group in first.groups if group.auto]
-    groups = list(first.groups)
-    if auto:
-        groups = _settle(problem, first, budget)
+    groups = _settle(problem, first, budget) if any(g.auto for g in first.groups) else list(first.groups)
     findings = first.findings
     if budget.spent:
-        late = RelationFinding(None, (), Severity.INFO, "time-limit")
-        findings = (*findings, late)
+        findings = (*findings, RelationFinding(None, (), Severity.INFO, "time-limit"))
     return Answer(findings, tuple(groups), problem.id, complete=not budget.spent)
 
 
@@ -76,20 +55,41 @@ def _settle(problem: Problem, first: Diagnosis, budget: Budget) -> list[Group]:
     now, diagnosis = problem, first
     for _ in range(AUTO_ROUNDS):
         auto = [group for group in diagnosis.groups if group.auto]
-        if not auto:
+        if not auto or budget.spent:
             break
-        fixed = apply_groups(now, auto)
-        after = _diagnose(fixed, budget)
-        if len(after.findings) > len(diagnosis.findings) - len(auto) or budget.spent:
-            rest = [replace(group, auto=False) for group in diagnosis.groups]
-            return [*kept, *rest]
+        after = _diagnose(apply_groups(now, auto), budget)
+        if not _better(after, diagnosis, len(auto)):
+            auto = _one_by_one(now, diagnosis, auto, budget)
+            after = _diagnose(apply_groups(now, auto), budget)
+            if not auto:
+                break
+        if budget.spent:
+            break
         kept += auto
-        now, diagnosis = fixed, after
+        now, diagnosis = apply_groups(now, auto), after
     return [*kept, *(replace(group, auto=False) for group in diagnosis.groups)]
 
 
+def _better(after: Diagnosis, before: Diagnosis, groups: int) -> bool:
+    """Whether every group applied took away at least one finding on balance."""
+    return len(after.findings) <= len(before.findings) - groups
+
+
+def _one_by_one(problem: Problem, before: Diagnosis, auto: list[Group], budget: Budget) -> list[Group]:
+    """Those automatic groups that mend something even after the ones kept before them."""
+    kept: list[Group] = []
+    now, standing = problem, before
+    for group in auto:
+        trial = apply_groups(now, [group])
+        after = _diagnose(trial, budget)
+        if _better(after, standing, 1):
+            kept.append(group)
+            now, standing = trial, after
+    return kept
+
+
 def apply_groups(problem: Problem, groups: list[Group]) -> Problem:
-    """The problem with the first alternative of each group typed in."""
+    """The problem with the first alternative of each group typed in (cells of unknown value stay)."""
     new: dict[Id, str] = {}
     for group in groups:
         for cell, value in group.alternatives[0].changes.items():
@@ -107,32 +107,45 @@ def _diagnose(problem: Problem, budget: Budget) -> Diagnosis:
     states = [record.state(k, record.values) for k in range(len(record.ties))]
     misses: Misses = {k: s for k, s in enumerate(states) if s[0] in (State.ROUNDING, State.VIOLATED)}
     findings = _findings(record, misses)
-    if not misses and not record.must:
+    if not misses and not record.must and not record.misspelt:
         return Diagnosis(findings, ())
     likelihood = Likelihood(record)
     unknown = [k for k, s in enumerate(states) if s[0] is State.UNKNOWN]
     groups: list[Group] = []
-    todo = components(likelihood, misses, unknown)
+    todo = components(likelihood, misses, unknown) if misses or record.must else []
     while todo:
         component = todo.pop(0)
         explanations = explain(likelihood, component.misses, frozenset(component.must), budget)
         best = next((set(e.changes) for e in explanations if e.changes), set())
         reached = [other for other in todo if best & other.cells(record)]
         if reached:  # the best repair reaches into another fault: explain them together
-            for other in reached:
-                component.absorb(other)
-                todo.remove(other)
-            todo.insert(0, component)
+            todo = [_merged(component, reached), *(other for other in todo if other not in reached)]
             continue
-        group = _group(record, component, explanations)
-        if group:
-            groups.append(group)
+        groups += groups_of(likelihood, component, explanations, budget)
+    told = {cell for group in groups for cell in group.alternatives[0].changes}
+    groups += [_respelt(record, i) for i in record.misspelt if record.cells[i].id not in told]
     return Diagnosis(findings, tuple(groups))
+
+
+def _merged(component: Component, others: list[Component]) -> Component:
+    for other in others:
+        component.absorb(other)
+    return component
+
+
+def _respelt(record: Record, i: int) -> Group:
+    """A figure oddly spelt whose value nobody would doubt."""
+    cell = record.cells[i]
+    value = record.decimal(record.values[i] or 0)
+    kind = Slip.PERCENT if record.oddity[i] == "percent-sign" else Slip.SPELLING
+    alternative = RepairAlternative({cell.id: value}, SURELY_READ, kind.value, as_read(record, i))
+    return Group((alternative,), auto=True, malformed=(cell.id,))
 
 
 def _findings(record: Record, misses: Misses) -> tuple[RelationFinding, ...]:
     out = [
-        RelationFinding(None, (record.cells[i].id,), Severity.ERROR, kind) for i, kind in record.must.items()
+        RelationFinding(None, (record.cells[i].id,), Severity.ERROR, kind)
+        for i, kind in sorted(record.oddity.items())
     ]
     for k, (state, miss) in misses.items():
         tie = record.ties[k]
@@ -152,54 +165,3 @@ def _rounding_level(record: Record, k: int, miss: int) -> Severity:
         abs(c) * record.quantum[i] for i, c in zip(tie.cells, tie.coefs, strict=True) if record.values[i]
     )
     return Severity.INFO if 2 * miss <= most else Severity.WARNING
-
-
-def _group(record: Record, component: Component, explanations: list[Explanation]) -> Group | None:
-    """One fault told: alternatives with confidence, and whether the first may be applied unasked."""
-    changing = [e for e in explanations if e.changes]
-    if not changing:
-        return None
-    base = explanations[0].price
-    hard = [k for k, (state, _) in component.misses.items() if state is State.VIOLATED]
-    nothing = exp(base - OPEN_PRICE * max(1, len(hard) + len(component.must)))
-    weight = sum(exp(base - e.price) for e in explanations) + nothing
-    best = changing[0]
-    confidence = exp(base - best.price) / weight
-    if not component.hard and confidence < ROUNDING_SUSPECTED:
-        return None
-    symptoms = list(component.misses)
-    alternatives = tuple(
-        RepairAlternative(
-            changes={
-                record.cells[i].id: None if v is None else record.decimal(v)
-                for i, v in sorted(e.changes.items())
-            },
-            confidence=exp(base - e.price) / weight,
-            kind="+".join(dict.fromkeys(e.slips)),
-            evidence=evidence(record, e.changes, symptoms),
-        )
-        for e in changing[:SHOWN]
-    )
-    return Group(
-        alternatives,
-        auto=component.hard and confidence >= AUTO_CONFIDENCE and _concrete(record, component, best),
-        relations=tuple(record.ties[k].id for k in symptoms),
-        malformed=tuple(record.cells[i].id for i in sorted(component.must)),
-    )
-
-
-def _concrete(record: Record, component: Component, best: Explanation) -> bool:
-    """Whether the slips of an explanation are concrete enough, or what it mends is, to apply it unasked."""
-    slips = set(best.slips)
-    if slips & NEVER or None in best.changes.values():
-        return False
-    if not slips & WEAK:
-        return True
-    equations = [
-        k
-        for k, (state, _) in component.misses.items()
-        if state is State.VIOLATED
-        and record.ties[k].type is not TieType.AT_MOST
-        and any(i in best.changes for i in record.ties[k].cells)
-    ]
-    return len(equations) >= 2 and len(best.changes) <= 2

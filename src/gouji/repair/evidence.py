@@ -5,7 +5,7 @@ from __future__ import annotations
 from gouji.repair.record import Record, Tie, TieType
 from gouji.repair.search import Changes
 
-__all__ = ["evidence"]
+__all__ = ["as_read", "evidence"]
 
 LONGEST_SUM = 8  # more terms than this are summed up in words
 MOST_LINES = 3
@@ -39,9 +39,12 @@ def evidence(record: Record, changes: Changes, symptoms: list[int]) -> str:
             lines.append(line)
     if lines:
         return "；".join(lines[:MOST_LINES])
-    return "；".join(
-        f"“{record.cells[i].text}”读作 {_show(record, i, after)}" for i in changes if after[i] is not None
-    )
+    return "；".join(as_read(record, i, after) for i in changes if after[i] is not None)
+
+
+def as_read(record: Record, i: int, after: list[int | None] | None = None) -> str:
+    """What an oddly spelt text is read as."""
+    return f"“{record.cells[i].text}”读作 {_show(record, i, after or record.values)}"
 
 
 def _line(record: Record, tie: Tie, target: int, after: list[int | None]) -> str:

@@ -20,7 +20,7 @@ SPREAD = 8.0  # natural logarithm of how far apart the smallest and the largest 
 WEIGHT = 10  # a habit usual in such forms counts like so many observed cases
 USUAL_TENTH, USUAL_WHOLE = 0.12, 0.12  # amounts with one decimal, and whole ones
 USUAL_BLANK = 0.05
-USUAL_DRIFT, USUAL_CUT = 0.03, 0.05  # sums off by rounding, and cut rates
+USUAL_DRIFT, USUAL_CUT = 0.06, 0.1  # sums off by rounding, and cut rates
 FURTHER_CENT = 1.2  # price of each further cent of a rounding difference
 
 

@@ -18,7 +18,6 @@ from gouji.repair.slips import POINT_SHARE, SHARE, UNIT_SHARE, Slip, explain_spe
 __all__ = ["SLIP_PRICE", "Likelihood", "Priced"]
 
 SLIP_PRICE = 4.0  # every further slip in one submission
-SECOND_SLIP = exp(-5.0)  # an ill-spelt figure that is mistyped besides
 ZERO_FOR_BLANK = 0.2  # share of the blanks that are typed as 0
 WIDEST = 30.0  # how much likelier a solved figure may be than the typed one, by its roundness and size
 LONE_LINE = 0.2  # a total of one line is easily kept up to date
@@ -34,6 +33,7 @@ class Likelihood:
         self._known: dict[tuple[int, int | None], Priced] = {}
         self._originals: dict[int, dict[int, float]] = {}
         self.n_cells = max(2, sum(not typed.blank for typed in record.typed))
+        self.spelling_price = SLIP_PRICE - log(SHARE[Slip.SPELLING] / self.n_cells)
         kinds = [cell.kind for cell in record.cells]
         self.n_percent = max(1, kinds.count(CellKind.PERCENT))
         self.n_totals = max(1, len(record.parts))
@@ -103,17 +103,20 @@ class Likelihood:
     def _odds_of_reading(self, i: int, value: int) -> tuple[float, Slip]:
         record = self.record
         readings = record.readings[i]
-        missing_sign = record.must[i] == "percent-sign"
+        missing_sign = record.oddity[i] == "percent-sign"
         n, slip = (self.n_percent, Slip.PERCENT) if missing_sign else (self.n_cells, Slip.SPELLING)
         price = readings.get(value)
         if price is not None:
             return SHARE[slip] / n * exp(-price), slip
-        odds = 0.0
+        odds, second = 0.0, Slip.ARBITRARY
         for reading, cost in readings.items():
-            text = record.spell(reading) or ""
-            odds = max(odds, exp(-cost) * self._text_odds(i, text, value)[0])
-        arbitrary = SHARE[Slip.ARBITRARY] * self.habits.prior(i, value)
-        return SHARE[slip] / n * (odds * SECOND_SLIP + arbitrary), Slip.SPELLING if odds else Slip.ARBITRARY
+            found, by = self._text_odds(i, record.spell(reading) or "", value)
+            if exp(-cost) * found > odds:
+                odds, second = exp(-cost) * found, by
+        odds += SHARE[Slip.ARBITRARY] * self.habits.prior(i, value)
+        if second not in (Slip.ARBITRARY, Slip.TWO_DIGITS):
+            second = Slip.MISSPELT_SLIP
+        return SHARE[slip] / n * odds * exp(-SLIP_PRICE) / self.n_cells, second
 
     def _odds_of_blank(self, i: int, value: int) -> float:
         odds = SHARE[Slip.BLANK] / self.n_cells

@@ -28,6 +28,7 @@ __all__ = ["Record", "State", "Tie", "TieType"]
 
 LEAST_DIGITS = 6
 AMBIGUOUS_RATE = 2  # a rate typed without % up to here may be a share of one
+SURE = 0.3  # a single reading up to this price is beyond doubt
 OFF_GRID = 3.0  # price of a reading with more decimals than the form prints
 Interval = tuple[int, int]
 UNBOUNDED = 10**60
@@ -71,9 +72,10 @@ class Tie:
 class Record:
     """Cells as whole numbers and the relations over them.
 
-    ``values`` holds each cell's value in small units (0 for a blank, None for an ill-spelt text); ``typed``
-    what was read; ``quantum`` and ``low`` the grid and the least value a right figure can have; ``ties_at``
-    the relations of a cell.
+    ``values`` holds each cell's value in small units (0 for a blank, None where the text has no certain value);
+    ``typed`` what was read; ``quantum`` and ``low`` the grid and the least value a right figure can have;
+    ``ties_at`` the relations of a cell. ``oddity`` names what is wrong with a cell by itself; of these,
+    ``misspelt`` cells have a value beyond doubt and ``must`` cells have to be given one.
     """
 
     def __init__(self, problem: Problem) -> None:
@@ -88,7 +90,9 @@ class Record:
         self.one = power_of_ten(self.digits)
         self._scaled: dict[Decimal, int] = {}
         self.readings: dict[int, dict[int, float]] = {}
-        self.must: dict[int, str] = {}
+        self.oddity: dict[int, str] = {}
+        self.must: set[int] = set()
+        self.misspelt: set[int] = set()
         self.quantum = [power_of_ten(self.digits - min(cell.decimals, self.digits)) for cell in cells]
         self.low = [None if cell.minimum is None else self.scaled(cell.minimum) for cell in cells]
         self.values: list[int | None] = [
@@ -169,19 +173,28 @@ class Record:
             value = self.values[i]
             cell = self.cells[i]
             if value is None:
-                self.must[i] = typed.oddity.value
+                self.oddity[i] = typed.oddity.value
                 self.readings[i] = self._readings(i, typed)
             elif (
                 sign_expected and cell.kind is CellKind.PERCENT and not typed.percent_sign and not typed.blank
             ):
-                self.must[i] = "percent-sign"
+                self.oddity[i] = "percent-sign"
                 share = abs(value) <= AMBIGUOUS_RATE * self.one
                 self.readings[i] = {value * 100: 0.7, value: 2.5} if share and value else {value: 0.3}
-                self.values[i] = None
             elif (low := self.low[i]) is not None and value < low:
-                self.must[i] = "below-minimum"
+                self.oddity[i] = "below-minimum"
             elif value % self.quantum[i] and not self._confirmed(i):
-                self.must[i] = "decimals"
+                self.oddity[i] = "decimals"
+
+        for i in self.oddity:
+            readings = self.readings.get(i, {})
+            if len(readings) == 1 and min(readings.values()) <= SURE:
+                self.values[i] = next(iter(readings))
+                self.misspelt.add(i)
+            else:
+                self.must.add(i)
+                if readings:
+                    self.values[i] = None
 
     def _confirmed(self, i: int) -> bool:
         """Whether an equation vouches for every decimal of a cell and none speaks against it."""

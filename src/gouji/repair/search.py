@@ -16,6 +16,7 @@ __all__ = ["Budget", "Explanation", "Misses", "explain", "in_order"]
 
 Misses = dict[int, tuple[State, int]]
 Changes = dict[int, int | None]
+Move = tuple[Slip, tuple[int, ...]]  # a slip and the cells it hit
 
 WORST_SLIPS = 3  # most slips in one explanation
 BAND = 7.0  # explanations dearer than the best by more than this do not matter
@@ -33,7 +34,12 @@ class Explanation:
 
     price: float
     changes: Changes
-    slips: tuple[Slip, ...]
+    moves: tuple[Move, ...]
+
+    @property
+    def slips(self) -> tuple[Slip, ...]:
+        """The slips in the order found."""
+        return tuple(slip for slip, _ in self.moves)
 
 
 class Budget:
@@ -56,7 +62,7 @@ class Node:
 
     price: float
     changes: Changes
-    slips: tuple[Slip, ...]
+    moves: tuple[Move, ...]
     misses: Misses
     must: frozenset[int]
 
@@ -67,16 +73,30 @@ class Node:
 
 
 def explain(
-    likelihood: Likelihood, misses: Misses, must: frozenset[int], budget: Budget
+    likelihood: Likelihood,
+    misses: Misses,
+    must: frozenset[int],
+    budget: Budget,
+    given: Changes | None = None,
 ) -> list[Explanation]:
-    """The explanations of a component, cheapest first: every way found to leave nothing violated in it."""
-    return _Search(likelihood, misses, must, budget).run()
+    """The explanations of a component, cheapest first: every way found to leave nothing violated in it.
+
+    ``given`` are changes taken for granted (``misses`` and ``must`` are then what they leave).
+    """
+    return _Search(likelihood, misses, must, budget, given or {}).run()
 
 
 class _Search:
-    def __init__(self, likelihood: Likelihood, misses: Misses, must: frozenset[int], budget: Budget) -> None:
+    def __init__(
+        self, likelihood: Likelihood, misses: Misses, must: frozenset[int], budget: Budget, given: Changes
+    ) -> None:
         self.likelihood = likelihood
         self.record: Record = likelihood.record
+        self.given = given
+        self.base = list(self.record.values)
+        for i, value in given.items():
+            self.base[i] = value
+        self.worst = len(misses) + len(must)
         self.root = Node(0.0, {}, (), dict(misses), must)
         self.budget = budget
         self.found: dict[tuple[tuple[int, int | None], ...], Explanation] = {}
@@ -101,7 +121,7 @@ class _Search:
             steps -= 1
             if rank > self.best + BAND:
                 return
-            if len(node.slips) < WORST_SLIPS:
+            if sum(slip is not Slip.SPELLING for slip, _ in node.moves) < WORST_SLIPS:
                 self._expand(node, deep=deep and not node.changes)
 
     def _push(self, node: Node) -> None:
@@ -111,14 +131,21 @@ class _Search:
         self.seen[key] = node.price
         self.pushed += 1
         still_open = node.open
-        if not still_open:
+        if not still_open and len(node.misses) <= self.worst:
             price = node.price + self._rounding(node.misses)
             known = self.found.get(key)
             if known is None or price < known.price:
-                self.found[key] = Explanation(price, node.changes, node.slips)
+                self.found[key] = Explanation(price, node.changes, node.moves)
                 self.best = min(self.best, price)
         if still_open or (node.misses and not node.changes):
-            heapq.heappush(self.heap, (node.price + GUESS * still_open, self.pushed, node))
+            heapq.heappush(self.heap, (node.price + self._guess(node), self.pushed, node))
+
+    def _guess(self, node: Node) -> float:
+        """A guess at what mending the rest will cost: the cheapest readings, and a slip where something fails."""
+        readings = self.record.readings
+        cheapest = (min(readings.get(i, {0: 0.0}).values(), default=0.0) for i in node.must)
+        unread = sum(self.likelihood.spelling_price + price for price in cheapest)
+        return unread + (GUESS if _violated(node.misses) else 0.0)
 
     def _rounding(self, misses: Misses) -> float:
         rounding = self.likelihood.habits.rounding
@@ -132,7 +159,7 @@ class _Search:
             return
         ties = self.record.ties
         k = min(node.misses, key=lambda m: (-node.misses[m][0], len(ties[m].cells), m))
-        cells = [i for i in ties[k].cells if i not in node.changes]
+        cells = [i for i in ties[k].cells if i not in node.changes and i not in self.given]
         for i in cells:
             self._change_cell(node, i, values, deep=deep and ties[k].type is not TieType.LINEAR)
             self._swap_cell(node, i, values)
@@ -150,19 +177,26 @@ class _Search:
             total = node.price + SLIP_PRICE + price
             if total > self.best + BAND:
                 continue
-            self._child(node, total, {i: value}, slip)
-            copies = [j for j in self.record.all_copies(i) if j != i and values[j] == values[i] is not None]
+            self._child(node, total, {i: value}, (slip, (i,)))
+            copies = [
+                j
+                for j in self.record.all_copies(i)
+                if j != i and j not in self.given and values[j] == values[i] is not None
+            ]
             if copies:
                 dearer = total + self.likelihood.copied(len(copies))
                 if dearer <= self.best + BAND:
-                    self._child(node, dearer, dict.fromkeys([i, *sorted(copies)], value), Slip.COPIED, slip)
+                    family = (i, *sorted(copies))
+                    self._child(
+                        node, dearer, dict.fromkeys(family, value), (Slip.COPIED, family), (slip, (i,))
+                    )
         if (
             i in node.must
             and not self.record.typed[i].readings
             and all(self.record.solve(k, i, values) is None for k in self.record.ties_at[i])
         ):
             price, slip = self.likelihood.price(i, None)
-            self._child(node, node.price + SLIP_PRICE + price, {i: None}, slip)
+            self._child(node, node.price + SLIP_PRICE + price, {i: None}, (slip, (i,)))
 
     def _swap_cell(self, node: Node, i: int, values: list[int | None]) -> None:
         price = node.price + SLIP_PRICE + self.likelihood.swapped()
@@ -171,9 +205,17 @@ class _Search:
         typed = self.record.typed
         for j in self.likelihood.layout.adjacent[i]:
             a, b = values[i], values[j]
-            if j in node.changes or a is None or b is None or a == b or typed[i].blank or typed[j].blank:
+            if (
+                j in node.changes
+                or j in self.given
+                or a is None
+                or b is None
+                or a == b
+                or typed[i].blank
+                or typed[j].blank
+            ):
                 continue
-            child = self._node(node, price, {i: b, j: a}, (Slip.SWAPPED,))
+            child = self._node(node, price, {i: b, j: a}, ((Slip.SWAPPED, (i, j)),))
             if _violated(child.misses) < _violated(node.misses):
                 self._push(child)
 
@@ -185,7 +227,9 @@ class _Search:
                     figures = [values[j] or 0 for j in lines]
                     excess = (values[total] or 0) - sum(figures)
                     price = self.likelihood.chain(total, figures, excess, len(changes))
-                    self._child(node, node.price + SLIP_PRICE + price, changes, Slip.STALE_CHAIN)
+                    self._child(
+                        node, node.price + SLIP_PRICE + price, changes, (Slip.STALE_CHAIN, tuple(changes))
+                    )
 
     def _push_pairs(self, node: Node, k: int, cells: list[int], values: list[int | None]) -> None:
         """Two slips in one relation: pairs of text preimages whose differences cancel what it misses by."""
@@ -211,13 +255,19 @@ class _Search:
                 break
         for _, j, other, i, value in heapq.nsmallest(PAIRS_TRIED, pairs):
             (p, slip_too), (q, slip) = likelihood.price(j, other), likelihood.price(i, value)
-            self._child(node, node.price + 2 * SLIP_PRICE + p + q, {j: other, i: value}, slip_too, slip)
+            self._child(
+                node,
+                node.price + 2 * SLIP_PRICE + p + q,
+                {j: other, i: value},
+                (slip_too, (j,)),
+                (slip, (i,)),
+            )
 
-    def _child(self, node: Node, price: float, changes: Changes, *slips: Slip) -> None:
+    def _child(self, node: Node, price: float, changes: Changes, *moves: Move) -> None:
         if price <= self.best + BAND:
-            self._push(self._node(node, price, changes, slips))
+            self._push(self._node(node, price, changes, moves))
 
-    def _node(self, node: Node, price: float, changes: Changes, slips: tuple[Slip, ...]) -> Node:
+    def _node(self, node: Node, price: float, changes: Changes, moves: tuple[Move, ...]) -> Node:
         """The node after further changes: only relations of the changed cells are judged again."""
         record = self.record
         merged = {**node.changes, **changes}
@@ -229,10 +279,10 @@ class _Search:
                 misses[k] = state
             else:
                 misses.pop(k, None)
-        return Node(price, merged, node.slips + slips, misses, node.must - changes.keys())
+        return Node(price, merged, node.moves + moves, misses, node.must - changes.keys())
 
     def _overlay(self, changes: Changes) -> list[int | None]:
-        values = list(self.record.values)
+        values = list(self.base)
         for i, value in changes.items():
             values[i] = value
         return values

@@ -38,6 +38,7 @@ class Slip(StrEnum):
     JUMPED = "digits-exchanged"
     TWO_DIGITS = "two-digits"
     COPIED = "copied-mistake"
+    MISSPELT_SLIP = "spelling-and-slip"
     ARBITRARY = "arbitrary"
 
 
@@ -58,13 +59,14 @@ SHARE: dict[Slip, float] = {
     Slip.SWAPPED: 0.06,
     Slip.BLANK: 0.035,
     Slip.STALE_TOTAL: 0.06,
-    Slip.STALE_CHAIN: 0.08,
+    Slip.STALE_CHAIN: 0.15,
     Slip.LINE_OMITTED: 0.05,
     Slip.LINE_TWICE: 0.02,
     Slip.ROUNDED: 0.01,
     Slip.JUMPED: 0.005,
     Slip.TWO_DIGITS: 0.01,
     Slip.COPIED: 0.1,
+    Slip.MISSPELT_SLIP: 0.0,
     Slip.ARBITRARY: 0.01,
 }
 

@@ -119,7 +119,9 @@ def _belongs(found: Finding, group: Group, posed: Posed) -> bool:
     for number in group.relations:
         relation = posed.relations[int(number)]
         if isinstance(relation, TableTie):
-            if found.code == _TEXT and found.location == relation.figure.place:
+            slot = relation.entry.slot
+            told = (relation.figure.place, slot.place)
+            if found.code == _TEXT and (found.location == told[0] or _same(found.location, told[1])):
                 return True
             continue
         if any(

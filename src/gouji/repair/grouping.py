@@ -1,0 +1,188 @@
+"""From the explanations of a component to what is told: independent faults, confidence, what may be applied unasked."""
+
+from __future__ import annotations
+
+from math import exp, inf
+
+from gouji.repair.component import Component
+from gouji.repair.evidence import evidence
+from gouji.repair.likelihood import SLIP_PRICE, Likelihood
+from gouji.repair.problem import Group, RepairAlternative
+from gouji.repair.record import Record, State, TieType
+from gouji.repair.search import Budget, Changes, Explanation, explain
+from gouji.repair.slips import Slip
+
+__all__ = ["AUTO_CONFIDENCE", "groups_of"]
+
+AUTO_CONFIDENCE = 0.97
+OPEN_PRICE = 30.0  # per symptom: the price of «none of these»
+SHOWN = 5  # alternatives told at most
+WORTH_TELLING = 0.002  # alternatives below this probability are not told
+ROUNDING_SUSPECTED = 0.3  # a mere rounding difference is explained by a slip only from this probability on
+PRUDENCE = 10.0  # a stale chain counts so much more against an automatic change: both may be right
+WEAK = frozenset(
+    {
+        Slip.MISSPELT_SLIP,
+        Slip.BLANK,
+        Slip.STALE_TOTAL,
+        Slip.OTHER_COLUMN,
+        Slip.OTHER_ROW,
+        Slip.LINE_TWICE,
+        Slip.SWAPPED,
+        Slip.INSERTED,
+        Slip.JUMPED,
+        Slip.ROUNDED,
+        Slip.COPIED,
+    }
+)
+NEVER = frozenset({Slip.ARBITRARY, Slip.TWO_DIGITS, Slip.STALE_CHAIN})
+
+
+def groups_of(
+    likelihood: Likelihood, component: Component, explanations: list[Explanation], budget: Budget
+) -> list[Group]:
+    """The groups that tell a component: one, or several where its best explanation is of independent faults.
+
+    A fault of its own is judged as if the others were mended; its confidence is scaled so that it means the
+    probability of just these changes whatever becomes of the others.
+    """
+    best = next((e for e in explanations if e.changes), None)
+    if best is None:
+        return []
+    parts = _independent(likelihood.record, best)
+    if len(parts) < 2:
+        group = _group(likelihood, component, explanations, 1.0)
+        return [group] if group else []
+    weight, base = _weight(component, explanations), explanations[0].price
+    out: list[Group] = []
+    for part in parts:
+        given: Changes = {i: v for i, v in best.changes.items() if i not in part}
+        own: Changes = {i: v for i, v in best.changes.items() if i in part}
+        rest = _left(likelihood.record, component, given)
+        found = explain(likelihood, rest.misses, frozenset(rest.must), budget, given)
+        if not any(e.changes == own for e in found):
+            group = _group(likelihood, component, explanations, 1.0)
+            return [group] if group else []
+        marginal = sum(exp(base - e.price) for e in explanations if own.items() <= e.changes.items()) / weight
+        conditional = sum(exp(found[0].price - e.price) for e in found if e.changes == own) / _weight(
+            rest, found
+        )
+        group = _group(likelihood, rest, found, min(1.0, marginal / conditional))
+        if group:
+            out.append(group)
+    return out
+
+
+def _independent(record: Record, best: Explanation) -> list[set[int]]:
+    """The changed cells, parted where neither a slip nor a relation has cells of both parts."""
+    bonds = [set(cells) for _, cells in best.moves]
+    bonds += [
+        set(record.ties[k].cells) & best.changes.keys()
+        for k in {k for i in best.changes for k in record.ties_at[i]}
+    ]
+    parts: list[set[int]] = []
+    for bond in bonds:
+        touching = [part for part in parts if part & bond]
+        parts = [part for part in parts if not part & bond]
+        parts.append(bond.union(*touching))
+    return sorted((part for part in parts if part), key=min)
+
+
+def _left(record: Record, component: Component, given: Changes) -> Component:
+    """What remains of a component once some changes are made."""
+    values = list(record.values)
+    for i, value in given.items():
+        values[i] = value
+    rest = Component(must=component.must - given.keys())
+    for k in component.misses:
+        state = record.state(k, values)
+        if state[0] in (State.ROUNDING, State.VIOLATED):
+            rest.misses[k] = state
+    return rest
+
+
+def _weight(component: Component, explanations: list[Explanation]) -> float:
+    """The sum of the odds of all explanations and of none of them, the cheapest one's being 1."""
+    base = explanations[0].price
+    symptoms = sum(state is State.VIOLATED for state, _ in component.misses.values()) + len(component.must)
+    return sum(exp(base - e.price) for e in explanations) + exp(base - OPEN_PRICE * max(1, symptoms))
+
+
+def _group(
+    likelihood: Likelihood, component: Component, explanations: list[Explanation], scale: float
+) -> Group | None:
+    """One fault told: alternatives with confidence, and whether the first may be applied unasked."""
+    record = likelihood.record
+    changing = [e for e in explanations if e.changes]
+    if not changing:
+        return None
+    base, weight = explanations[0].price, _weight(component, explanations)
+    best = changing[0]
+    confidence = scale * exp(base - best.price) / weight
+    if not component.hard and confidence < ROUNDING_SUSPECTED:
+        return None
+    stale = sum(exp(base - e.price) for e in explanations if Slip.STALE_CHAIN in e.slips)
+    stale += exp(base - _crossed_chain(likelihood, component, best))
+    sure = scale * exp(base - best.price) / (weight + (PRUDENCE - 1) * stale)
+    symptoms = list(component.misses)
+    told = [(e, scale * exp(base - e.price) / weight) for e in changing[:SHOWN]]
+    alternatives = tuple(
+        RepairAlternative(
+            changes={
+                record.cells[i].id: None if v is None else record.decimal(v)
+                for i, v in sorted(e.changes.items())
+            },
+            confidence=odds,
+            kind="+".join(dict.fromkeys(e.slips)),
+            evidence=evidence(record, e.changes, symptoms),
+        )
+        for e, odds in told
+        if e is best or odds >= WORTH_TELLING
+    )
+    return Group(
+        alternatives,
+        auto=component.hard and sure >= AUTO_CONFIDENCE and _concrete(record, component, best),
+        relations=tuple(record.ties[k].id for k in symptoms),
+        malformed=tuple(record.cells[i].id for i in sorted(component.must)),
+    )
+
+
+def _crossed_chain(likelihood: Likelihood, component: Component, best: Explanation) -> float:
+    """The price of «this line is right, all its totals across and down are stale».
+
+    Such a chain is not offered (one cell explains as much), but it stands against changing a line unasked.
+    """
+    record = likelihood.record
+    prices: list[float] = []
+    for k in component.misses:
+        tie = record.ties[k]
+        if tie.type is not TieType.LINEAR or not any(i in best.changes for i in tie.cells):
+            continue
+        breakdown = next((b for i in tie.cells for b in record.parts.get(i, ()) if b[0] == k), None)
+        if breakdown is None:
+            continue
+        total = next(i for i in tie.cells if i not in breakdown[1])
+        lines = [record.values[j] for j in breakdown[1]]
+        typed = record.values[total]
+        if total in best.changes or typed is None or None in lines:
+            return inf
+        figures = [line or 0 for line in lines]
+        prices.append(likelihood.chain(total, figures, typed - sum(figures), 2))
+    return SLIP_PRICE + max(prices) if len(prices) > 1 else inf
+
+
+def _concrete(record: Record, component: Component, best: Explanation) -> bool:
+    """Whether the slips of an explanation are concrete enough, or what it mends is, to apply it unasked."""
+    slips = set(best.slips)
+    if slips & NEVER or None in best.changes.values():
+        return False
+    if not slips & WEAK:
+        return True
+    equations = [
+        k
+        for k, (state, _) in component.misses.items()
+        if state is State.VIOLATED
+        and record.ties[k].type is not TieType.AT_MOST
+        and any(i in best.changes for i in record.ties[k].cells)
+    ]
+    return len(equations) >= 2 and len(best.changes) <= 2
