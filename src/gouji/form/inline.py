@@ -186,4 +186,5 @@ def _caption_above(grid: Grid, cell: Cell) -> str:
     if above is None or len(above.text) > LONG_TEXT:
         return ""
     core = parse_label(above.text).core
-    return core if concept("info", core) in ("goal_target", "goal_actual") else ""
+    known = concept("info", core) in ("goal_target", "goal_actual")
+    return core if known or "目标" in core or "完成情况" in core else ""

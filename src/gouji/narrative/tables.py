@@ -103,7 +103,7 @@ def _unit_slips(figures: Iterable[Figure], facts: Facts) -> Iterable[TableTie]:
         for row in table.rows:
             for column, slot in zip(table.columns, row.slots, strict=True):
                 measure = _MEASURES.get(column.role)
-                unit = slot.reading.unit or column.unit
+                unit = slot.reading.unit or column.unit or row.label.unit
                 if measure in (None, Measure.RATE) or slot.value is None or unit != "万元" or measure is None:
                     continue
                 if len(slot.value.normalize().as_tuple().digits) >= _SURE_DIGITS and slot.reading.decimals:
@@ -167,7 +167,9 @@ def _money(table: MoneyTable, lines: dict[str, list[Entry]], names: dict[str, li
                 continue
             rate = measure is Measure.RATE
             factor = (
-                Decimal(1) if rate else unit_factor(slot.reading.unit or column.unit or "万元") or Decimal(1)
+                Decimal(1)
+                if rate
+                else unit_factor(slot.reading.unit or column.unit or row.label.unit or "万元") or Decimal(1)
             )
             entry = Entry(
                 slot,
@@ -241,9 +243,7 @@ def _tie(
     if (
         amount is None
         or measure is None
-        or figure.scope is not None
-        and figure.line in _LINES
-        and figure.line != "three_public"
+        or (figure.scope is not None and figure.line in _LINES and figure.line != "three_public")
     ):
         return None
     found, confidence = _candidates(figure, lines, names)
@@ -254,8 +254,11 @@ def _tie(
     right = [e for e in comparable if _fits(e, measure) and e.year in (about, None)]
     if not right:
         return None
-    if figure.qualifiers or figure.inherited:
+    if figure.qualifiers:
         confidence = Confidence.POSSIBLE
+    elif figure.inherited:
+        strong = figure.measure in (Measure.TARGET, Measure.ACTUAL)
+        confidence = Confidence.LIKELY if strong else Confidence.POSSIBLE
     for entry in right:
         if _agrees(figure, entry, amount):
             return TableTie(figure, entry, PairKind.AGREES, confidence)
@@ -263,9 +266,8 @@ def _tie(
         return None
     if len({e.amount for e in right if e.indicator and e.slot.label.endswith("实际完成值")}) > 1:
         return None
-    if about != year and any(
-        _fits(e, measure) and e.year in (year, None) and _agrees(figure, e, amount) for e in comparable
-    ):
+    this_year = [e for e in comparable if _fits(e, measure) and e.year in (year, None)]
+    if about != year and any(_agrees(figure, e, amount) for e in this_year):
         return None  # the year was taken from a comparison («比2023年…»); the figure is this year's
     return TableTie(
         figure, right[0], PairKind.DIFFERS, confidence, _slip(figure, amount, right, comparable, about)

@@ -156,7 +156,7 @@ def _tell(group: Group, symptoms: list[Finding], posed: Posed) -> Finding | None
     alternatives = tuple(
         Alternative(_word(a, auto=auto and a is best), _changes(a, posed), _because(a)) for a in shown
     )
-    primary = symptoms[0]
+    primary = next((s for s in symptoms if s.code != _TEXT), symptoms[0])
     rivals = [a.confidence for a in shown[1:]]
     strong = auto or (best.confidence >= _UNSAFE and max(rivals, default=0.0) < _RIVAL)
     writable = all(posed.unknowns[int(cell)].writable for cell in best.changes)
@@ -166,7 +166,8 @@ def _tell(group: Group, symptoms: list[Finding], posed: Posed) -> Finding | None
         malformed = next(
             (s for s in symptoms if s.code == _MALFORMED and _same(s.location, cell.place)), None
         )
-        primary = malformed or next((s for s in symptoms if _same(s.location, cell.place)), primary)
+        tables = [s for s in symptoms if s.code != _TEXT] or symptoms
+        primary = malformed or next((s for s in tables if _same(s.location, cell.place)), tables[0])
         new = alternatives[0].changes[0].new
         odd = "不是一个数，" if malformed is not None else ""
         more = "；".join(
