@@ -7,11 +7,15 @@ parts of a whole never becomes an equality by itself.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
+from gouji.form.label import compact
 from gouji.model import Confidence
+from gouji.narrative.bridge import bridges
 from gouji.narrative.figures import Dimension, Figure, Measure, RelationKind, Standing, StatedRelation
 from gouji.narrative.ratio import ratios
 from gouji.narrative.relation import balance, comparable, exact, parts_relation
@@ -21,16 +25,17 @@ from gouji.narrative.words import COMPLEMENTS
 __all__ = ["statements"]
 
 _OF_WHICH = re.compile(
-    r"其中(?!之[一二])|分别为|分别是|分为|由(?=[^，。；]{1,60}(?:组成|构成))|包括(?!但不限)|包含|[（(]含"
+    r"其中(?!之[一二])|(?P<name>基本支出|项目支出|三公[”\"]?经费|总支出)(?:支出|总额)?(?:中[，,：:]|主?要?包括|主?要?包含|由)"
+    r"|分别为|分别是|分为|由(?=[^，。；]{1,60}(?:组成|构成))|包括(?!但不限)|包含|[（(]含"
 )
+_REMEMBERED = 16
+_ADDED = (Dimension.MONEY, Dimension.COUNT)
 _EXHAUSTIVE = frozenset({"分为", "由"})
 _WEAK = frozenset({"包括", "包含", "（含", "(含"})
 _STOPS = frozenset(
     {Measure.INCOME, Measure.CARRIED, Measure.SURPLUS, Measure.CHANGE, Measure.STANDARD, Measure.ADJUSTMENT}
 )
 _PLUS_ONE = re.compile(r"(?:机关|本级)(?:本级)?(?:以及|及|和|与)[^，。；]{0,4}$")
-_MINUS = re.compile(r"调减|追减|核减|压减|减少|收回|调低|削减|缩减")
-_PLUS = re.compile(r"调增|追加|核增|增加|调高|新增|下达")
 _MULTIPLIES = re.compile(r"每[人户亩生月年天次个套]|人均|标准|单价|元/")
 
 
@@ -52,25 +57,26 @@ def statements(figures: Iterable[Figure]) -> tuple[StatedRelation, ...]:
     for group in by_piece.values():
         text = read_text(group[0].piece.text)
         usable = [figure for figure in group if figure.value is not None]
-        found.extend(_of_piece(text, usable))
+        found.extend(_of_piece(text, usable, before))
         found.extend(ratios(usable, before))
-        before = usable if usable and usable[0].piece.cell is None else []
+        same = usable and usable[0].piece.cell is None
+        before = [*before, *usable][-_REMEMBERED:] if same else []
     return tuple(_with_parallels(_unique(found)))
 
 
-def _of_piece(text: Text, figures: list[Figure]) -> list[StatedRelation]:
+def _of_piece(text: Text, figures: list[Figure], before: list[Figure]) -> list[StatedRelation]:
     found: list[StatedRelation] = []
     taken: set[int] = set()
     markers = list(_OF_WHICH.finditer(text.masked))
     for index in range(len(markers) - 1, -1, -1):
-        relation = _of_which(text, figures, markers, index, taken)
+        relation = _of_which(text, figures, before, markers, index, taken=taken)
         if relation is not None:
             found.append(relation)
             taken.update(part.start for part in relation.parts)
     found.reverse()
     found.extend(_totals(text, figures, markers))
     found.extend(_complements(figures, found))
-    found.extend(_bridges(figures))
+    found.extend(bridges(figures))
     return found
 
 
@@ -92,33 +98,48 @@ def _end_of_group(text: Text, marker: re.Match[str]) -> tuple[int, bool]:
 
 
 def _of_which(
-    text: Text, figures: list[Figure], markers: list[re.Match[str]], index: int, taken: set[int]
+    text: Text,
+    figures: list[Figure],
+    before: list[Figure],
+    markers: list[re.Match[str]],
+    index: int,
+    *,
+    taken: set[int],
 ) -> StatedRelation | None:
     marker = markers[index]
     end, bracketed = _end_of_group(text, marker)
     after = [f for f in figures if marker.end() <= f.start < end and f.start not in taken]
-    first = next((f for f in after if f.dimension in (Dimension.MONEY, Dimension.COUNT)), None)
+    first = next((f for f in after if f.dimension in _ADDED), None)
     if first is None:
         after = [f for f in figures if marker.end() <= f.start]
         end = len(text.raw)
         first = after[0] if after and not bracketed else None
-        if first is None or first.dimension not in (Dimension.MONEY, Dimension.COUNT):
+        if first is None or first.dimension not in _ADDED:
             return None
-    whole = _whole(text, figures, marker, first)
-    if whole is None:
-        return None
-    parts = _parts(after, whole, taken, marker, bracketed=bracketed)
-    if not bracketed and not _prefix(parts, whole):
-        more = [f for f in figures if f.start >= marker.end() and f.start not in taken]
-        longer = _parts(more, whole, taken, marker, bracketed=False)
-        if _enumerated(text, marker.end(), longer) and (size := _prefix(longer, whole)):
-            parts = longer[:size]
-    if not parts:
-        return None
-    if _PLUS_ONE.search(text.raw[max(0, whole.start - 8) : whole.start]):
-        return None
+    wholes = _wholes(text, figures, before, marker, first)
     following = markers[index + 1].start() if index + 1 < len(markers) else end
-    return _judge(text, marker[0], whole, parts, nested=following < end)
+    for whole in wholes:
+        parts = _parts(after, whole, taken, marker, bracketed=bracketed)
+        size = _prefix(parts, whole)
+        if not size and not bracketed:
+            more = [f for f in figures if f.start >= marker.end() and f.start not in taken]
+            longer = _parts(more, whole, taken, marker, bracketed=False)
+            size = _prefix(longer, whole)
+            if size and not _enumerated(text, marker.end(), longer[:size]):
+                size = 0
+            parts = longer if size else parts
+        if size:
+            return parts_relation(RelationKind.SUM, whole, parts[:size], Confidence.CERTAIN, "marker")
+    if not wholes:
+        return None
+    whole = _likeliest(wholes, first)
+    parts = _parts(after, whole, taken, marker, bracketed=bracketed)
+    if not parts or _PLUS_ONE.search(whole.piece.text[max(0, whole.start - 8) : whole.start]):
+        return None
+    relation = _judge(text, marker[0], whole, parts, nested=following < end)
+    if len(wholes) > 1 and relation.certainty is Confidence.CERTAIN:
+        return replace(relation, certainty=Confidence.LIKELY)
+    return relation
 
 
 def _enumerated(text: Text, start: int, parts: Sequence[Figure]) -> bool:
@@ -129,23 +150,47 @@ def _enumerated(text: Text, start: int, parts: Sequence[Figure]) -> bool:
     return bool(re.search(r"[（(]?[2二][）)、.]|②|；", between))
 
 
-def _whole(text: Text, figures: list[Figure], marker: re.Match[str], first: Figure) -> Figure | None:
-    """The figure that a 其中 divides: the nearest comparable one in front of it."""
+def _wholes(
+    text: Text, figures: list[Figure], before: list[Figure], marker: re.Match[str], first: Figure
+) -> list[Figure]:
+    """The figures that a 其中 may divide, likeliest first.
+
+    Inside a sentence it is the nearest comparable figure in front. At the start of a sentence or segment it
+    may be any figure of what was said right before, the head of it first.
+    """
     sentence = text.sentence_of(marker.start())[0]
     lead = text.raw[sentence : marker.start()].strip("　 \t") == ""
-    floor = sentence
-    if lead and sentence > 0:
-        floor = text.sentence_of(sentence - 1)[0]
+    name = marker["name"]
+    candidates = [f for f in figures if f.end <= marker.start() and _divisible(f, first)]
+    if name is not None:
+        named = [f for f in (*before, *candidates) if compact(name).strip('“”"') in f.concept]
+        return named[-1:]
+    if lead:
+        floor = text.sentence_of(sentence - 1)[0] if sentence > 0 else 0
+        near = [f for f in candidates if f.start >= floor]
+        if not near and not _any_before(figures, marker.start()):
+            near = [f for f in before if _divisible(f, first)]
+        return sorted(near, key=lambda f: f.depth)
+    near = [f for f in candidates if f.start >= sentence]
     segment = max((start for start in text.segments if start <= marker.start()), default=0)
-    opens_segment = text.raw[segment : marker.start()].strip() == ""
-    candidates = [f for f in figures if floor <= f.start and f.end <= marker.start() and comparable(f, first)]
-    candidates = [f for f in candidates if f.measure not in _STOPS or f.measure is Measure.INCOME]
-    if not candidates:
-        return None
-    if lead or (opens_segment and segment > sentence):
-        earlier = [f for f in candidates if f.depth == 0]
-        return earlier[0] if earlier else candidates[-1]
-    return candidates[-1]
+    if segment > sentence and text.raw[segment : marker.start()].strip() == "":
+        return sorted(near, key=lambda f: f.depth)
+    return near[-1:]
+
+
+def _any_before(figures: Sequence[Figure], offset: int) -> bool:
+    """Whether any figure stands in front of ``offset``."""
+    return any(figure.end <= offset for figure in figures)
+
+
+def _divisible(figure: Figure, part: Figure) -> bool:
+    return comparable(figure, part) and (figure.measure not in _STOPS or figure.measure is Measure.INCOME)
+
+
+def _likeliest(wholes: Sequence[Figure], first: Figure) -> Figure:
+    """Which of several figures a 其中 divides if no list makes up any: one of its own measure, else the first."""
+    alike = [f for f in wholes if f.measure is first.measure and f.measure is not Measure.UNKNOWN]
+    return alike[-1] if alike else wholes[0]
 
 
 def _parts(
@@ -174,10 +219,11 @@ def _parts(
 
 
 def _prefix(parts: Sequence[Figure], whole: Figure) -> int:
-    """The length (at least 2) of the shortest prefix that makes up the whole, 0 where there is none."""
+    """The length (at least 2) of the prefix that makes up the whole, trailing zeros with it; 0 if none does."""
     for size in range(2, len(parts) + 1):
         if balance(parts[:size], whole)[0] is Standing.HOLDS:
-            return size
+            zeros = itertools.takewhile(lambda part: part.value == 0, parts[size:])
+            return size + sum(1 for _ in zeros)
     return 0
 
 
@@ -202,9 +248,6 @@ def _complement_size(parts: Sequence[Figure], whole: Figure) -> int:
 
 
 def _judge(text: Text, word: str, whole: Figure, parts: list[Figure], *, nested: bool) -> StatedRelation:
-    size = _prefix(parts, whole)
-    if size:
-        return parts_relation(RelationKind.SUM, whole, parts[:size], Confidence.CERTAIN, "marker")
     size = _complement_size(parts, whole)
     if size:
         extra = 0 if nested else _further_lines(parts, size)
@@ -284,30 +327,46 @@ def _complements(figures: list[Figure], known: list[StatedRelation]) -> list[Sta
     used = {relation.whole.start for relation in known}
     found: list[StatedRelation] = []
     for index, whole in enumerate(figures):
-        if whole.start in used or whole.dimension not in (Dimension.MONEY, Dimension.COUNT, Dimension.BARE):
+        if whole.start in used or whole.dimension not in (*_ADDED, Dimension.BARE):
             continue
-        following: list[Figure] = []
-        for figure in figures[index + 1 : index + 12]:
-            if figure.sentence != whole.sentence:
-                break
-            if figure.depth > whole.depth or not comparable(figure, whole):
-                continue
-            if figure.measure is not whole.measure and figure.measure in _STOPS:
-                break
-            following.append(figure)
-        size = _complement_size(following, whole)
-        if not size or not _fits(whole, following[:size]):
-            continue
-        longer = _prefix(following, whole)
-        parts = following[: longer or size]
-        general = whole.line in ("total", "basic", "three_public") or whole.measure is Measure.ESTABLISHMENT
-        certainty = Confidence.CERTAIN if general and not longer else Confidence.LIKELY
-        found.append(
-            parts_relation(
-                RelationKind.SUM, whole, parts, Confidence.CERTAIN if longer else certainty, "complement"
-            )
-        )
+        following = [
+            f for f in _same_level(figures[index + 1 : index + 12], whole) if f.sentence == whole.sentence
+        ]
+        relation = _complement_relation(whole, following)
+        if relation is None and whole.line == "total":
+            later = [
+                f
+                for f in _same_level(figures[index + 1 : index + 12], whole)
+                if f.sentence == whole.sentence + 1
+            ]
+            relation = _complement_relation(whole, later)
+            if relation is not None and relation.standing is not Standing.HOLDS:
+                relation = None
+        if relation is not None:
+            found.append(relation)
     return found
+
+
+def _same_level(figures: Sequence[Figure], whole: Figure) -> list[Figure]:
+    """The comparable figures of one list with ``whole``, up to where another measure starts."""
+    level: list[Figure] = []
+    for figure in figures:
+        if figure.depth > whole.depth or not comparable(figure, whole):
+            continue
+        if figure.measure is not whole.measure and figure.measure in _STOPS:
+            break
+        level.append(figure)
+    return level
+
+
+def _complement_relation(whole: Figure, following: Sequence[Figure]) -> StatedRelation | None:
+    size = _complement_size(following, whole)
+    if not size or not _fits(whole, following[:size]):
+        return None
+    longer = _prefix(following, whole)
+    general = whole.line in ("total", "basic", "three_public") or whole.measure is Measure.ESTABLISHMENT
+    certainty = Confidence.CERTAIN if general or longer else Confidence.LIKELY
+    return parts_relation(RelationKind.SUM, whole, following[: longer or size], certainty, "complement")
 
 
 def _fits(whole: Figure, parts: Sequence[Figure]) -> bool:
@@ -318,66 +377,6 @@ def _fits(whole: Figure, parts: Sequence[Figure]) -> bool:
     if measures and whole.measure is not Measure.UNKNOWN and measures != {whole.measure}:
         return False
     return all(part.period.year == whole.period.year for part in parts)
-
-
-def _bridges(figures: list[Figure]) -> list[StatedRelation]:
-    """年初预算 ± 调整 = 调整后预算; 收入 + 年初结转 − 支出 = 年末结转; each term once in one sentence."""
-    found: list[StatedRelation] = []
-    by_sentence: dict[int, list[Figure]] = defaultdict(list)
-    for figure in figures:
-        if figure.dimension is Dimension.MONEY and figure.depth == 0 and exact(figure):
-            by_sentence[figure.sentence].append(figure)
-    for group in by_sentence.values():
-        one = {measure: [f for f in group if f.measure is measure] for measure in _BRIDGED}
-        opening, change, final = one[Measure.OPENING], one[Measure.ADJUSTMENT], one[Measure.ADJUSTED]
-        if len(opening) == len(change) == len(final) == 1 and opening[0].key == final[0].key:
-            found.extend(_adjusted(opening[0], change[0], final[0]))
-        income, carried, surplus = one[Measure.INCOME], one[Measure.CARRIED], one[Measure.SURPLUS]
-        spent = [f for f in one[Measure.EXECUTED] if f.line == "total"]
-        if len(income) == len(carried) == len(surplus) == len(spent) == 1:
-            terms = [income[0], carried[0], spent[0]]
-            if comparable(income[0], surplus[0]):
-                found.append(
-                    parts_relation(
-                        RelationKind.BRIDGE,
-                        surplus[0],
-                        terms,
-                        Confidence.LIKELY,
-                        "measures",
-                        signs=(1, 1, -1),
-                    )
-                )
-    return found
-
-
-_BRIDGED = (
-    Measure.OPENING,
-    Measure.ADJUSTMENT,
-    Measure.ADJUSTED,
-    Measure.INCOME,
-    Measure.CARRIED,
-    Measure.SURPLUS,
-    Measure.EXECUTED,
-)
-
-
-def _adjusted(opening: Figure, change: Figure, final: Figure) -> list[StatedRelation]:
-    words = change.piece.text[change.clause[0] : change.end]
-    minus, plus = bool(_MINUS.search(words)), bool(_PLUS.search(words))
-    if minus != plus:
-        sign = -1 if minus else 1
-        return [
-            parts_relation(
-                RelationKind.BRIDGE, final, [opening, change], Confidence.CERTAIN, "measures", signs=(1, sign)
-            )
-        ]
-    for sign in (1, -1):
-        relation = parts_relation(
-            RelationKind.BRIDGE, final, [opening, change], Confidence.LIKELY, "measures", signs=(1, sign)
-        )
-        if relation.standing is Standing.HOLDS:
-            return [relation]
-    return []
 
 
 def _unique(relations: list[StatedRelation]) -> list[StatedRelation]:

@@ -10,6 +10,7 @@ from gouji.model import Confidence
 from gouji.narrative.figures import Dimension, Figure, Measure, Period, TextPiece
 from gouji.narrative.naming import Flow, Name, fund_line, hand_on, key_for, name_figure, owner_for
 from gouji.narrative.outline import Context, contexts, report_year
+from gouji.narrative.phrase import read_phrase
 from gouji.narrative.sentence import FIGURE, Span, Text, read_text, titles
 from gouji.narrative.words import SCOPES
 from gouji.number.unit import normal_unit
@@ -24,19 +25,30 @@ _LAST = re.compile(
 _THIS = re.compile(r"本年度?|今年|当年|全年")
 _TARGET_LABEL = re.compile(r"(?:预期|绩效|总体|年度|设定|预设|计划).{0,6}目标|目标.{0,4}设定")
 _DONE_LABEL = re.compile(r"完成|实现|实际|成效|成绩|执行|使用")
+_DIVIDES = re.compile(r"\s*(?:其中|包括)")
+_BOUND = re.compile(r"[≥≤]|不[低少高大超]|控制在|至少")
+_PLAN = re.compile(r"\s*(?:\d[.、]|[（(].{1,2}[）)])?\s*(?:下一步|计划|拟|力争|预计到?|到20\d\d年)")
+_OF_YEAR = re.compile(r"(?:到|为|是|占|达|相当于)20\d\d年[^，。；]{0,8}的")
+_COMPARED = re.compile(r"[与比较同和]$")
 _PEOPLE = re.compile(r"[人民童生员工者]|患者|群众")
+_TOPIC_MEASURES = ("opening", "adjusted", "budget", "executed")
 _MONEY = (Dimension.MONEY, Dimension.BARE)
 
 
 @dataclass(frozen=True, slots=True)
 class _Setting:
-    """What all figures of one text share; ``sentence`` and ``segment`` count those of the texts before."""
+    """What all figures of one text share.
+
+    ``topic`` is the measure that a leading topic gives (支出决算：…); ``sentence`` and ``segment`` count
+    those of the texts before.
+    """
 
     piece: TextPiece
     text: Text
     year: int | None
     years: tuple[tuple[int, int], ...]
     base: tuple[str, ...]
+    topic: str | None
     sentence: int
     segment: int
 
@@ -59,7 +71,20 @@ def extract(texts: Iterable[TextPiece], *, year: int | None = None) -> tuple[Fig
         text = read_text(piece.text)
         if text.spans:
             base = _base(piece, context)
-            found.extend(_of_piece(_Setting(piece, text, year, _years(text), base, sentence, segment)))
+            found.extend(
+                _of_piece(
+                    _Setting(
+                        piece,
+                        text,
+                        year,
+                        _years(text),
+                        base,
+                        _topic_measure(base, context),
+                        sentence,
+                        segment,
+                    )
+                )
+            )
         sentence += len(text.sentences)
         segment += len(text.segments)
     return tuple(found)
@@ -71,6 +96,13 @@ def _base(piece: TextPiece, context: Context) -> tuple[str, ...]:
     return (*context.path, piece.text[slice(*context.topic)].strip("：: "))
 
 
+def _topic_measure(base: tuple[str, ...], context: Context) -> str | None:
+    if context.topic is None:
+        return None
+    phrase = read_phrase(base[-1], Dimension.MONEY)
+    return phrase.measure if phrase.strong and phrase.measure in _TOPIC_MEASURES else None
+
+
 def _of_piece(setting: _Setting) -> list[Figure]:
     figures: list[Figure] = []
     spans = setting.text.spans
@@ -78,7 +110,11 @@ def _of_piece(setting: _Setting) -> list[Figure]:
     for index, span in enumerate(spans):
         if span.sentence != current:
             path = _sentence_path(setting, span.sentence, current, path)
-            flow = flow.next_sentence(adjacent=span.sentence == current + 1)
+            start = setting.text.sentences[span.sentence]
+            divides = bool(_DIVIDES.match(setting.text.raw, start))
+            flow = flow.next_sentence(adjacent=span.sentence == current + 1, divides=divides)
+            if span.sentence == 0 and setting.topic is not None:
+                flow.measure = flow.default = setting.topic
             current = span.sentence
         following = spans[index + 1] if index + 1 < len(spans) else None
         figures.append(_figure(setting, span, following, flow, path))
@@ -106,8 +142,16 @@ def _years(text: Text) -> tuple[tuple[int, int], ...]:
     return tuple(
         (found.start(), int(found[1]))
         for found in _YEAR.finditer(text.raw)
-        if not any(start <= found.start() < end for start, end in skipped)
+        if not any(start <= found.start() < end for start, end in skipped) and not _compared(text, found)
     )
+
+
+def _compared(text: Text, found: re.Match[str]) -> bool:
+    """Whether a year is only what is compared with (与2022年相比); 比2022年的80万元 is about 2022."""
+    if not _COMPARED.search(text.raw, max(0, found.start() - 1), found.start()):
+        return False
+    behind = text.masked[found.end() : found.end() + 6].lstrip("的支出收入决算")
+    return not behind.startswith(FIGURE)
 
 
 def _figure(
@@ -117,7 +161,12 @@ def _figure(
     name = name_figure(text, span, following, flow, path)
     if span.segment != flow.segment:
         flow.segment, flow.head = span.segment, ""
-    measure = _measure(name, flow, path, setting.piece)
+        flow.measure = flow.default or flow.measure
+    measure = _measure(name, flow, path, setting.piece, span)
+    reached = measure in (Measure.TARGET, Measure.ACTUAL) and name.dimension is Dimension.COUNT
+    flow.reached, flow.clause = str(measure) if reached else None, span.clause
+    if measure in _REACHED and _planned(text, span):
+        measure = Measure.TARGET
     scope = name.phrase.scope or flow.scope or _scope_of(path)
     line = fund_line(name.entity) if name.dimension in _MONEY else None
     owner = owner_for(name, line, path, flow)
@@ -136,7 +185,7 @@ def _figure(
         unit=number.reading.unit,
         dimension=dimension,
         population=population,
-        concept=name.entity,
+        concept=name.concept,
         key=key,
         measure=measure,
         period=_period(setting, span),
@@ -153,20 +202,49 @@ def _figure(
     )
 
 
-def _measure(name: Name, flow: Flow, path: tuple[str, ...], piece: TextPiece) -> Measure:
+_REACHED = (Measure.UNKNOWN, Measure.RATE)
+
+
+def _planned(text: Text, span: Span) -> bool:
+    """Whether the sentence speaks of what is to come: 计划2025年培训150人次，将…提高到73%."""
+    if span.number.dimension not in (Dimension.COUNT, Dimension.PERCENT):
+        return False
+    start = text.sentence_of(span.number.start)[0]
+    if re.search(r"实际|已", text.raw[start : span.number.start]):
+        return False
+    return bool(_PLAN.match(text.raw, start))
+
+
+def _measure(name: Name, flow: Flow, path: tuple[str, ...], piece: TextPiece, span: Span) -> Measure:
     measure = name.phrase.measure
+    bound = bool(_BOUND.match(span.number.reading.text))
     if name.dimension is Dimension.PERCENT:
-        return Measure(measure) if measure in ("share", "change", "target", "actual") else Measure.RATE
+        if measure is None and flow.percent in ("share", "change") and name.inherited:
+            measure = flow.percent
+        if measure in ("share", "change", "target", "actual"):
+            return Measure(measure)
+        return Measure.TARGET if bound or _aims(path, piece) else Measure.RATE
     if name.dimension is Dimension.PRICE:
         return Measure.STANDARD
     if measure and name.phrase.strong:
         return Measure(measure)
-    if name.dimension in _MONEY and (flow.measure or measure):
-        return Measure(flow.measure or measure or "unknown")
-    label = piece.label or (path[-1] if path else "")
-    if _TARGET_LABEL.search(label) and not _DONE_LABEL.search(label):
+    if name.dimension in _MONEY:
+        chosen = flow.measure or measure or flow.spent
+        if chosen is None and fund_line(name.entity) is not None:
+            chosen = "executed"  # 人员经费10万元: a report tells what was spent
+        if chosen:
+            return Measure(chosen)
+    elif flow.reached and flow.clause == span.clause:
+        return Measure(flow.reached)  # 计划建设雨量站20个、水位站8个
+    if _aims(path, piece):
         return Measure.TARGET
     return Measure(measure) if measure else Measure.UNKNOWN
+
+
+def _aims(path: tuple[str, ...], piece: TextPiece) -> bool:
+    """Whether the heading or the caption of the cell says that these are targets."""
+    label = piece.label or (path[-1] if path else "")
+    return bool(_TARGET_LABEL.search(label)) and not _DONE_LABEL.search(label)
 
 
 def _scope_of(path: tuple[str, ...]) -> str | None:
@@ -193,7 +271,7 @@ def _period(setting: _Setting, span: Span) -> Period:
             relative = year
     if relative is not None and (said is None or said[0] < span.clause[0]):
         return Period(relative, stated=True)
-    if said is not None:
+    if said is not None and not _OF_YEAR.search(text.raw, span.clause[0], span.number.start):
         return Period(said[1], stated=True)
     return Period(year, stated=False)
 

@@ -7,13 +7,14 @@ its doubt.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
 from gouji.model import Confidence
 from gouji.narrative.figures import Dimension, Figure, FigurePair, Measure, PairKind
 from gouji.narrative.phrase import general_rate, similarity
-from gouji.narrative.words import RATE_END, VAGUE
+from gouji.narrative.words import VAGUE
 
 __all__ = ["comparable_target", "pairs", "same_amount"]
 
@@ -21,6 +22,7 @@ _COMPARED = frozenset({Dimension.MONEY, Dimension.PERCENT, Dimension.COUNT, Dime
 _SKIPPED = frozenset({Measure.CHANGE, Measure.SHARE, Measure.ADJUSTMENT, Measure.SCORE, Measure.WEIGHT})
 _OVERALL = frozenset({"预算执行率", "执行率", "整体支出预算执行率", "部门预算执行率"})
 _SHORTEST = 5
+_SHORT = 4
 _ALIKE = 0.85
 _NARROWER = 0.4
 _TOO_MANY = 3
@@ -107,8 +109,11 @@ def _doubts(first: Figure, second: Figure) -> list[str] | None:
     if first.scope != second.scope:
         if first.scope and second.scope:
             return None
-        general = first.line is not None and not first.owner
-        if general and first.dimension is Dimension.MONEY and not _smaller_whole(first, second):
+        if (
+            first.line is not None
+            and first.dimension is Dimension.MONEY
+            and not _smaller_whole(first, second)
+        ):
             return None
         doubts.append("口径")
     if first.qualifiers != second.qualifiers:
@@ -143,9 +148,7 @@ def _smaller_whole(first: Figure, second: Figure) -> bool:
 def _specific_enough(figure: Figure) -> bool:
     if _general(figure):
         return figure.line is not None or figure.owner is not None or figure.concept in _OVERALL
-    return len(figure.key) >= _SHORTEST or (
-        len(figure.key) >= _SHORTEST - 1 and bool(RATE_END.search(figure.key))
-    )
+    return len(figure.key) >= _SHORT
 
 
 def _of_group(group: Sequence[Figure]) -> list[FigurePair]:
@@ -179,13 +182,38 @@ def _of_cluster(cluster: Sequence[Figure]) -> list[FigurePair]:
         doubts = _doubts(leader, figure)
         if doubts is None:
             continue
+        sure = _confidence(leader, figure, doubts)
         if same_amount(figure, leader):
-            found.append(FigurePair(figure, leader, PairKind.AGREES, _confidence(doubts, 1.0), tuple(doubts)))
+            found.append(FigurePair(figure, leader, PairKind.AGREES, sure, tuple(doubts)))
         elif len(values) < _TOO_MANY and max(together.values()) == 1:
-            found.append(
-                FigurePair(figure, leader, PairKind.DIFFERS, _confidence(doubts, 1.0), tuple(doubts))
-            )
+            found.append(FigurePair(figure, leader, PairKind.DIFFERS, sure, tuple(doubts)))
     return found
+
+
+def _tellable(first: Figure, second: Figure) -> bool:
+    """Whether a difference may be told: a short name is trusted only if one value looks like a slip of the other."""
+    return _general(first) or len(first.key) >= _SHORTEST or _slip(first, second)
+
+
+def _slip(first: Figure, second: Figure) -> bool:
+    """Whether two numbers of three digits and more differ by one slip of the hand.
+
+    Two digits swapped, or one left out; in longer numbers also one digit wrong.
+    """
+    one, two = (re.sub(r"\D", "", f"{figure.value}") for figure in (first, second))
+    if min(len(one), len(two)) < 3 or first.factor != second.factor:
+        return False
+    if abs(len(one) - len(two)) == 1:
+        shorter, longer = sorted((one, two), key=len)
+        return any(longer[:i] + longer[i + 1 :] == shorter for i in range(len(longer)))
+    if len(one) != len(two):
+        return False
+    places = [i for i in range(len(one)) if one[i] != two[i]]
+    if len(places) == 1:
+        return len(one) > 3
+    if len(places) != 2 or places[1] != places[0] + 1:
+        return False
+    return one[places[0]] == two[places[1]] and one[places[1]] == two[places[0]]
 
 
 def _leader(cluster: Sequence[Figure]) -> Figure:
@@ -195,10 +223,23 @@ def _leader(cluster: Sequence[Figure]) -> Figure:
     return next(figure for figure in cluster if counts[figure.amount] == best)
 
 
-def _confidence(doubts: Sequence[str], alike: float) -> Confidence:
+def _confidence(first: Figure, second: Figure, doubts: Sequence[str], alike: float = 1.0) -> Confidence:
+    """How sure it is that the two state one quantity.
+
+    CERTAIN needs a name that tells much, the same words for the measure, and for a line of the form a 口径
+    said in both places, or one number that looks like a slip of the other.
+    """
     if alike < 1.0:
         return Confidence.POSSIBLE
-    return Confidence.CERTAIN if not doubts else Confidence.LIKELY
+    if same_amount(first, second):
+        return Confidence.CERTAIN if not doubts else Confidence.LIKELY
+    telling = first.owner is not None or first.line is not None or len(first.key) > _SHORTEST
+    if doubts or not telling or first.measure is not second.measure:
+        return Confidence.LIKELY
+    if first.measure is Measure.UNKNOWN or first.inherited or second.inherited:
+        return Confidence.LIKELY
+    sure = first.scope is not None or _slip(first, second)
+    return Confidence.CERTAIN if sure else Confidence.LIKELY
 
 
 def _units(group: Sequence[Figure]) -> list[FigurePair]:
@@ -263,9 +304,9 @@ def _across(first: Sequence[Figure], second: Sequence[Figure], alike: float) -> 
     if doubts is None:
         return []
     kind = PairKind.AGREES if same_amount(one, two) else PairKind.DIFFERS
-    if kind is PairKind.DIFFERS and alike < _ALIKE:
+    if kind is PairKind.DIFFERS and alike < _ALIKE and not _slip(one, two):
         return []  # a narrower name may be a narrower thing
-    return [FigurePair(two, one, kind, _confidence(doubts, alike), (*doubts, "名称"))]
+    return [FigurePair(two, one, kind, _confidence(one, two, doubts, alike), (*doubts, "名称"))]
 
 
 def comparable_target(target: Figure, result: Figure) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from gouji.form.label import compact
@@ -12,11 +12,13 @@ from gouji.narrative.figures import Dimension, Measure
 from gouji.narrative.outline import owner_of
 from gouji.narrative.phrase import Phrase, general_rate, is_weak, joined, key_of, name_of, read_phrase
 from gouji.narrative.sentence import FIGURE, Span, Text
-from gouji.narrative.words import DIRECT, RATE_END, RATE_NAME, VAGUE
+from gouji.narrative.words import DIRECT, RATE_END, RATE_NAME, VAGUE, VAGUE_MONEY
 
 __all__ = ["Flow", "Name", "fund_line", "hand_on", "key_for", "name_figure", "owner_for", "plain_words"]
 
-_RESPECTIVELY = re.compile(r"分别(?:为|是|达到?|完成|占|支出|安排|有)?$")
+_RESPECTIVELY = re.compile(
+    r"(?:同比)?分别(?:同比)?(?:为|是|达到?|完成|占|支出|安排|有|增长|下降|上升|减少|增加|提高|降低)?了?$"
+)
 _SPLIT = re.compile(r"[、，,]|(?<!总)和|与|以及|及(?!时)")
 _MONEY_TOPIC = re.compile(r"支出|收入|预算|决算|资金|经费|收支|拨款|结转")
 _TOTAL_WORDS = re.compile(
@@ -27,6 +29,12 @@ _TOTALS = frozenset(
     ["支出", "总支出", "整体支出", "部门整体支出", "支出合计", "本年支出", "部门支出", "全年支出"]
 )
 _MONEY = (Dimension.MONEY, Dimension.BARE)
+_COMPARISON = re.compile(r"相?比较?$|对比$")
+_DIVIDER = re.compile(r"^.*(?:包括|包含|其中)[：:，,]?")
+_SETS_UP = re.compile(r"(?:下设|内设|设有|现有|共有|下属|下辖|设立|分设|设)$")
+_SPENT_AFTER = re.compile(r"(?:共|合)?计?(?:共)(?:支出|投入|使用|发放|安排)?$")
+_NO_NOUN = re.compile(r"[于已未尚仍还因]|主要")
+_SHORT_RATE = 5
 _PASSING = frozenset({Measure.CHANGE, Measure.STANDARD, Measure.CARRIED, Measure.SURPLUS, Measure.INCOME})
 _MONEY_MEASURES = frozenset({Measure.OPENING, Measure.ADJUSTED, Measure.BUDGET, Measure.EXECUTED})
 _BUDGETS = frozenset(
@@ -38,40 +46,58 @@ _BUDGETS = frozenset(
 class Flow:
     """What the clauses of one sentence hand on to the next.
 
-    ``entity`` is what the last figure was about, ``head`` the first one of the segment, ``first`` that of the
-    sentence; ``topic`` is ``first`` of the sentence before; ``rate`` the last rate's name, ``labels`` what is
-    left of an A、B、C分别为 list.
+    ``entity`` is what the last figure was about, ``head`` the first one of the segment, ``first`` that of
+    the sentence; ``topic`` is ``first`` of the sentence before; ``rate`` the last rate's name, ``labels``
+    what is left of an A、B、C分别为 list.
     """
 
     entity: str = ""
     head: str = ""
     first: str = ""
+    passing: str = ""
+    priced: str = ""
+    items: bool = False
     topic: str = ""
+    money_topic: bool = False
+    money_first: bool = False
     rate: str = ""
     measure: str | None = None
+    spent: str | None = None
+    default: str | None = None
+    percent: str = ""
+    reached: str | None = None
+    clause: tuple[int, int] = (-1, -1)
     scope: str | None = None
     segment: int = -1
     dimension: Dimension | None = None
     labels: list[str] = field(default_factory=list)
 
-    def next_sentence(self, *, adjacent: bool) -> Flow:
-        """What is left at a full stop: as a last resort, what the sentence right before was about."""
-        return Flow(topic=self.first, scope=self.scope) if adjacent else Flow()
+    def next_sentence(self, *, adjacent: bool, divides: bool) -> Flow:
+        """What is left at a full stop: as a last resort, what the sentence right before was about.
+
+        A sentence that starts with 其中 keeps the measure it divides.
+        """
+        if not adjacent:
+            return Flow()
+        kept = self.measure or self.spent if divides else None
+        return Flow(topic=self.first, money_topic=self.money_first, scope=self.scope, measure=kept)
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
     """How a figure is called.
 
-    ``owner`` is a line item named with a rate (A经费执行率); ``dimension`` may be better known than from the
-    number alone (执行率0 is a percentage).
+    ``concept`` is ``entity`` with its scope words; ``owner`` is a line item named with a rate
+    (A经费执行率); ``dimension`` may be better known than from the number alone (执行率0 is a percentage).
     """
 
     entity: str
+    concept: str
     phrase: Phrase
     dimension: Dimension
     owner: str
     inherited: bool
+    unit: str | None = None
 
 
 def fund_line(entity: str) -> str | None:
@@ -97,27 +123,44 @@ def name_figure(text: Text, span: Span, following: Span | None, flow: Flow, path
         dimension = Dimension.PERCENT
     entity, owner, inherited = phrase.entity, "", False
     if dimension is Dimension.PERCENT:
-        entity, owner, inherited = _rate(phrase, flow, _topic(text, span, flow))
+        entity, owner, inherited = _rate(text, span, phrase, flow)
     elif _is_total(text, span, entity, flow):
         entity, inherited = "合计", True
-    elif not entity or (entity in VAGUE and phrase.measure != "income" and fund_line(entity) is None):
-        ahead = _ahead(text, span, following) if span.segment != flow.segment else ""
-        taken = ahead or flow.entity or _topic(text, span, flow)
+    elif not entity or _says_little(entity, phrase, dimension):
+        taken = _taken(text, span, following, flow) if not entity else flow.entity
         if taken and (not entity or dimension is Dimension.MONEY):
             entity, inherited = taken, True
     if not entity:
         entity, inherited = _fallback(path, dimension, phrase), True
-    return Name(entity, phrase, dimension, owner, inherited)
+    concept = phrase.name if entity == phrase.entity and phrase.name else entity
+    return Name(entity, concept, phrase, dimension, owner, inherited, span.number.reading.unit)
+
+
+def _says_little(entity: str, phrase: Phrase, dimension: Dimension) -> bool:
+    """Whether words name no quantity by themselves: 补贴金额, 支出; a line of the form does, and so does a 口径."""
+    if phrase.measure == "income" or phrase.scope in _BUDGETS:
+        return False
+    if entity in VAGUE:
+        return fund_line(entity) is None
+    return dimension is Dimension.MONEY and bool(VAGUE_MONEY.fullmatch(entity))
+
+
+def _taken(text: Text, span: Span, following: Span | None, flow: Flow) -> str:
+    """What a figure without a name of its own is about."""
+    if span.segment != flow.segment:
+        name = _ahead(text, span, following) or _topic(text, span, flow, near=True)
+        if name:
+            return name
+    return flow.entity or _topic(text, span, flow) or flow.priced
 
 
 def _is_total(text: Text, span: Span, entity: str, flow: Flow) -> bool:
     """Whether the figure is the total of the list in front of it (…、C10人，共计145人)."""
-    return (
-        not entity
-        and flow.dimension is span.number.dimension
-        and span.segment == flow.segment
-        and bool(_TOTAL_WORDS.search(text.raw[slice(*span.before)].strip()))
-    )
+    if entity or not _TOTAL_WORDS.search(text.raw[slice(*span.before)].strip()):
+        return False
+    if flow.items and span.listed:
+        return True  # 四项合计安排315万元
+    return flow.dimension is span.number.dimension and span.segment == flow.segment
 
 
 def _ahead(text: Text, span: Span, following: Span | None) -> str:
@@ -133,35 +176,40 @@ def _phrase(text: Text, span: Span, following: Span | None, flow: Flow) -> Phras
     """The phrase that names the figure: the words in front, or the noun behind a counting word."""
     dimension = span.number.dimension
     start, end = span.before
-    before = plain_words(text, start, end)
+    before = _DIVIDER.sub("", plain_words(text, start, end))
     if not before.strip("（() ") and text.raw[:start].rstrip().endswith(("）", ")")):
         before = _before_bracket(text, start)
     label = _respectively(text, span, flow, before)
     if label is not None:
         return read_phrase(label, dimension)
-    after = text.raw[span.after[0] : span.after[1]]
+    after = _SPENT_AFTER.sub("", text.raw[span.after[0] : span.after[1]])
+    if after.endswith("中") and not after.endswith(("高中", "初中", "集中")):
+        after = after[:-1]  # 全区126名乡村医生中，…
     noun = bool(after.strip()) and not DIRECT.match(after.strip())
     shared = following is not None and following.clause == span.clause
     weak = is_weak(before)
     words = before
+    if _SETS_UP.search(before) and noun and dimension is Dimension.COUNT:
+        return read_phrase(after, dimension)
     if dimension in (Dimension.COUNT, Dimension.BARE) and noun:
         if before.rstrip().endswith("等"):
             words = after
         elif weak:
             words = before if is_weak(after) else after
+        elif span.listed:
+            words = after
         elif not shared:
             words = before + after
     elif dimension is Dimension.MONEY and weak and noun and not shared and not is_weak(after):
-        words = before + after
+        words = before if _NO_NOUN.match(after) else before + after
     phrase = read_phrase(words, dimension)
     if is_weak(words):
-        phrase = Phrase("", phrase.measure, phrase.strong, phrase.scope, phrase.qualifiers)
+        phrase = replace(phrase, entity="", name="")
     if not phrase.entity and shared and following is not None:
         tail = text.raw[slice(*following.after)]
         if tail.strip() and not DIRECT.match(tail.strip()):
             other = read_phrase(tail, dimension)
-            measure = phrase.measure or other.measure
-            phrase = Phrase(other.entity, measure, phrase.strong, phrase.scope, other.qualifiers)
+            phrase = replace(other, measure=phrase.measure or other.measure, strong=phrase.strong)
     return phrase
 
 
@@ -187,8 +235,10 @@ def _respectively(text: Text, span: Span, flow: Flow, before: str) -> str | None
     if _RESPECTIVELY.search(before.strip()):
         if not _RESPECTIVELY.sub("", before.strip()).strip("，,、 "):
             return None
-        whole = _RESPECTIVELY.sub("", plain_words(text, span.clause[0], span.number.start).strip())
-        flow.labels = [part for part in _SPLIT.split(whole) if part.strip()]
+        words = plain_words(text, span.clause[0], span.number.start).strip()
+        found = _RESPECTIVELY.search(words)
+        verb = found[0].replace("分别", "") if found else ""
+        flow.labels = [part + verb for part in _SPLIT.split(_RESPECTIVELY.sub("", words)) if part.strip()]
         return flow.labels.pop(0) if flow.labels else None
     if flow.labels and not before.strip("、，,和与及 "):
         return flow.labels.pop(0)
@@ -196,11 +246,19 @@ def _respectively(text: Text, span: Span, flow: Flow, before: str) -> str | None
     return None
 
 
-def _rate(phrase: Phrase, flow: Flow, topic: str) -> tuple[str, str, bool]:
+def _rate(text: Text, span: Span, phrase: Phrase, flow: Flow) -> tuple[str, str, bool]:
     """(concept, line item, inherited) of a percentage."""
     entity = phrase.entity
+    if phrase.measure == "share":
+        raw = text.raw[slice(*span.before)]
+        if "占" in entity:
+            entity = entity[: entity.index("占")].rstrip("所")
+        elif not re.search(r"占|比重", raw):
+            entity = ""
+    if not entity and not phrase.measure and span.listed and flow.percent in ("share", "change"):
+        return flow.entity or flow.passing or flow.topic, "", True
     if phrase.measure in ("share", "change"):
-        return entity or flow.entity, "", not entity
+        return entity or flow.entity or flow.passing or flow.topic, "", not entity
     found = RATE_NAME.search(entity)
     if found and found.start():
         owner = entity[: found.start()].strip("的")
@@ -208,28 +266,40 @@ def _rate(phrase: Phrase, flow: Flow, topic: str) -> tuple[str, str, bool]:
     if not entity:
         if flow.dimension is Dimension.PERCENT and flow.rate and not phrase.measure:
             return flow.rate, "", True
-        return flow.entity or topic or flow.topic, "", True
+        near = _topic(text, span, flow, near=True) if span.segment != flow.segment else ""
+        return near or flow.entity or _topic(text, span, flow) or flow.topic, "", True
     stem = entity.rstrip("率度")
     if flow.entity and not found and (entity in VAGUE or (len(entity) <= 4 and stem in flow.entity)):
         return joined(flow.entity, entity), "", True
     if flow.rate and flow.dimension is Dimension.PERCENT and not RATE_END.search(entity):
         return joined(entity, flow.rate), entity, True
+    if not found and len(entity) <= _SHORT_RATE and flow.dimension is Dimension.COUNT and flow.entity:
+        same = span.segment == flow.segment
+        return entity, flow.entity if same else "", False
     return entity, "", False
 
 
-def _topic(text: Text, span: Span, flow: Flow) -> str:
-    """A clause without figures in front, in the same sentence, that reads like a name."""
+def _topic(text: Text, span: Span, flow: Flow, *, near: bool = False) -> str:
+    """A clause without figures in front, in the same sentence, that reads like a name.
+
+    ``near`` looks only at the start of the figure's own segment: …；补贴到位率：目标值100%.
+    """
     start = text.sentence_of(span.number.start)[0]
     clause = span.clause[0]
-    if clause <= start:
-        return flow.topic if flow.topic not in VAGUE else ""
+    if near:
+        start = text.segments[span.segment]
     money = span.number.dimension in _MONEY
+    if clause <= start:
+        fits = money == flow.money_topic and flow.topic not in VAGUE and not near
+        return flow.topic if fits else ""
     bounds = [start, *(cut + 1 for cut in text.cuts if start <= cut < clause)]
     for end, begin in pairwise(reversed(bounds)):
         if FIGURE in text.masked[begin:end]:
             break
         words = text.raw[begin : end - 1]
         name = read_phrase(words, span.number.dimension).entity if money else name_of(words)
+        if _COMPARISON.search(words):
+            continue
         if 2 <= len(name) <= 30:
             return name
     return ""
@@ -241,7 +311,8 @@ def _fallback(path: tuple[str, ...], dimension: Dimension, phrase: Phrase) -> st
         if owner and _MONEY_TOPIC.search(owner):
             return read_phrase(owner, Dimension.COUNT).entity
         return "收入" if phrase.measure == "income" else "支出" if phrase.measure else ""
-    return read_phrase(path[-1], Dimension.COUNT).entity if path else ""
+    owner = owner_of(path[-1:])
+    return read_phrase(owner, Dimension.COUNT).entity if owner else ""
 
 
 def owner_for(name: Name, line: str | None, path: tuple[str, ...], flow: Flow) -> str | None:
@@ -270,7 +341,7 @@ def key_for(name: Name, line: str | None, owner: str | None) -> tuple[str, str |
     entity = name.entity
     if line is None and owner is None and entity in _TOTALS:
         line = "total"
-    if owner and not name.owner:
+    if owner and owner not in entity:
         return key_of(joined(owner, entity)), line
     return compact(entity) if line is not None else key_of(entity), line
 
@@ -278,24 +349,36 @@ def key_for(name: Name, line: str | None, owner: str | None) -> tuple[str, str |
 def hand_on(flow: Flow, name: Name, measure: Measure) -> None:
     """Let ``flow`` remember what this figure was about."""
     entity, dimension = name.entity, name.dimension
+    flow.items = name.unit in ("项", "类", "笔")
+    flow.percent = str(measure) if dimension is Dimension.PERCENT else ""
     if dimension is Dimension.PERCENT:
         found = RATE_NAME.search(entity)
         if measure is Measure.RATE and found:
             flow.rate = found[0]
         elif measure in (Measure.RATE, Measure.TARGET, Measure.ACTUAL):
             _about(flow, entity)
-        if name.owner:
+        if name.owner and found:
             flow.entity = name.owner
-    elif dimension is not Dimension.TIME and measure not in _PASSING:
-        _about(flow, entity)
-        if dimension is Dimension.MONEY and name.phrase.strong and measure in _MONEY_MEASURES:
-            flow.measure = name.phrase.measure
+    elif measure in _PASSING:
+        flow.first = flow.first or entity
+        flow.passing = entity
+        flow.priced = entity if measure is Measure.STANDARD else ""
+        if measure is Measure.CHANGE:
+            flow.entity = flow.entity or entity
+    elif dimension is not Dimension.TIME:
+        _about(flow, entity, money=dimension in _MONEY)
+        if dimension is Dimension.MONEY and measure in _MONEY_MEASURES:
+            if name.phrase.strong:
+                flow.measure = name.phrase.measure
+                flow.default = flow.default or flow.measure
+            flow.spent = flow.spent or str(measure)
     if name.phrase.scope in _BUDGETS:
         flow.scope = name.phrase.scope
     flow.dimension = dimension
 
 
-def _about(flow: Flow, entity: str) -> None:
-    flow.entity = entity
+def _about(flow: Flow, entity: str, *, money: bool = False) -> None:
+    flow.entity, flow.passing = entity, ""
     flow.head = flow.head or entity
-    flow.first = flow.first or entity
+    if not flow.first:
+        flow.first, flow.money_first = entity, money

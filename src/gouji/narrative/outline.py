@@ -47,8 +47,8 @@ class ItemMark:
 class Context:
     """What stands over a text.
 
-    ``path`` are its headings, outermost first; ``heading`` is set for a heading itself, and ``topic`` is the
-    span of a leading topic (康复经费方面：…).
+    ``path`` are its headings, outermost first; ``heading`` is set for a heading itself, and ``topic`` is
+    the span of a leading topic (康复经费方面：…).
     """
 
     path: tuple[str, ...]

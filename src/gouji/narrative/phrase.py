@@ -9,7 +9,9 @@ from functools import lru_cache
 from gouji.narrative.figures import Dimension
 from gouji.narrative.words import (
     ADVERBS,
+    CHANGE_WORDS,
     COUNTED,
+    FILLER_NOUNS,
     FILLER_VERBS,
     MEASURE_WORDS,
     MEASURES,
@@ -28,6 +30,9 @@ __all__ = ["Phrase", "general_rate", "is_weak", "joined", "key_of", "name_of", "
 _QUOTES = re.compile(r"[“”\"'‘’《》「」\ufffc]")
 _SPACE = re.compile(r"\s+")
 _BRACKETS = re.compile(r"[（(][^）)]*[）)]?|[）)]")
+_PLAIN = 4
+_BESIDE = re.compile(r"[较比](?:上年|去年|年初|预算|概算|计划|目标|标准|定额)(?:数|值)?的?")
+_SELF = re.compile(r"(?:本|我|全)?(?:部门|单位|局|整体|部门整体|单位整体)")
 _NO_NOTE = re.compile(r"[\d，,；;：:]|其中|包括|^含|简称|^详见|见附")
 _MARK = re.compile(
     r"^(?:[（(]?\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*[）)、.．]\s*|[①-⑳]\s*|[一二三四五六七八九十]是)+"
@@ -50,16 +55,17 @@ class Phrase:
     """A cleaned phrase.
 
     ``entity`` names the thing (项目支出, 残疾人就业工作经费); "" where the words only tell measure or
-    period. ``measure`` is a Measure value found in the words, ``strong`` that it stands there in so many
-    words (年初预算) and is no mere ending (支出). ``qualifiers`` are restrictions such as 0-6岁 and
-    bracketed notes.
+    period. ``name`` is the entity with its scope words (一般公共预算财政拨款支出). ``measure`` is a Measure
+    value found in the words, ``strong`` that it stands there in so many words (年初预算) and is no mere
+    ending (支出). ``qualifiers`` are restrictions such as 0-6岁 and bracketed notes.
     """
 
-    entity: str
-    measure: str | None
-    strong: bool
-    scope: str | None
-    qualifiers: frozenset[str]
+    entity: str = ""
+    name: str = ""
+    measure: str | None = None
+    strong: bool = False
+    scope: str | None = None
+    qualifiers: frozenset[str] = frozenset()
 
 
 @lru_cache(maxsize=8192)
@@ -101,7 +107,9 @@ def read_phrase(words: str, dimension: Dimension) -> Phrase:
     plain = _SPACE.sub("", _QUOTES.sub("", _BRACKETS.sub("", plain)))
     scope = next((name for pattern, name in SCOPES if pattern.search(plain)), None)
     measure, strong = _measure(SCOPE_WORDS.sub("", _strip(plain)) if scope else plain, dimension)
-    return Phrase(_entity(plain, measure, strong=strong), measure, strong, scope, frozenset(qualifiers))
+    name = _entity(plain, measure, strong=strong)
+    entity = SCOPE_WORDS.sub("", name)
+    return Phrase(entity, name, measure, strong, scope, frozenset(qualifiers))
 
 
 def _measure(plain: str, dimension: Dimension) -> tuple[str | None, bool]:
@@ -115,13 +123,22 @@ def _measure(plain: str, dimension: Dimension) -> tuple[str | None, bool]:
 
 
 def _entity(plain: str, measure: str | None, *, strong: bool) -> str:
-    entity = _strip(plain)
+    entity = _strip(CHANGE_WORDS.sub("", _strip(plain)))
     if measure and strong and measure not in _KEEPS_WORDS:
         words = MEASURE_WORDS.get(measure)
         if words is not None:
             entity = _strip(words.sub("", entity))
-    entity = SCOPE_WORDS.sub("", entity)
-    return entity.strip("、，,：: -—")
+    if measure in _BALANCES and len(entity) <= 4:
+        found = _BALANCE.search(plain)
+        return found[0] if found else entity
+    entity = entity.strip("、，,：: -—")
+    return "" if _SELF.fullmatch(entity) or _BESIDE.fullmatch(entity) else entity
+
+
+_BALANCES = frozenset({"carried", "surplus"})
+_BALANCE = re.compile(
+    r"(?:年[初末底终]|上年|以前年度|历年)?(?:财政)?结[转余](?:(?:和|与|及)?结[转余])?(?:资金)?"
+)
 
 
 @lru_cache(maxsize=16384)
@@ -133,7 +150,9 @@ def key_of(entity: str) -> str:
         previous = key
         key = COUNTED.sub("", key)
     shorter = FILLER_VERBS.sub("", key)
-    return shorter if len(shorter) >= 2 else key
+    shorter = shorter if len(shorter) >= 2 else key
+    shortest = FILLER_NOUNS.sub("", shorter)
+    return shortest if len(shortest) >= _PLAIN else shorter
 
 
 def joined(first: str, second: str) -> str:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from gouji.model import Confidence, Reading
 from gouji.narrative.figures import Dimension, Figure, Measure, RelationKind, Standing, StatedRelation, Term
 from gouji.narrative.relation import comparable, exact, parts_relation, plain
+from gouji.narrative.words import RATE_END, VAGUE_MONEY
 from gouji.number.agree import Agreement, agree_ratio
 
 __all__ = ["ratios"]
@@ -24,7 +25,10 @@ _CONTROL = re.compile(r"控制率$")
 _UP = re.compile(r"增加|增长|上升|提高|增幅|多")
 _DOWN = re.compile(r"减少|下降|降低|减|少|压减|降幅")
 _OF_SHARE = re.compile(r"占.{0,16}$")
+_PAYMENT = re.compile(r"(?:支付|使用)(?:率|进度|比例)$")
+_ARRIVAL = re.compile(r"到位率$")
 _DENOMINATORS = (Measure.ADJUSTED, Measure.BUDGET, Measure.OPENING)
+_ORDER = (*_DENOMINATORS, Measure.INCOME)
 
 
 def ratios(figures: Sequence[Figure], before: Sequence[Figure]) -> list[StatedRelation]:
@@ -39,9 +43,11 @@ def ratios(figures: Sequence[Figure], before: Sequence[Figure]) -> list[StatedRe
         relation: StatedRelation | None = None
         if figure.dimension is Dimension.PERCENT and exact(figure):
             if figure.measure is Measure.CHANGE:
-                relation = _growth(figures, index)
+                relation = _growth(figures, index, before)
             elif figure.measure is Measure.SHARE:
-                relation = _share(figures, index)
+                relation = _share(figures, index, before)
+            elif _ARRIVAL.search(figure.concept):
+                relation = _arrival(figures, index, before)
             elif _EXECUTION.search(figure.concept):
                 relation = _execution(figures, index, before)
             elif figure.measure in (Measure.RATE, Measure.ACTUAL):
@@ -85,18 +91,34 @@ def _same_thing(first: Figure, second: Figure) -> bool:
     )
 
 
+def _may_be_same(first: Figure, second: Figure) -> bool:
+    """Whether nothing speaks against the two being of one thing (项目资金, and the total of the report)."""
+    if _same_thing(first, second):
+        return True
+    vague = [
+        f.line == "total" or (f.line is None and bool(VAGUE_MONEY.fullmatch(f.concept)))
+        for f in (first, second)
+    ]
+    return all(vague) and first.owner == second.owner
+
+
 def _execution(figures: Sequence[Figure], index: int, before: Sequence[Figure]) -> StatedRelation | None:
     """执行率: spent over adjusted (or only) budget; certain where one sentence states each once."""
     rate = figures[index]
     money = [f for f in figures if f.dimension in (Dimension.MONEY, Dimension.BARE) and exact(f)]
     near = [f for f in money if abs(f.sentence - rate.sentence) <= 1]
-    if rate.owner and any(f.concept == rate.owner for f in near):
+    if rate.owner and any(f.concept == rate.owner and f.measure in _ORDER for f in near):
         near = [f for f in near if f.concept == rate.owner]
     spent = [f for f in near if f.measure is Measure.EXECUTED]
     here = [f for f in near if f.sentence == rate.sentence and f.start < rate.start]
     tops = [f for f in here if f.measure is Measure.EXECUTED]
     bottoms = [f for f in here if f.measure in _DENOMINATORS]
+    if not bottoms and _PAYMENT.search(rate.concept):
+        bottoms = [f for f in here if f.measure is Measure.INCOME]
     tight = [(t, b) for t in tops for b in bottoms if _same_thing(t, b)]
+    if not tight and _PAYMENT.search(rate.concept) and len(tops) == len(bottoms) == 1:
+        relation = _ratio(rate, tops[0], bottoms[0], Confidence.LIKELY, "near")
+        return relation if relation is not None and relation.standing is not Standing.FAILS else None
     for top, bottom in tight:
         relation = _ratio(rate, top, bottom, Confidence.CERTAIN, "measures")
         if relation is not None and relation.standing is not Standing.FAILS:
@@ -104,14 +126,28 @@ def _execution(figures: Sequence[Figure], index: int, before: Sequence[Figure]) 
     if tight:
         top = _nearest(rate, [t for t, _ in tight])
         options = [b for t, b in tight if t is top]
-        bottom = min(options, key=lambda f: _DENOMINATORS.index(f.measure))
+        bottom = min(options, key=lambda f: _ORDER.index(f.measure))
         ambiguous = len({f.measure for f in options}) > 1 or len({id(t) for t, _ in tight}) > 1
         return _ratio(rate, top, bottom, Confidence.LIKELY if ambiguous else Confidence.CERTAIN, "measures")
     for top in spent:
-        for bottom in [f for f in (*near, *before) if f.measure in _DENOMINATORS and _same_thing(top, f)]:
+        for bottom in [f for f in (*near, *before) if f.measure in _DENOMINATORS and _may_be_same(top, f)]:
             relation = _ratio(rate, top, bottom, Confidence.LIKELY, "near")
             if relation is not None and relation.standing is not Standing.FAILS:
                 return relation
+    return None
+
+
+def _arrival(figures: Sequence[Figure], index: int, before: Sequence[Figure]) -> StatedRelation | None:
+    """资金到位率: what arrived over what was budgeted; told only where it agrees."""
+    rate = figures[index]
+    tops = [f for f in figures[:index] if f.sentence == rate.sentence and f.measure is Measure.INCOME]
+    bottoms = [f for f in (*figures[:index], *before) if f.measure in _DENOMINATORS and exact(f)]
+    for top in tops:
+        for bottom in bottoms:
+            if comparable(top, bottom):
+                relation = _ratio(rate, top, bottom, Confidence.LIKELY, "near")
+                if relation is not None and relation.standing is not Standing.FAILS:
+                    return relation
     return None
 
 
@@ -130,8 +166,11 @@ def _completion(figures: Sequence[Figure], index: int) -> StatedRelation | None:
     targets = [f for f in here if f.measure in (Measure.TARGET, Measure.ESTABLISHMENT)]
     done = [f for f in here if f.measure in (Measure.ACTUAL, Measure.UNKNOWN)]
     kind = _COMPLETION if not _CONTROL.search(rate.concept) else _CONTROL
-    if kind.search(rate.concept) or rate.measure is Measure.ACTUAL:
+    plainly = rate.measure is Measure.ACTUAL and not RATE_END.search(rate.concept)
+    if kind.search(rate.concept) or plainly:
         pairs = [(d, t) for t in targets for d in done if comparable(d, t) and d.start > t.start]
+        if plainly:
+            pairs = [(d, t) for d, t in pairs if d.key == rate.key]
         if len(pairs) == 1 and (_same_thing(*pairs[0]) or kind is _CONTROL):
             return _ratio(rate, *pairs[0], Confidence.CERTAIN, "measures")
         for top, bottom in pairs:
@@ -154,7 +193,7 @@ def _agreeing(rate: Figure, here: Sequence[Figure]) -> StatedRelation | None:
     return None
 
 
-def _share(figures: Sequence[Figure], index: int) -> StatedRelation | None:
+def _share(figures: Sequence[Figure], index: int, before: Sequence[Figure]) -> StatedRelation | None:
     """A 10万元，占B 50万元的20%, or 占总支出的20% with the total in front."""
     rate = figures[index]
     here = [
@@ -172,7 +211,7 @@ def _share(figures: Sequence[Figure], index: int) -> StatedRelation | None:
         top = near[-2]
         if comparable(top, last):
             return _ratio(rate, top, last, Confidence.CERTAIN, "measures")
-    for bottom in near[:-1]:
+    for bottom in (*near[:-1], *(f for f in before if f.line == "total" and exact(f))):
         if comparable(last, bottom):
             relation = _ratio(rate, last, bottom, Confidence.LIKELY, "near")
             if relation is not None and relation.standing is not Standing.FAILS:
@@ -186,23 +225,39 @@ def _direction(figure: Figure) -> int:
     return 0 if bool(down) == bool(up) else -1 if down else 1
 
 
-def _growth(figures: Sequence[Figure], index: int) -> StatedRelation | None:
+def _growth(figures: Sequence[Figure], index: int, before: Sequence[Figure]) -> StatedRelation | None:
     """792.22万元，比上年增加189.25万元，增长31.39%: the change over what was before."""
     rate = figures[index]
-    if index < 2:
+    if index < 1 or figures[index - 1].measure is not Measure.CHANGE:
         return None
-    change, now = figures[index - 1], figures[index - 2]
-    if change.sentence != rate.sentence or rate.sentence - now.sentence > 1:
+    change = figures[index - 1]
+    sign = _direction(change)
+    if change.sentence != rate.sentence or not exact(change) or not sign:
         return None
-    if change.measure is Measure.CHANGE and comparable(change, now) and exact(change) and exact(now):
-        sign = _direction(change)
-        if not sign or now.measure is Measure.CHANGE:
-            return None
-        earlier = (now.amount or Decimal(0)) - sign * (change.amount or Decimal(0))
-        return _growth_relation(rate, change, now, earlier, sign)
-    if comparable(change, now) and change.period.year != now.period.year and exact(now) and exact(change):
-        return None
+    options = [f for f in figures[max(0, index - 2) : index - 1] if rate.sentence - f.sentence <= 1]
+    options = [f for f in options if f.measure is not Measure.CHANGE]
+    if not options:
+        options = [f for f in before if f.line == "total" and f.measure is Measure.EXECUTED]
+    for now in options:
+        if comparable(change, now) and exact(now) and now.measure is not Measure.CHANGE:
+            earlier = (now.amount or Decimal(0)) - sign * (change.amount or Decimal(0))
+            if _is_base(now, rate):
+                return _ratio(rate, change, now, Confidence.LIKELY, "measures")
+            relation = _growth_relation(rate, change, now, earlier, sign)
+            if relation is not None and (now.piece is rate.piece or relation.standing is not Standing.FAILS):
+                return relation
     return None
+
+
+def _is_base(figure: Figure, rate: Figure) -> bool:
+    """Whether the figure is what was before: of an earlier year, or said with 较 or 比."""
+    if (
+        figure.period.year is not None
+        and rate.period.year is not None
+        and figure.period.year < rate.period.year
+    ):
+        return True
+    return bool(re.search(r"[较比]", figure.piece.text[figure.clause[0] : figure.start]))
 
 
 def _growth_relation(
@@ -244,27 +299,39 @@ def _with_value(figure: Figure, value: Decimal) -> Reading:
 def _difference(figures: Sequence[Figure], index: int) -> StatedRelation | None:
     """2024年100万元，比2023年的80万元增加20万元: now − before = difference."""
     change = figures[index]
-    if index < 2:
-        return None
-    earlier, now = figures[index - 1], figures[index - 2]
-    if not (
-        now.sentence == earlier.sentence == change.sentence
-        and comparable(now, earlier)
-        and comparable(now, change)
-    ):
-        return None
-    text = change.piece.text
-    link = text[now.end : earlier.start]
-    if (
-        not re.search(r"[较比]", link)
-        or earlier.measure is Measure.CHANGE
-        or not (exact(now) and exact(earlier))
-    ):
-        return None
     sign = _direction(change)
-    if not sign:
+    near = [f for f in figures[max(0, index - 12) : index] if comparable(f, change) and exact(f)]
+    near = [f for f in near if f.measure is not Measure.CHANGE]
+    if not sign or len(near) < 2:
         return None
+    earlier, now = near[-1], near[-2]
+    text = change.piece.text
+    linked = (
+        now.sentence == earlier.sentence == change.sentence
+        and now.end <= earlier.start
+        and re.search(r"[较比]", text[now.end : earlier.start])
+    )
+    if not linked:
+        return _by_years(change, near, sign)
     signs = (1, -1) if sign > 0 else (-1, 1)
     return parts_relation(
         RelationKind.BRIDGE, change, [now, earlier], Confidence.CERTAIN, "measures", signs=signs
     )
+
+
+def _by_years(change: Figure, near: Sequence[Figure], sign: int) -> StatedRelation | None:
+    """Two years' figures of one thing in front of their difference; told only where it agrees."""
+    for now in near:
+        for earlier in near:
+            if (
+                now.period.year is None
+                or earlier.period.year != now.period.year - 1
+                or now.key != earlier.key
+            ):
+                continue
+            signs = (1, -1) if sign > 0 else (-1, 1)
+            relation = parts_relation(
+                RelationKind.BRIDGE, change, [now, earlier], Confidence.LIKELY, "measures", signs=signs
+            )
+            return relation if relation.standing is Standing.HOLDS else None
+    return None

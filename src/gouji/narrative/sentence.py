@@ -34,7 +34,8 @@ class Span:
 
     ``before`` is the span of the words in front of the number that belong to it, ``after`` of those behind,
     ``clause`` of all between two punctuation marks. ``sentence`` and ``segment`` number the full stops and
-    semicolons of the text; ``depth`` is that of brackets.
+    semicolons of the text; ``depth`` is that of brackets. ``listed`` says that a figure stands in front of
+    it in its own clause.
     """
 
     number: Number
@@ -44,6 +45,7 @@ class Span:
     sentence: int
     segment: int
     depth: int
+    listed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +149,7 @@ def _spans(
                 sentence,
                 segment,
                 depth,
+                last > left,
             )
         )
     return tuple(spans)

@@ -1,0 +1,79 @@
+"""Money bridges: opening budget and its changes to the final one; income, carry-over and spending to what is left."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+
+from gouji.model import Confidence
+from gouji.narrative.figures import Dimension, Figure, Measure, RelationKind, Standing, StatedRelation
+from gouji.narrative.relation import comparable, exact, parts_relation
+
+__all__ = ["bridges"]
+
+_MINUS = re.compile(r"调减|追减|核减|压减|减少|收回|调低|削减|缩减")
+_PLUS = re.compile(r"调增|追加|核增|增加|调高|新增|下达")
+
+
+def bridges(figures: list[Figure]) -> list[StatedRelation]:
+    """年初预算 ± 调整 = 调整后预算; 收入 + 年初结转 − 支出 = 年末结转; each term once in one sentence."""
+    found: list[StatedRelation] = []
+    by_sentence: dict[int, list[Figure]] = defaultdict(list)
+    for figure in figures:
+        if figure.dimension is Dimension.MONEY and figure.depth == 0 and exact(figure):
+            by_sentence[figure.sentence].append(figure)
+    for group in by_sentence.values():
+        one = {measure: [f for f in group if f.measure is measure] for measure in _BRIDGED}
+        opening, change, final = one[Measure.OPENING], one[Measure.ADJUSTMENT], one[Measure.ADJUSTED]
+        if len(opening) == len(change) == len(final) == 1 and opening[0].key == final[0].key:
+            found.extend(_adjusted(opening[0], change[0], final[0]))
+    groups = [*by_sentence.values(), [f for group in by_sentence.values() for f in group]]
+    for group in groups:
+        one = {measure: [f for f in group if f.measure is measure] for measure in _BRIDGED}
+        income, carried, surplus = one[Measure.INCOME], one[Measure.CARRIED], one[Measure.SURPLUS]
+        spent = [f for f in one[Measure.EXECUTED] if f.line == "total"]
+        if len(income) == len(carried) == len(surplus) == len(spent) == 1:
+            found.extend(
+                _left_over([income[0], carried[0], spent[0]], surplus[0], near=group is not groups[-1])
+            )
+    return found
+
+
+_BRIDGED = (
+    Measure.OPENING,
+    Measure.ADJUSTMENT,
+    Measure.ADJUSTED,
+    Measure.INCOME,
+    Measure.CARRIED,
+    Measure.SURPLUS,
+    Measure.EXECUTED,
+)
+
+
+def _left_over(terms: list[Figure], surplus: Figure, *, near: bool) -> list[StatedRelation]:
+    """Income, carry-over and spending to what is left; over several sentences only where it agrees."""
+    if not comparable(terms[0], surplus):
+        return []
+    relation = parts_relation(
+        RelationKind.BRIDGE, surplus, terms, Confidence.LIKELY, "measures", signs=(1, 1, -1)
+    )
+    return [relation] if near or relation.standing is Standing.HOLDS else []
+
+
+def _adjusted(opening: Figure, change: Figure, final: Figure) -> list[StatedRelation]:
+    words = change.piece.text[change.clause[0] : change.end]
+    minus, plus = bool(_MINUS.search(words)), bool(_PLUS.search(words))
+    if minus != plus:
+        sign = -1 if minus else 1
+        return [
+            parts_relation(
+                RelationKind.BRIDGE, final, [opening, change], Confidence.CERTAIN, "measures", signs=(1, sign)
+            )
+        ]
+    for sign in (1, -1):
+        relation = parts_relation(
+            RelationKind.BRIDGE, final, [opening, change], Confidence.LIKELY, "measures", signs=(1, sign)
+        )
+        if relation.standing is Standing.HOLDS:
+            return [relation]
+    return []
