@@ -22,6 +22,7 @@ SOURCES = frozenset(
 
 _RELATIVE = re.compile(r"^(上年度?|去年|上一年度?|本年度?|当年|今年)(?=.)")
 _YEAR_ANYWHERE = re.compile(r"(20\d{2})年?度?")
+_FIGURE = re.compile(r"(?!20\d\d$)[≥≤><=＞＜]?\d[\d,]*(?:\.\d+)?[%％]?")
 _LONGEST = 40
 _TALLEST = 3
 
@@ -244,6 +245,13 @@ def _completed(grid: Grid, header: Header) -> Header:
     return Header(header.kind, header.row, header.last_row, columns)
 
 
+def _is_figure(cell: Cell) -> bool:
+    """Whether a cell states a figure, so that its row is data («预算执行 | 预算执行率 | 10 | 100%») and no header."""
+    if isinstance(cell.value, str | None):
+        return _FIGURE.fullmatch(cell.text.strip()) is not None
+    return _YEAR_ANYWHERE.fullmatch(cell.text.strip()) is None
+
+
 def find_headers(grid: Grid, rows: list[list[Cell]]) -> list[Header]:
     """All header rows of a grid, top to bottom."""
     headers: list[Header] = []
@@ -258,7 +266,7 @@ def find_headers(grid: Grid, rows: list[list[Cell]]) -> list[Header]:
             and isinstance(cell.value, str | None)
             and _role(cell.text) is not None
         )
-        if hits < 2:
+        if hits < 2 or any(_is_figure(cell) for cell in cells):
             continue
         columns = _columns(grid, row)
         last = row

@@ -22,7 +22,8 @@ _HUNDRED = Decimal(100)
 _UNMET = re.compile(
     r"未(?:达|完成|实现|能|开展|实施|启动|按)|没有(?:达|完成)|不(?:达标|合格|及时|到位|完善|明显|满意)|滞后|延期|逾期|部分(?:达成|完成|实现)|基本未|较差"
 )
-_PARTLY = re.compile(r"部分|基本(?:达成|完成|达到|实现|合格|满意)?|一般|有待|尚|较差")
+_NEGATED = re.compile(r"^(?:目前|现|至今)?(?:尚|还|仍|均|暂|并)?未(?!发生|出现|发现|超|逾期|造成|引发|接到|收到|受|有|见|成年).{1,6}$")
+_PARTLY = re.compile(r"部分|比较|较为|基本(?:达成|完成|达到|实现|合格|满意)?|一般|有待|尚|较差")
 _MET = re.compile(
     r"^(?:已|均已|全部|均|按时|按期|如期|全面|圆满|顺利)*(?:达成|完成|达到|达标|实现|符合|合格|优秀|优|良好|及时|有效|显著|明显)"
     r"|达成(?:预期)?(?:指标|目标)|^100%$|^是$|^√$|^(?:有所|持续|不断|明显|显著|有效|稳步|逐步)"
@@ -127,6 +128,8 @@ def _words(target: str, actual: str) -> bool | None:
     if said == goal:
         return True
     if _UNMET.search(said) and not re.search(r"未(?:发生|出现|发现|超)", said):
+        return False
+    if _NEGATED.search(said) or (goal and any(no + goal in said for no in ("未", "没有", "没", "不"))):
         return False
     if _PARTLY.search(said) and not _PARTLY.search(goal):
         return None
