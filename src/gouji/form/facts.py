@@ -48,6 +48,7 @@ class Measure(StrEnum):
     BUDGET = "budget"
     EXECUTED = "executed"
     SURPLUS = "surplus"
+    OTHER = "other"
     RATE = "rate"
     WEIGHT = "weight"
     SCORE = "score"
@@ -180,6 +181,7 @@ class MoneyColumn:
     label: str
     year: int | None
     unit: str | None
+    part: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

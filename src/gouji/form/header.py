@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from gouji.form.label import Label, compact, parse_label
 from gouji.form.lexicon import concept
+from gouji.form.measured import Column, measured
 from gouji.source.document import Cell, Grid
 
 __all__ = ["Column", "Header", "find_headers", "rows_of"]
@@ -15,7 +16,7 @@ __all__ = ["Column", "Header", "find_headers", "rows_of"]
 LEVELS = frozenset({"level1", "level2", "level3"})
 ANSWERS = frozenset({"target", "target_adjusted", "actual", "weight", "score"})
 AMOUNTS = frozenset({"opening", "adjusted", "budget", "adjustment", "executed"})
-MONEY = AMOUNTS | {"rate", "surplus", "source"}
+MONEY = AMOUNTS | {"rate", "surplus", "source", "amount", "share"}
 SOURCES = frozenset(
     {"fiscal", "central", "provincial", "local", "carried", "other", "government_fund", "special_account"}
 )
@@ -25,18 +26,6 @@ _YEAR_ANYWHERE = re.compile(r"(20\d{2})年?度?")
 _FIGURE = re.compile(r"(?!20\d\d$)[≥≤><=＞＜]?\d[\d,]*(?:\.\d+)?[%％]?")
 _LONGEST = 40
 _TALLEST = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One captioned column: its role, place, width, and what the caption says of year and unit."""
-
-    role: str
-    col: int
-    width: int
-    label: Label
-    year: int | None = None
-    relative: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,33 +113,48 @@ def _columns(grid: Grid, row: int) -> dict[int, Column]:
 
 
 def _below(grid: Grid, row: int, top: dict[int, Column]) -> dict[int, Column] | None:
-    """Captions completed by the next row (预算 over 调整数, 指标值 over 符号 数值 单位); None if it is no header row."""
+    """Captions completed by the next row (预算 over 调整数, 指标值 over 符号 数值 单位); None if it is no header row.
+
+    Below a wide caption any short words are sub-captions; elsewhere a word that means nothing here shows that
+    the next row is data.
+    """
     if row + 1 >= grid.n_rows:
         return None
     merged: dict[int, Column] = {}
-    changed = False
+    loose = 0
     for col in range(grid.n_cols):
         upper, lower = grid.at(row, col), grid.at(row + 1, col)
-        if lower is None or not lower.text or lower is upper:
+        if lower is None or not lower.text or lower is upper or lower.col != col:
             continue
         if not isinstance(lower.value, str | None) or len(lower.text) > 12 or re.search(r"\d", lower.text):
             return None
-        if lower.col != col:
-            continue
         over = upper.text if upper is not None and len(upper.text) <= _LONGEST else ""
+        above = _role(over) if over else None
         role = (over and _role(compact(over) + compact(lower.text))) or _role(lower.text)
-        if not role:
+        part = concept("fund_row", parse_label(lower.text).core)
+        if above is not None and above[0] in AMOUNTS and part is not None:
+            merged[col] = Column(above[0], col, lower.cols, above[1], above[2], above[3], part)
+        elif role:
+            merged[col] = Column(role[0], col, lower.cols, role[1], role[2], role[3])
+        elif upper is not None and upper.cols > max(1, lower.cols):
+            loose += 1
+        else:
             return None
-        merged[col] = Column(role[0], col, lower.cols, role[1], role[2], role[3])
-        changed = True
-    if not changed:
+    if not merged and loose < 2:
         return None
     covered = {c for column in merged.values() for c in range(column.col, column.col + column.width)}
-    for col, column in top.items():
-        span = range(col, col + column.width)
-        if not any(c in covered for c in span):
-            merged[col] = column
-    return dict(sorted(merged.items()))
+    kept = {
+        col: column
+        for col, column in top.items()
+        if not any(c in covered for c in range(col, col + column.width))
+    }
+    return dict(sorted({**merged, **kept}.items()))
+
+
+def _deep(grid: Grid, row: int, columns: dict[int, Column]) -> bool:
+    """Whether most captions reach down into the next row."""
+    down = sum(1 for col in columns if grid.at(row, col) is grid.at(row + 1, col))
+    return len(columns) > 2 and down * 5 >= len(columns) * 3
 
 
 def _kind(columns: dict[int, Column]) -> str | None:
@@ -226,7 +230,8 @@ def _completed(grid: Grid, header: Header) -> Header:
     free = [
         col
         for col in range(last.col + 1, stop)
-        if any(
+        if not _captioned(grid, header, col)
+        and any(
             grid.text(row, col).strip()
             for row in range(header.last_row + 1, min(grid.n_rows, header.last_row + 8))
         )
@@ -243,6 +248,16 @@ def _completed(grid: Grid, header: Header) -> Header:
     )
     columns = tuple(sorted(kept + added, key=lambda c: c.col))
     return Header(header.kind, header.row, header.last_row, columns)
+
+
+def _captioned(grid: Grid, header: Header, col: int) -> bool:
+    """Whether a column has words of its own in the header (those of a caption to its left do not count)."""
+    cell = grid.at(header.last_row, col)
+    return (
+        cell is not None
+        and bool(cell.text.strip())
+        and not any(c.col <= col < c.col + c.width for c in header.columns)
+    )
 
 
 def _is_figure(cell: Cell) -> bool:
@@ -273,11 +288,13 @@ def find_headers(grid: Grid, rows: list[list[Cell]]) -> list[Header]:
         two = _below(grid, row, columns)
         if two is not None and _kind(two) and len(two) >= len(columns):
             columns, last = two, row + 1
+        elif _deep(grid, row, columns):
+            last = row + 1
         kind = _kind(columns)
         if kind is None:
             continue
         if kind == "money":
-            columns = _across(grid, row, columns)
+            columns = measured(grid, last, _across(grid, row, columns))
         headers.append(_completed(grid, Header(kind, row, last, _single(columns, kind))))
         skip = last
     return headers

@@ -103,13 +103,16 @@ class _Builder:
     def pick(self, column: Column, row: int, label: str) -> Slot:
         """The first filled cell under a caption, else its first cell."""
         first = make_slot(self.document, self.grid, row, column.col, label)
-        if first.text or column.width == 1:
+        if column.width == 1 or (first.text and column.role != "reason"):
             return first
-        for col in range(column.col + 1, column.col + column.width):
-            other = make_slot(self.document, self.grid, row, col, label)
-            if other.text:
-                return other
-        return first
+        others = [
+            make_slot(self.document, self.grid, row, col, label)
+            for col in range(column.col + 1, column.col + column.width)
+        ]
+        if column.role == "reason":
+            # ticks under 经费保障, 制度保障 …, the words in the last column
+            return max([first, *others], key=lambda slot: len(slot.text))
+        return next((slot for slot in others if slot.text), first)
 
     def parts(self, column: Column | None, row: int) -> tuple[str, ...]:
         """The distinct texts under a wide caption (sign, value and unit side by side)."""

@@ -9,6 +9,7 @@ from gouji.form.header import MONEY, Column, Header
 from gouji.form.inline import INLINE
 from gouji.form.label import Label, compact, parse_label
 from gouji.form.lexicon import concept
+from gouji.form.measured import is_figure
 from gouji.form.slots import make_slot
 from gouji.model import ReadingKind
 from gouji.source.document import Cell, Grid
@@ -60,7 +61,9 @@ def _label_cell(grid: Grid, header: Header, row: int, first: int) -> tuple[Cell 
     while col >= 0:
         cell = grid.at(row, col)
         if cell is not None and cell.text.strip() and (cell.row > header.last_row or cell.row == row):
-            if name is None:
+            if name is None and is_figure(cell):
+                pass
+            elif name is None:
                 name = cell
             elif cell is not name:
                 group = parse_label(cell.text).core
@@ -71,13 +74,14 @@ def _label_cell(grid: Grid, header: Header, row: int, first: int) -> tuple[Cell 
 
 def _is_captions(slots: list[Slot]) -> bool:
     """Whether a row holds captions of another block where figures should stand."""
-    words = [s for s in slots if s.reading.kind is ReadingKind.WORD and s.text]
+    words = {s.text for s in slots if s.reading.kind is ReadingKind.WORD and s.text and len(s.text) <= 16}
     known = [
-        s
-        for s in words
-        if any(concept(section, parse_label(s.text).core) for section in ("record", "column", "info"))
+        text
+        for text in words
+        if any(concept(section, parse_label(text).core) for section in ("record", "column", "info"))
     ]
-    return len(known) >= 2
+    figures = sum(s.value is not None for s in slots)
+    return len(known) >= 2 or (len(words) >= 3 and not figures)
 
 
 def build_money(  # noqa: PLR0917 - a stretch of a grid is six things
@@ -100,6 +104,7 @@ def build_money(  # noqa: PLR0917 - a stretch of a grid is six things
             if c.year is not None
             else (year + c.relative if year is not None and c.relative is not None else year),
             c.label.unit or unit,
+            c.part,
         )
         for c in wanted
     )

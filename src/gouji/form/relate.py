@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from decimal import Decimal
 
+from gouji.form.drawn import Drawn
 from gouji.form.facts import (
     Measure,
     Mention,
@@ -21,10 +22,11 @@ from gouji.form.facts import (
 )
 from gouji.form.money import label_core
 from gouji.form.outline import Tie, ties_of
+from gouji.form.rates import draw_rates, draw_sideways
 from gouji.model import Reading, ReadingKind
 from gouji.number import Agreement, agree_sum
 
-__all__ = ["Drawn", "adjustment_is_change", "draw"]
+__all__ = ["draw"]
 
 _MEASURES = {
     "opening": Measure.OPENING,
@@ -34,37 +36,21 @@ _MEASURES = {
     "executed": Measure.EXECUTED,
     "surplus": Measure.SURPLUS,
     "source": Measure.BUDGET,
+    "amount": Measure.OTHER,
+    "share": Measure.RATE,
     "rate": Measure.RATE,
     "weight": Measure.WEIGHT,
     "score": Measure.SCORE,
 }
-_AMOUNTS = frozenset({"opening", "adjusted", "budget", "adjustment", "executed", "surplus"})
+_AMOUNTS = frozenset(
+    {"opening", "adjusted", "budget", "adjustment", "executed", "surplus", "amount", "source"}
+)
 _RECORDS = (
     ("headcount", "establishment", "control_rate", "在职人员控制率"),
     ("actual_scale", "approved_scale", "scale_rate", "规模控制率"),
     ("actual_investment", "planned_investment", "investment_rate", "投资概算控制率"),
 )
 _TOO_FEW = 2
-
-
-class Drawn:
-    """Mentions and relations collected while the blocks are gone through."""
-
-    def __init__(self) -> None:
-        self.mentions: list[Mention] = []
-        self.relations: list[Relation] = []
-        self._alike = 0
-
-    def mention(self, quantity: Quantity, slot: Slot, reading: Reading) -> Mention:
-        """Record one mention."""
-        made = Mention(quantity, slot, reading)
-        self.mentions.append(made)
-        return made
-
-    def next_alike(self) -> int:
-        """A fresh number for a family of like relations."""
-        self._alike += 1
-        return self._alike
 
 
 def draw(
@@ -113,8 +99,8 @@ def _table(drawn: Drawn, table: MoneyTable, subject: str | None) -> list[list[Me
         cells.append(line)
     for tie in ties_of(table):
         _tie(drawn, table, cells, tie)
-    _sideways(drawn, table, cells)
-    _rates(drawn, table, cells)
+    draw_sideways(drawn, table, cells)
+    draw_rates(drawn, table, cells)
     _balances(drawn, table, cells)
     return cells
 
@@ -202,96 +188,6 @@ def _differs_little(
 
 def _blank_column(table: MoneyTable, i: int) -> bool:
     return all(row.slots[i].value is None for row in table.rows)
-
-
-def _base(table: MoneyTable) -> list[int]:
-    """The columns a rate may have been taken of, the rightful one first."""
-    executed = table.column("executed")
-    if executed is None:
-        return []
-    order = ("adjusted", "adjustment", "budget", "opening")
-    return [
-        i
-        for role in order
-        for i, c in enumerate(table.columns)
-        if c.role == role and c.year == table.columns[executed].year
-    ]
-
-
-def _rates(drawn: Drawn, table: MoneyTable, cells: list[list[Mention | None]]) -> None:
-    """执行率 = 执行数 / 预算数 line by line, of the adjusted budget where the form has one."""
-    rate_at, executed_at = table.column("rate"), table.column("executed")
-    if rate_at is None or executed_at is None:
-        return
-    bases = _base(table)
-    if not bases:
-        return
-    base_at, change_at = bases[0], None
-    if table.columns[base_at].role == "adjustment" and adjustment_is_change(table):
-        # of the opening budget alone, where no change stands beside it
-        base_at = table.column("adjusted", "opening", "budget") or base_at
-        change_at = table.column("adjustment") if table.column("adjusted") is None else None
-    alike = drawn.next_alike()
-    for row, line in zip(table.rows, cells, strict=True):
-        rate, executed, base = line[rate_at], line[executed_at], line[base_at]
-        if change_at is not None and row.slots[change_at].value:
-            continue
-        if rate is None or executed is None or base is None:
-            continue
-        if executed.reading.is_empty and base.reading.is_empty and rate.reading.is_empty:
-            continue
-        drawn.relations.append(
-            Relation(
-                RelationKind.RATIO,
-                f"{row.label.core}/{table.columns[rate_at].label}",
-                rate,
-                (Term(executed), Term(base)),
-                True,
-                alike,
-            )
-        )
-
-
-def _sideways(drawn: Drawn, table: MoneyTable, cells: list[list[Mention | None]]) -> None:
-    """Sources in columns: 合计 = their sum, line by line."""
-    sources = [i for i, c in enumerate(table.columns) if c.role == "source"]
-    total = table.column("budget")
-    if not sources or total is None:
-        return
-    alike = drawn.next_alike()
-    for row, line in zip(table.rows, cells, strict=True):
-        result = line[total]
-        terms = [m for m in (line[i] for i in sources) if m is not None]
-        if result is not None and any(not m.reading.is_empty for m in terms):
-            label = f"{row.label.core or '资金来源'}/{table.columns[total].label}"
-            drawn.relations.append(
-                Relation(RelationKind.SUM, label, result, tuple(Term(m) for m in terms), True, alike)
-            )
-
-
-def adjustment_is_change(table: MoneyTable) -> bool:
-    """Whether 预算调整数 holds the change (± so much) rather than the adjusted total."""
-    change = table.column("adjustment")
-    if change is None:
-        return False
-    if table.column("adjusted") is not None:
-        return True
-    start, executed = table.column("opening", "budget"), table.column("executed")
-    if start is None:
-        return False
-    as_change = as_total = 0
-    for row in table.rows:
-        first, delta = row.slots[start].value, row.slots[change].value
-        spent = row.slots[executed].value if executed is not None else None
-        if delta is None:
-            continue
-        if delta < 0:
-            return True
-        if spent is not None and spent > 0:
-            total = (first or Decimal(0)) + delta
-            as_change += abs(total - spent) < abs(delta - spent)
-            as_total += abs(total - spent) > abs(delta - spent)
-    return as_change > as_total
 
 
 def _balances(drawn: Drawn, table: MoneyTable, cells: list[list[Mention | None]]) -> None:

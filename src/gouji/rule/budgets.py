@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from gouji.form.facts import MoneyRow, MoneyTable, Slot
-from gouji.form.relate import adjustment_is_change
+from gouji.form.rates import adjustment_is_change
 
 __all__ = ["Budget", "Columns", "columns_of"]
 

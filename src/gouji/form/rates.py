@@ -1,0 +1,190 @@
+"""Which columns of a money block divide which: by their captions, else proven by the figures of the rows."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from gouji.form.drawn import Drawn
+from gouji.form.facts import Mention, MoneyTable, Relation, RelationKind, Term
+from gouji.model import Reading, ReadingKind
+from gouji.number import Agreement, agree_ratio
+
+__all__ = ["adjustment_is_change", "draw_rates", "draw_sideways"]
+
+_AMOUNTS = frozenset(
+    {"opening", "adjusted", "budget", "adjustment", "executed", "surplus", "amount", "source"}
+)
+_HUNDRED = Decimal(100)
+_FEWEST = 2
+
+
+def draw_sideways(drawn: Drawn, table: MoneyTable, cells: list[list[Mention | None]]) -> None:
+    """Sources in columns: 合计 = their sum; 预算数 over 总额, 财政拨款, 其他资金: 总额 = the others; line by line."""
+    sources = [i for i, c in enumerate(table.columns) if c.role == "source"]
+    total = table.column("budget")
+    if sources and total is not None:
+        _sums(drawn, table, cells, total, sources)
+    roles = dict.fromkeys((c.role, c.year) for c in table.columns if c.part is not None)
+    for role, year in roles:
+        same = [
+            i for i, c in enumerate(table.columns) if (c.role, c.year) == (role, year) and c.part is not None
+        ]
+        wholes = [i for i in same if table.columns[i].part == "total"]
+        if len(wholes) == 1 and len(same) > 2:
+            _sums(drawn, table, cells, wholes[0], [i for i in same if i != wholes[0]])
+
+
+def _sums(
+    drawn: Drawn, table: MoneyTable, cells: list[list[Mention | None]], total: int, parts: list[int]
+) -> None:
+    alike = drawn.next_alike()
+    for row, line in zip(table.rows, cells, strict=True):
+        result = line[total]
+        terms = [m for m in (line[i] for i in parts) if m is not None]
+        if result is not None and any(not m.reading.is_empty for m in terms):
+            label = f"{row.label.core or '资金来源'}/{table.columns[total].label}"
+            drawn.relations.append(
+                Relation(RelationKind.SUM, label, result, tuple(Term(m) for m in terms), True, alike)
+            )
+
+
+def adjustment_is_change(table: MoneyTable) -> bool:
+    """Whether 预算调整数 holds the change (± so much) rather than the adjusted total."""
+    change = table.column("adjustment")
+    if change is None:
+        return False
+    if table.column("adjusted") is not None:
+        return True
+    start, executed = table.column("opening", "budget"), table.column("executed")
+    if start is None:
+        return False
+    as_change = as_total = 0
+    for row in table.rows:
+        first, delta = row.slots[start].value, row.slots[change].value
+        spent = row.slots[executed].value if executed is not None else None
+        if delta is None:
+            continue
+        if delta < 0:
+            return True
+        if spent is not None and spent > 0:
+            total = (first or Decimal(0)) + delta
+            as_change += abs(total - spent) < abs(delta - spent)
+            as_total += abs(total - spent) > abs(delta - spent)
+    return as_change > as_total
+
+
+def _base(table: MoneyTable) -> list[int]:
+    """The columns a rate may have been taken of, the rightful one first."""
+    executed = table.column("executed")
+    if executed is None:
+        return []
+    order = ("adjusted", "adjustment", "budget", "opening")
+    return [
+        i
+        for role in order
+        for i, c in enumerate(table.columns)
+        if c.role == role and c.year == table.columns[executed].year
+    ]
+
+
+def _by_captions(table: MoneyTable) -> tuple[int, int, int | None] | None:
+    """执行数 over 预算数 (of the adjusted budget where the form has one), and a column of changes that spoils a row."""
+    executed = table.column("executed")
+    bases = _base(table)
+    if executed is None or not bases:
+        return None
+    base, change = bases[0], None
+    if table.columns[base].role == "adjustment" and adjustment_is_change(table):
+        # of the opening budget alone, where no change stands beside it
+        base = table.column("adjusted", "opening", "budget") or base
+        change = table.column("adjustment") if table.column("adjusted") is None else None
+    return executed, base, change
+
+
+def _as_points(reading: Reading, exact: Decimal) -> Reading:
+    """A rate stored as a fraction, in percent points."""
+    if (
+        reading.kind is ReadingKind.NUMBER
+        and reading.value
+        and abs(reading.value * _HUNDRED - exact) < abs(reading.value - exact)
+    ):
+        points = reading.value * _HUNDRED
+        return Reading(reading.text, ReadingKind.PERCENT, points, max(0, reading.decimals - 2), "%")
+    return reading
+
+
+def _hits(cells: list[list[Mention | None]], rate: int, top: int, bottom: int) -> tuple[int, int]:
+    """How many rows the division gives the printed rate in, of how many where it could."""
+    good = of = 0
+    for line in cells:
+        share, part, whole = line[rate], line[top], line[bottom]
+        if share is None or part is None or whole is None:
+            continue
+        if share.reading.value is None or part.reading.value is None or not whole.reading.value:
+            continue
+        exact = part.reading.value * _HUNDRED / whole.reading.value
+        if part.reading.value == whole.reading.value or not part.reading.value:
+            continue  # 100 % and 0 % prove nothing
+        of += 1
+        shown = _as_points(share.reading, exact)
+        good += (
+            agree_ratio(part.reading, whole.reading, shown, decimals=2).agreement is not Agreement.DISAGREES
+        )
+    return good, of
+
+
+def _proven(table: MoneyTable, cells: list[list[Mention | None]], rate: int) -> tuple[int, int] | None:
+    """The two amount columns whose quotient most rows print in the rate column."""
+    amounts = [i for i, c in enumerate(table.columns) if c.role in _AMOUNTS]
+    best: tuple[int, int] | None = None
+    most = 0
+    for top in amounts:
+        for bottom in amounts:
+            if top == bottom:
+                continue
+            good, of = _hits(cells, rate, top, bottom)
+            if good >= _FEWEST and good * 3 >= of * 2 and good > most:
+                best, most = (top, bottom), good
+    return best
+
+
+def draw_rates(drawn: Drawn, table: MoneyTable, cells: list[list[Mention | None]]) -> None:
+    """One relation a row for each column of rates.
+
+    The first rate column divides as its caption says (执行率); where the figures of the rows prove another
+    division, that one is taken; other columns of shares are taken only so.
+    """
+    first = True
+    for rate_at, column in enumerate(table.columns):
+        if column.role not in ("rate", "share"):
+            continue
+        pair = _proven(table, cells, rate_at)
+        change: int | None = None
+        if column.role == "rate" and first:
+            first = False
+            named = _by_captions(table)
+            if named is not None and (pair is None or _hits(cells, rate_at, named[0], named[1])[0] > 0):
+                pair, change = named[:2], named[2]
+        if pair is not None:
+            _rows(drawn, table, cells, rate_at, pair, change)
+
+
+def _rows(  # noqa: PLR0917 - one table with its mentions and where the division stands
+    drawn: Drawn,
+    table: MoneyTable,
+    cells: list[list[Mention | None]],
+    rate_at: int,
+    pair: tuple[int, int],
+    change: int | None,
+) -> None:
+    alike = drawn.next_alike()
+    for row, line in zip(table.rows, cells, strict=True):
+        rate, top, bottom = line[rate_at], line[pair[0]], line[pair[1]]
+        if rate is None or top is None or bottom is None or (change is not None and row.slots[change].value):
+            continue
+        if top.reading.is_empty and bottom.reading.is_empty and rate.reading.is_empty:
+            continue
+        label = f"{row.label.core}/{table.columns[rate_at].label}"
+        drawn.relations.append(
+            Relation(RelationKind.RATIO, label, rate, (Term(top), Term(bottom)), True, alike)
+        )
