@@ -78,7 +78,7 @@ def marked(case: Case) -> Any:  # noqa: ANN401  # pytest's parameter set
     return pytest.param(case, marks=marks, id=case.name)
 
 
-@pytest.mark.parametrize("case", map(marked, ALL))
+@pytest.mark.parametrize("case", [marked(case) for case in ALL])
 def test_case(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GOUJI_DEBUG", "1")
     found = sorted(found_in(case), key=lambda each: (each.location.sheet or "", each.location.cell or ""))
