@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from gouji.model import Confidence
 from gouji.narrative.figures import Dimension, Figure, FigurePair, Measure, PairKind
 from gouji.narrative.phrase import general_rate, similarity
-from gouji.narrative.words import VAGUE
+from gouji.narrative.words import RATE_END, VAGUE
 
 __all__ = ["comparable_target", "pairs", "same_amount"]
 
@@ -244,7 +244,7 @@ def _confidence(first: Figure, second: Figure, doubts: Sequence[str], alike: flo
 
 def _units(group: Sequence[Figure]) -> list[FigurePair]:
     """One indicator counted in different units: target 1100人次, result 1400人."""
-    found: list[FigurePair] = []
+    found = _percent_of_things(group)
     for index, first in enumerate(group):
         if first.dimension is not Dimension.COUNT or first.line is not None or len(first.key) < _SHORTEST:
             continue
@@ -261,6 +261,21 @@ def _units(group: Sequence[Figure]) -> list[FigurePair]:
             elif first.amount == second.amount and _plain_measure(first) == _plain_measure(second):
                 found.append(FigurePair(second, first, PairKind.UNIT_DIFFERS, Confidence.LIKELY))
     return found
+
+
+def _percent_of_things(group: Sequence[Figure]) -> list[FigurePair]:
+    """An activity given in percent here and counted there: 志愿服务活动90%, 志愿服务活动5次."""
+    counted = [f for f in group if f.dimension is Dimension.COUNT and len(f.key) >= _SHORTEST]
+    return [
+        FigurePair(figure, counted[0], PairKind.UNIT_DIFFERS, Confidence.LIKELY)
+        for figure in group
+        if figure.dimension is Dimension.PERCENT
+        and counted
+        and figure.measure is Measure.RATE
+        and not figure.inherited
+        and figure.period.year == counted[0].period.year
+        and not RATE_END.search(figure.concept)
+    ]
 
 
 def _similar(groups: dict[str, list[Figure]]) -> list[FigurePair]:

@@ -183,7 +183,7 @@ def _phrase(text: Text, span: Span, following: Span | None, flow: Flow) -> Phras
     if label is not None:
         return read_phrase(label, dimension)
     after = _SPENT_AFTER.sub("", text.raw[span.after[0] : span.after[1]])
-    if after.endswith("中") and not after.endswith(("高中", "初中", "集中")):
+    if after.endswith("中") and not after.endswith(("高中", "初中", "集中", "其中")):
         after = after[:-1]  # 全区126名乡村医生中，…
     noun = bool(after.strip()) and not DIRECT.match(after.strip())
     shared = following is not None and following.clause == span.clause

@@ -135,8 +135,8 @@ def _empty(piece: TextPiece) -> list[Observation]:
             colon = max(text.find("：", start, end), text.find(":", start, end))
             mark = item_mark(text, start)
             begin = colon + 1 if colon >= 0 else mark.end if mark else start
-        words = text[begin:end].strip(" \u3000\t；;。.，,")
-        if not words or re.search(r"[\d，,：:]", words) or FIGURE in view.masked[begin:end]:
+        words = text[begin:end].strip(" \u3000\t\n；;。.，,")
+        if not words or re.search(r"[\d，,：:。\n]", words) or FIGURE in view.masked[begin:end]:
             continue
         at = text.find(words, begin)
         if (

@@ -25,7 +25,17 @@ from gouji.narrative.words import (
     WEAK_VERBS,
 )
 
-__all__ = ["Phrase", "general_rate", "is_weak", "joined", "key_of", "name_of", "read_phrase", "similarity"]
+__all__ = [
+    "Phrase",
+    "general_rate",
+    "is_weak",
+    "joined",
+    "key_of",
+    "name_of",
+    "object_of",
+    "read_phrase",
+    "similarity",
+]
 
 _QUOTES = re.compile(r"[“”\"'‘’《》「」\ufffc]")
 _SPACE = re.compile(r"\s+")
@@ -153,6 +163,16 @@ def key_of(entity: str) -> str:
     shorter = shorter if len(shorter) >= 2 else key
     shortest = FILLER_NOUNS.sub("", shorter)
     return shortest if len(shortest) >= _PLAIN else shorter
+
+
+_GIVES = re.compile(r"^.*(?:发放|支付|拨付|下达|给予|提供|兑现|补助)(?=.{4})")
+
+
+@lru_cache(maxsize=4096)
+def object_of(concept: str) -> str | None:
+    """What is given, where the words also say to whom: 残疾人发放社保补贴 is 社保补贴; None where no verb of giving is."""
+    found = _GIVES.match(concept)
+    return concept[found.end() :] if found else None
 
 
 def joined(first: str, second: str) -> str:

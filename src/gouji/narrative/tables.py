@@ -18,7 +18,7 @@ from gouji.form.label import parse_label
 from gouji.form.lexicon import concept
 from gouji.model import Confidence, Reading, ReadingKind
 from gouji.narrative.figures import Dimension, Figure, Measure, PairKind
-from gouji.narrative.phrase import key_of, name_of
+from gouji.narrative.phrase import key_of, name_of, object_of
 from gouji.number import unit_factor
 
 __all__ = ["Entry", "TableTie", "table_ties"]
@@ -233,7 +233,11 @@ def _candidates(
     key = _reduced(figure.concept)
     if len(key) < _FEWEST:
         return [], Confidence.POSSIBLE
-    return names.get(key, []), Confidence.CERTAIN
+    found = names.get(key, [])
+    given = object_of(figure.concept) if not found and figure.dimension is Dimension.MONEY else None
+    if given is not None:
+        return names.get(_reduced(given), []), Confidence.LIKELY
+    return found, Confidence.CERTAIN
 
 
 def _tie(
