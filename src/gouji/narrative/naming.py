@@ -31,6 +31,7 @@ _TOTALS = frozenset(
 _MONEY = (Dimension.MONEY, Dimension.BARE)
 _COMPARISON = re.compile(r"相?比较?$|对比$")
 _DIVIDER = re.compile(r"^.*(?:包括|包含|其中)[：:，,]?")
+_OUT_OF = re.compile(r"占[^，。；]{1,30}的$")
 _SETS_UP = re.compile(r"(?:下设|内设|设有|现有|共有|下属|下辖|设立|分设|设)$")
 _SPENT_AFTER = re.compile(r"(?:共|合)?计?(?:共)(?:支出|投入|使用|发放|安排)?$")
 _NO_NOUN = re.compile(r"[于已未尚仍还因]|主要")
@@ -165,7 +166,7 @@ def _is_total(text: Text, span: Span, entity: str, flow: Flow) -> bool:
 
 def _ahead(text: Text, span: Span, following: Span | None) -> str:
     """What the next figure of the same segment is about: 使用资金87700元，完成社区康复61人."""
-    if following is None or following.segment != span.segment:
+    if following is None or following.segment != span.segment or span.number.dimension not in _MONEY:
         return ""
     if following.number.dimension is not Dimension.COUNT:
         return ""
@@ -187,6 +188,8 @@ def _phrase(text: Text, span: Span, following: Span | None, flow: Flow) -> Phras
         after = after[:-1]  # 全区126名乡村医生中，…
     noun = bool(after.strip()) and not DIRECT.match(after.strip())
     shared = following is not None and following.clause == span.clause
+    if dimension is Dimension.PERCENT and _OUT_OF.search(text.raw, span.clause[0], span.number.start):
+        return Phrase(measure="share", strong=True)
     weak = is_weak(before)
     words = before
     if _SETS_UP.search(before) and noun and dimension is Dimension.COUNT:
@@ -327,10 +330,13 @@ def owner_for(name: Name, line: str | None, path: tuple[str, ...], flow: Flow) -
     rate = general_rate(entity)
     if line is None and entity not in VAGUE and not rate:
         return None
-    if rate and flow.head and flow.head not in VAGUE and flow.head not in _TOTALS:
-        return flow.head
+    about = flow.head if rate and flow.head not in VAGUE and flow.head not in _TOTALS else ""
+    if about and fund_line(about) is None:
+        return about
     owner = owner_of(path)
-    return None if owner is None or fund_line(owner) is not None else owner
+    if owner is None or fund_line(owner) is not None:
+        return about or None
+    return owner
 
 
 def key_for(name: Name, line: str | None, owner: str | None) -> tuple[str, str | None]:

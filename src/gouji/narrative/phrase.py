@@ -118,6 +118,8 @@ def read_phrase(words: str, dimension: Dimension) -> Phrase:
     scope = next((name for pattern, name in SCOPES if pattern.search(plain)), None)
     measure, strong = _measure(SCOPE_WORDS.sub("", _strip(plain)) if scope else plain, dimension)
     name = _entity(plain, measure, strong=strong)
+    if dimension is not Dimension.COUNT and _SELF.fullmatch(name):
+        name = ""
     entity = SCOPE_WORDS.sub("", name)
     return Phrase(entity, name, measure, strong, scope, frozenset(qualifiers))
 
@@ -142,7 +144,7 @@ def _entity(plain: str, measure: str | None, *, strong: bool) -> str:
         found = _BALANCE.search(plain)
         return found[0] if found else entity
     entity = entity.strip("、，,：: -—")
-    return "" if _SELF.fullmatch(entity) or _BESIDE.fullmatch(entity) else entity
+    return "" if _BESIDE.fullmatch(entity) else entity
 
 
 _BALANCES = frozenset({"carried", "surplus"})

@@ -24,6 +24,7 @@ _COMPLETION = re.compile(r"(?:完成率|完成比例|任务完成率|目标完�
 _CONTROL = re.compile(r"控制率$")
 _UP = re.compile(r"增加|增长|上升|提高|增幅|多")
 _DOWN = re.compile(r"减少|下降|降低|减|少|压减|降幅")
+_EARLIER = re.compile(r"[较比]|上年|去年")
 _OF_SHARE = re.compile(r"占.{0,16}$")
 _PAYMENT = re.compile(r"(?:支付|使用)(?:率|进度|比例)$")
 _ARRIVAL = re.compile(r"到位率$")
@@ -257,7 +258,7 @@ def _is_base(figure: Figure, rate: Figure) -> bool:
         and figure.period.year < rate.period.year
     ):
         return True
-    return bool(re.search(r"[较比]", figure.piece.text[figure.clause[0] : figure.start]))
+    return bool(_EARLIER.search(figure.piece.text, figure.clause[0], figure.start))
 
 
 def _growth_relation(
