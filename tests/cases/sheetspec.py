@@ -47,7 +47,11 @@ class Cell:
 
     @property
     def is_formula(self) -> bool:
-        """Whether the notation is ``=FORMULA => result`` (``=> shown ~ stored`` where the format rounds)."""
+        """Whether the notation is ``=FORMULA => result``.
+
+        Where the format rounds it is ``=> shown ~ stored``, and ``=> shown ~ stored @ format`` where the
+        format cannot be told from what is shown.
+        """
         return self.raw.startswith("=") and " => " in self.raw
 
     @property

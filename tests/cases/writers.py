@@ -66,7 +66,9 @@ def _xlsx(blocks: Sequence[Block], path: Path) -> None:
                 formula, _, result = cell.raw.partition(" => ")
                 at.value = formula
                 shown, _, stored = result.partition(" ~ ")
+                stored, _, number_format = stored.partition(" @ ")
                 value, at.number_format = value_of(shown)
+                at.number_format = number_format or at.number_format
                 cached.setdefault(block.sheet, {})[address(row, col)] = stored or str(value)
             elif cell.raw.startswith("@"):
                 at.value = (
