@@ -89,4 +89,4 @@ def _would_mend(record: Record, misses: Misses, i: int, j: int) -> bool:
     at_i, at_j = record.ties_at[i], record.ties_at[j]
     if not any(k in misses for k in at_i) or not any(k in misses for k in at_j):
         return False
-    return all(record.state(k, values)[0] in (State.HOLDS, State.UNKNOWN) for k in {*at_i, *at_j})
+    return all(record.state(k, values)[0] is not State.VIOLATED for k in {*at_i, *at_j})

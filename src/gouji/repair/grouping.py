@@ -101,11 +101,17 @@ def _left(record: Record, component: Component, given: Changes) -> Component:
     return rest
 
 
+_MOST_ODDS = 600.0
+
+
 def _weight(component: Component, explanations: list[Explanation]) -> float:
     """The sum of the odds of all explanations and of none of them, the cheapest one's being 1."""
     base = explanations[0].price
     symptoms = sum(state is State.VIOLATED for state, _ in component.misses.values()) + len(component.must)
-    return sum(exp(base - e.price) for e in explanations) + exp(base - OPEN_PRICE * max(1, symptoms))
+    beyond = min(
+        _MOST_ODDS, base - OPEN_PRICE * max(1, symptoms)
+    )  # exp must not overflow on hopeless records
+    return sum(exp(base - e.price) for e in explanations) + exp(beyond)
 
 
 def _group(

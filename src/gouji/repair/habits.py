@@ -18,7 +18,12 @@ __all__ = ["Habits"]
 RARELY = 0.003  # share of equal neighbours that needs no slip to explain, where nothing is known of the form
 SPREAD = 8.0  # natural logarithm of how far apart the smallest and the largest figure of a form lie
 WEIGHT = 10  # a habit usual in such forms counts like so many observed cases
-USUAL_TENTH, USUAL_WHOLE = 0.12, 0.12  # amounts with one decimal, and whole ones
+USUAL_SHARES = {  # of noughts, of figures with one decimal, of whole figures
+    CellKind.AMOUNT: (0.05, 0.12, 0.12),
+    CellKind.PERCENT: (0.03, 0.1, 0.1),
+    CellKind.COUNT: (0.03, 0.0, 0.9),
+    CellKind.SCORE: (0.03, 0.2, 0.6),
+}
 USUAL_BLANK = 0.05
 USUAL_DRIFT, USUAL_CUT = 0.06, 0.1  # sums off by rounding, and cut rates
 FURTHER_CENT = 1.2  # price of each further cent of a rounding difference
@@ -32,19 +37,29 @@ class Habits:
         self.layout = layout
 
     @cached_property
-    def roundness(self) -> tuple[float, float]:
-        """Shares of amounts with just one decimal, and of whole amounts."""
+    def roundness(self) -> dict[CellKind, tuple[float, float, float]]:
+        """By kind, the shares of figures that are nought, that have just one decimal, and that are whole."""
         record = self.record
-        tenth = whole = n = 0
-        for cell, value in zip(record.cells, record.values, strict=True):
-            if not value or cell.kind is not CellKind.AMOUNT:
+        seen = {kind: [0, 0, 0, 0] for kind in CellKind}
+        for i, (cell, value) in enumerate(zip(record.cells, record.values, strict=True)):
+            if value is None or i in record.determined:
                 continue
-            n += 1
-            if not value % record.one:
-                whole += 1
+            count = seen[cell.kind]
+            count[0] += 1
+            if not value:
+                count[1] += 1
+            elif not value % record.one:
+                count[3] += 1
             elif not value * 10 % record.one:
-                tenth += 1
-        return (tenth + USUAL_TENTH * WEIGHT) / (n + WEIGHT), (whole + USUAL_WHOLE * WEIGHT) / (n + WEIGHT)
+                count[2] += 1
+        out = {}
+        for kind, (n, nought, tenth, whole) in seen.items():
+            usual = USUAL_SHARES[kind]
+            shares = [
+                (k + WEIGHT * u) / (n + WEIGHT) for k, u in zip((nought, tenth, whole), usual, strict=True)
+            ]
+            out[kind] = (shares[0], shares[1], shares[2])
+        return out
 
     def prior(self, i: int, value: int) -> float:
         """The probability that a free figure in cell ``i`` is just ``value``.
@@ -52,13 +67,14 @@ class Habits:
         Small figures are as likely as large ones (uniform in the logarithm), round ones likelier by habit.
         """
         record = self.record
+        nought, tenth, whole = self.roundness[record.cells[i].kind]
+        if not value:
+            return nought
         step = record.quantum[i]
-        size = max(abs(value), step)
-        grid = step / (SPREAD * size)
-        if record.cells[i].kind is not CellKind.AMOUNT or step >= record.one:
+        grid = step / (SPREAD * max(abs(value), step))
+        if step >= record.one:
             return grid
-        tenth, whole = self.roundness
-        share = 1 - tenth - whole
+        share = max(0.01, 1 - nought - tenth - whole)
         if not value % record.one:
             share += whole * record.one / step
         if not value * 10 % record.one:

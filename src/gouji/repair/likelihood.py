@@ -20,6 +20,7 @@ __all__ = ["SLIP_PRICE", "Likelihood", "Priced"]
 SLIP_PRICE = 4.0  # every further slip in one submission
 ZERO_FOR_BLANK = 0.2  # share of the blanks that are typed as 0
 WIDEST = 30.0  # how much likelier a solved figure may be than the typed one, by its roundness and size
+NEIGHBOURLY = 4.0  # how much better a figure is known from its neighbours in the row
 LONE_LINE = 0.2  # a total of one line is easily kept up to date
 BELOW_SAME = 0.003  # share of figures that equal the one below anyway
 Priced = tuple[float, Slip]
@@ -197,7 +198,7 @@ class Likelihood:
             hits = figures.count(x)
             if hits:
                 # Equal figures side by side are common in some forms: then equality is no sign of a slip.
-                density = record.quantum[i] / max(abs(value), record.quantum[i])
+                density = NEIGHBOURLY * self.habits.prior(i, value)
                 out.append((SHARE[slip] / n * hits / len(figures) * min(1.0, density / habit), slip))
         return out
 

@@ -313,7 +313,7 @@ class _Search:
             wanted.append((first, last))
         for interval in wanted:
             out.update(self._points(i, interval, whole=True))
-        if deep or (i in node.must and not out):
+        if deep or (i in node.must and i not in record.readings):
             out.update(self.likelihood.originals(i))
         out -= {values[i]}
         return {value for value in out if value in record.readings.get(i, ()) or record.fits(i, value)}

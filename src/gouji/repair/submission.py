@@ -46,6 +46,7 @@ _MOST_SHOWN = 4
 _TIME_LIMIT_S = 1.0
 _SAID = {
     Slip.SPELLING: "写法有误",
+    Slip.MISSPELT_SLIP: "写法有误，又打错一位",
     Slip.SUBSTITUTED: "打错一位",
     Slip.TRANSPOSED: "相邻两位颠倒",
     Slip.OMITTED: "漏打一位",
