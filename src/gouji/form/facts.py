@@ -110,7 +110,7 @@ class Slot:
 class IndicatorRow:
     """One indicator. Slots are None where the form has no such column.
 
-    ``planned`` is the target set at first where an adjusted one replaced it.
+    ``completion`` is the printed completion rate; ``planned`` is the target set at first where an adjusted one replaced it.
     ``target`` and ``actual`` are composed readings where sign, value and unit stand in columns of their own.
     ``level1``/``level2`` are the lexicon's concepts of the group names (None where unknown).
     """
@@ -133,6 +133,7 @@ class IndicatorRow:
     target_reading: Reading
     actual_reading: Reading
     planned: Slot | None = None
+    completion: Slot | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +184,11 @@ class MoneyColumn:
     unit: str | None
     part: str | None = None
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether the column states the line's whole amount, not that of one source."""
+        return self.part in (None, "total")
+
 
 @dataclass(frozen=True, slots=True)
 class MoneyRow:
@@ -217,7 +223,7 @@ class MoneyTable:
         """The index of the first column with one of these roles, in the order asked for."""
         for role in roles:
             for index, column in enumerate(self.columns):
-                if column.role == role:
+                if column.role == role and column.is_whole:
                     return index
         return None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 from functools import lru_cache
@@ -130,7 +131,10 @@ def _below(grid: Grid, row: int, top: dict[int, Column]) -> dict[int, Column] | 
             return None
         over = upper.text if upper is not None and len(upper.text) <= _LONGEST else ""
         above = _role(over) if over else None
-        role = (over and _role(compact(over) + compact(lower.text))) or _role(lower.text)
+        role = _role(lower.text)
+        joined = _role(compact(over) + compact(lower.text)) if over else None
+        if role is None and joined is not None and (above is None or joined[0] != above[0]):
+            role = joined
         part = concept("fund_row", parse_label(lower.text).core)
         if above is not None and above[0] in AMOUNTS and part is not None:
             merged[col] = Column(above[0], col, lower.cols, above[1], above[2], above[3], part)
@@ -250,6 +254,24 @@ def _completed(grid: Grid, header: Header) -> Header:
     return Header(header.kind, header.row, header.last_row, columns)
 
 
+def _split(columns: dict[int, Column], kind: str) -> list[dict[int, Column]]:
+    """Blocks side by side under one header row: the captions start over."""
+    lead = next((c.role for c in columns.values() if c.role in LEVELS | {"item"}), None)
+    starts = [col for col, c in columns.items() if c.role == lead]
+    if lead is None or len(starts) < 2:
+        return [columns]
+    bounds = [*starts, max(columns) + 1]
+    parts = [
+        {
+            col: c
+            for col, c in columns.items()
+            if start <= col < stop or (col < starts[0] and start == starts[0])
+        }
+        for start, stop in itertools.pairwise(bounds)
+    ]
+    return parts if all(_kind(part) == kind for part in parts) else [columns]
+
+
 def _captioned(grid: Grid, header: Header, col: int) -> bool:
     """Whether a column has words of its own in the header (those of a caption to its left do not count)."""
     cell = grid.at(header.last_row, col)
@@ -295,6 +317,7 @@ def find_headers(grid: Grid, rows: list[list[Cell]]) -> list[Header]:
             continue
         if kind == "money":
             columns = measured(grid, last, _across(grid, row, columns))
-        headers.append(_completed(grid, Header(kind, row, last, _single(columns, kind))))
+        for part in _split(columns, kind):
+            headers.append(_completed(grid, Header(kind, row, last, _single(part, kind))))
         skip = last
     return headers

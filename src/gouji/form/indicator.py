@@ -7,6 +7,7 @@ and subtotals.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from gouji.form.facts import Group, IndicatorRow, IndicatorTable, Slot, TotalRow
@@ -15,6 +16,7 @@ from gouji.form.label import Label, compact, parse_label
 from gouji.form.lexicon import concept
 from gouji.form.slots import BLANK, compose, make_slot
 from gouji.model import Reading, ReadingKind
+from gouji.number import read_number
 from gouji.source.document import Cell, Grid
 
 __all__ = ["Segment", "build_indicators", "level_concept"]
@@ -42,6 +44,9 @@ _PARENT = {
     "ecological_benefit": "benefit",
     "sustainable": "benefit",
 }
+_EXPLAINED = re.compile(
+    r"(?:目标|计划|预期)(?:值|数)?[:：为]?\s*([^,，;；。]{1,16})[,，;；]\s*(?:实际|完成)(?:完成)?(?:值|数)?[:：为]?\s*([^,，;；。]{1,16})"
+)
 _STOPS = frozenset({"note", "conclusion", "signature", "goal", "unit_name", "project_name", "department"})
 _MOST_STRAY_ROWS = 3
 
@@ -222,6 +227,9 @@ class _Builder:
             planned, target, target_role = target, adjusted, "target_adjusted"
         actual = self.slot("actual", row, f"{label}/实际完成值")
         reason = self.slot("reason", row, f"{label}/原因")
+        readings = self.value(target_role, row, target), self.value("actual", row, actual)
+        if target is None and actual is None:
+            target, actual, readings = self.explained(row, label)
         own = [s for s in (target, actual, weight, score) if s is not None and not s.is_blank]
         if not own and not (
             name
@@ -249,9 +257,9 @@ class _Builder:
             self.slot("rate", row, f"{label}/执行率"),
             self.slot("deduction", row, f"{label}/扣分"),
             make_slot(self.document, self.grid, row, name_col, label),
-            self.value(target_role, row, target),
-            self.value("actual", row, actual),
+            *readings,
             planned,
+            self.slot("completion", row, f"{label}/完成率"),
         )
         self.state.rows.append(made)
         for number, level in ((1, self.l1), (2, self.l2)):
@@ -263,6 +271,14 @@ class _Builder:
                     self.state.groups[key] = (parsed, level_concept(level.text), number, slot, [])
                 self.state.groups[key][4].append(made)
         return True
+
+    def explained(self, row: int, label: str) -> tuple[Slot | None, Slot | None, tuple[Reading, Reading]]:
+        """Target and result out of one sentence (目标≥95%,实际91.2%) where the form has no columns for them."""
+        slot = self.slot("explain", row, f"{label}/指标说明")
+        found = _EXPLAINED.search(slot.text) if slot is not None else None
+        if slot is None or found is None:
+            return None, None, (BLANK, BLANK)
+        return slot, slot, (read_number(found[1].strip()), read_number(found[2].strip()))
 
     def same_cell_everywhere(self, row: int) -> bool:
         """Whether one merged cell covers the answer columns: a sentence, not an indicator."""

@@ -142,8 +142,10 @@ def form_year(document: Document, by_row: list[tuple[Grid, list[list[Cell]]]]) -
 
 
 def _regions(headers: list[Header], grid: Grid) -> list[tuple[Header, int]]:
-    stops = [header.row for header in headers[1:]] + [grid.n_rows]
-    return list(zip(headers, stops, strict=False))  # a grid without any header has a stop and no region
+    """Each header with the row where its block must end: the next header further down."""
+    rows = sorted({header.row for header in headers})
+    after = dict(zip(rows, [*rows[1:], grid.n_rows], strict=True)) if rows else {}
+    return [(header, after[header.row]) for header in headers]
 
 
 def _segments(grid: Grid, rows: list[list[Cell]], headers: list[Header]) -> list[Segment]:

@@ -85,10 +85,17 @@ def _total_ties(rows: tuple[MoneyRow, ...], total: int) -> list[Tie]:
     sources = [r for r in others if r.concept in SOURCES and not (total > 0 and r.index > total)]
     expenses = [r for r in others if r.concept in ("basic", "project", "operating")]
     if len(sources) >= 1 and len(sources) >= len(others) - len(expenses) - 2:
-        ties += _source_ties(sources, total)
+        ties += _source_ties(sources, total, tuple(r.index for r in others))
     if len({r.concept for r in expenses} & {"basic", "project"}) == 2:
         top = tuple(r.index for r in expenses)
-        ties.append(Tie(total, (top,), sums=True, certain=True))
+        rank = expenses[0].label.marker
+        ranked = tuple(
+            r.index
+            for r in others
+            if rank is not None and r.label.marker and r.label.marker.level == rank.level
+        )
+        hypotheses = (ranked, top) if len(ranked) > len(top) else (top,)
+        ties.append(Tie(total, hypotheses, sums=True, certain=True))
     elif not sources and total == len(rows) - 1 and len(others) >= 2:
         flat = tuple(r.index for r in others)
         unmarked = tuple(r.index for r in others if not r.label.of_which)
@@ -109,8 +116,8 @@ def _total_ties(rows: tuple[MoneyRow, ...], total: int) -> list[Tie]:
     return ties
 
 
-def _source_ties(sources: list[MoneyRow], total: int) -> list[Tie]:
-    """年度资金总额 = its sources; parts of 财政拨款 may stand below it."""
+def _source_ties(sources: list[MoneyRow], total: int, others: tuple[int, ...]) -> list[Tie]:
+    """年度资金总额 = its sources; parts of 财政拨款 may stand below it; ``others`` are all lines but the total."""
     ties: list[Tie] = []
     fiscal = next((r for r in sources if r.concept == "fiscal"), None)
     parts = [r for r in sources if r.concept in _PARTS_OF_FISCAL]
@@ -127,9 +134,15 @@ def _source_ties(sources: list[MoneyRow], total: int) -> list[Tie]:
         hypotheses.append(tuple(r.index for r in sources if r not in kinds))
     if fiscal is not None and (parts or kinds):
         hypotheses.append(tuple(r.index for r in sources if r not in parts and r not in kinds))
+    for group in _nested(sources):
+        inner = {r.index for r in group[1:]}
+        hypotheses.append(tuple(r.index for r in sources if r.index not in inner))
+        ties.append(Tie(group[0].index, (tuple(r.index for r in group[1:]),), sums=True, certain=False))
     carried = [r for r in sources if r.concept == "carried"]
     if carried:
         hypotheses.append(tuple(r.index for r in sources if r not in carried))
+    if len(others) > len(sources):
+        hypotheses.append(others)
     # With no «other» line the list may be some of the sources only; then only an excess is a mistake.
     closed = any(r.concept in _CLOSING for r in sources) and len(sources) >= 2
     hypotheses = [h for h in dict.fromkeys(hypotheses) if h]
@@ -137,50 +150,87 @@ def _source_ties(sources: list[MoneyRow], total: int) -> list[Tie]:
     return ties
 
 
+def _nested(sources: list[MoneyRow]) -> list[list[MoneyRow]]:
+    """A source with a further 其中 below it (地方资金, 其中: 省级资金, 市县资金): the source and its parts."""
+    groups: list[list[MoneyRow]] = []
+    for place, row in enumerate(sources):
+        if not row.label.of_which or place == 0 or sources[place - 1].index != row.index - 1:
+            continue
+        group = [sources[place - 1], row]
+        for other in sources[place + 1 :]:
+            if (
+                other.label.of_which
+                or other.label.indent < row.label.indent
+                or other.concept in ("other", "carried")
+            ):
+                break
+            group.append(other)
+        groups.append(group)
+    return groups
+
+
+def _below(rows: tuple[MoneyRow, ...], row: MoneyRow, total: int | None) -> list[MoneyRow]:
+    """The lines that belong to a line: those down to the next of its own rank."""
+    found: list[MoneyRow] = []
+    own = row.label.marker.level if row.label.marker else None
+    for other in rows[row.index + 1 :]:
+        if other.index == total or other.concept in _EXPENSES | {"three_public", "total"}:
+            break
+        marker = other.label.marker
+        if own is not None and marker is not None and marker.level <= own:
+            break
+        if own is None and row.concept == "project" and other.concept in _BASIC_PARTS:
+            break
+        found.append(other)
+    return found
+
+
+def _highest(rows: list[MoneyRow]) -> list[MoneyRow]:
+    """The lines with the highest outline marker among several ranks."""
+    levels = [r.label.marker.level for r in rows if r.label.marker]
+    return [r for r in rows if r.label.marker and r.label.marker.level == min(levels)] if levels else []
+
+
 def _expense_ties(rows: tuple[MoneyRow, ...], total: int | None) -> list[Tie]:
     """基本支出 = 人员 + 公用 (+ 对个人和家庭); 项目支出 = the lines below it."""
     ties: list[Tie] = []
     for row in rows:
+        if row.concept not in ("basic", "project"):
+            continue
+        below = _below(rows, row, total)
         if row.concept == "basic":
-            children = []
-            for other in rows[row.index + 1 :]:
-                if other.concept not in _BASIC_PARTS:
-                    break
-                children.append(other.index)
-            if len(children) >= 2:
-                ties.append(Tie(row.index, (tuple(children),), sums=True, certain=True))
-        elif row.concept == "project":
-            below: list[MoneyRow] = []
-            for other in rows[row.index + 1 :]:
-                if other.index == total or other.concept in _EXPENSES | _BASIC_PARTS | {
-                    "three_public",
-                    "total",
-                }:
-                    break
-                below.append(other)
-            if len(below) >= 2:
-                flat = tuple(r.index for r in below)
-                hypotheses = [flat]
-                marked = [r for r in below if r.label.marker]
-                if marked and len(marked) < len(below):
-                    # 1、 2、 3、 with the single lines of 3、 unmarked below it
-                    hypotheses.append(tuple(r.index for r in marked))
-                    last = marked[-1].index
-                    hypotheses.append(tuple(r.index for r in below if r.index != last))
-                    tail = tuple(r.index for r in below if r.index > last and not r.label.marker)
-                    if len(tail) >= 2:
-                        ties.append(Tie(last, (tail,), sums=True, certain=False))
-                plain = tuple(r.index for r in below if not r.label.of_which)
-                if len(plain) >= 2:
-                    hypotheses.append(plain)
-                ties.append(
-                    Tie(
-                        row.index,
-                        tuple(dict.fromkeys(hypotheses)),
-                        sums=True,
-                        certain=len(set(hypotheses)) == 1,
-                    )
-                )
+            top = _highest(below)
+            named = [r for r in (top if len(top) >= 2 else below) if r.concept in _BASIC_PARTS]
+            if len(named) >= 2:
+                ties.append(Tie(row.index, (tuple(r.index for r in named),), sums=True, certain=True))
+        elif len(below) >= 2:
+            ties += _project_ties(row, below)
+    return ties
+
+
+def _project_ties(row: MoneyRow, below: list[MoneyRow]) -> list[Tie]:
+    ties: list[Tie] = []
+    ranks = {r.label.marker.level for r in below if r.label.marker}
+    if len(ranks) > 1:
+        top = _highest(below)
+        if len(top) >= 2:
+            ties.append(Tie(row.index, (tuple(r.index for r in top),), sums=True, certain=True))
+        return ties
+    hypotheses = [tuple(r.index for r in below)]
+    marked = [r for r in below if r.label.marker]
+    if marked and len(marked) < len(below):
+        # 1、 2、 3、 with the single lines of 3、 unmarked below it
+        hypotheses.append(tuple(r.index for r in marked))
+        last = marked[-1].index
+        hypotheses.append(tuple(r.index for r in below if r.index != last))
+        tail = tuple(r.index for r in below if r.index > last and not r.label.marker)
+        if len(tail) >= 2:
+            ties.append(Tie(last, (tail,), sums=True, certain=False))
+    plain = tuple(r.index for r in below if not r.label.of_which)
+    if len(plain) >= 2:
+        hypotheses.append(plain)
+    unique = tuple(dict.fromkeys(hypotheses))
+    ties.append(Tie(row.index, unique, sums=True, certain=len(unique) == 1))
     return ties
 
 

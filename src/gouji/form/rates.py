@@ -148,6 +148,13 @@ def _proven(table: MoneyTable, cells: list[list[Mention | None]], rate: int) -> 
     return best
 
 
+def _better(
+    cells: list[list[Mention | None]], rate: int, pair: tuple[int, int] | None, named: tuple[int, int]
+) -> bool:
+    """Whether a proven division explains more rows than the one the captions name."""
+    return pair is not None and _hits(cells, rate, *pair)[0] > _hits(cells, rate, *named)[0]
+
+
 def draw_rates(drawn: Drawn, table: MoneyTable, cells: list[list[Mention | None]]) -> None:
     """One relation a row for each column of rates.
 
@@ -163,7 +170,7 @@ def draw_rates(drawn: Drawn, table: MoneyTable, cells: list[list[Mention | None]
         if column.role == "rate" and first:
             first = False
             named = _by_captions(table)
-            if named is not None and (pair is None or _hits(cells, rate_at, named[0], named[1])[0] > 0):
+            if named is not None and not _better(cells, rate_at, pair, named[:2]):
                 pair, change = named[:2], named[2]
         if pair is not None:
             _rows(drawn, table, cells, rate_at, pair, change)

@@ -51,6 +51,7 @@ _RECORDS = (
     ("actual_investment", "planned_investment", "investment_rate", "投资概算控制率"),
 )
 _TOO_FEW = 2
+_MANY = 3
 
 
 def draw(
@@ -145,6 +146,9 @@ def _tie(drawn: Drawn, table: MoneyTable, cells: list[list[Mention | None]], tie
             proven = weighty > 0
     if tie.sums and not proven and not tie.certain:
         return
+    if tie.sums and not best[1] and len(columns) >= _MANY and not _near(cells, tie, chosen, columns):
+        # wrong in every one of several columns: another structure, not so many slips
+        return
     if (
         tie.sums
         and not tie.certain
@@ -169,6 +173,12 @@ def _tie(drawn: Drawn, table: MoneyTable, cells: list[list[Mention | None]], tie
                 kind, f"{name}/{table.columns[i].label}", total, tuple(Term(m) for m in children), True, alike
             )
         )
+
+
+def _near(cells: list[list[Mention | None]], tie: Tie, chosen: tuple[int, ...], columns: list[int]) -> bool:
+    """Whether the failing columns look like slips all the same: totals never filled in, or small differences."""
+    totals = [m.reading.value for m in (cells[tie.parent][i] for i in columns) if m is not None]
+    return all(not value for value in totals) or _differs_little(cells, tie, chosen, columns)
 
 
 def _differs_little(

@@ -16,6 +16,7 @@ from decimal import Decimal
 from gouji.form.facts import Facts, IndicatorRow, MoneyTable, Slot
 from gouji.form.label import parse_label
 from gouji.form.lexicon import concept
+from gouji.form.rates import adjustment_is_change
 from gouji.model import Confidence, Reading, ReadingKind
 from gouji.narrative.figures import Dimension, Figure, Measure, PairKind
 from gouji.narrative.phrase import key_of, name_of, object_of
@@ -163,8 +164,8 @@ def _money(table: MoneyTable, lines: dict[str, list[Entry]], names: dict[str, li
                 continue
             if measure is Measure.BUDGET and not vague:
                 measure = Measure.OPENING
-            elif column.role == "adjustment" and not has_budget:
-                continue
+            elif column.role == "adjustment" and (not has_budget or adjustment_is_change(table)):
+                measure = Measure.ADJUSTMENT
             rate = measure is Measure.RATE
             factor = (
                 Decimal(1)
@@ -206,7 +207,13 @@ def _indicator(row: IndicatorRow, year: int | None) -> Iterable[Entry]:
 def _wanted(figure: Figure) -> Measure | None:
     """Which measure of a table the figure states."""
     if figure.dimension is Dimension.MONEY:
-        if figure.measure in (Measure.OPENING, Measure.ADJUSTED, Measure.EXECUTED, Measure.BUDGET):
+        if figure.measure in (
+            Measure.OPENING,
+            Measure.ADJUSTED,
+            Measure.ADJUSTMENT,
+            Measure.EXECUTED,
+            Measure.BUDGET,
+        ):
             return figure.measure
         return Measure.TARGET if figure.measure is Measure.TARGET else None
     if figure.measure is Measure.TARGET:

@@ -55,13 +55,15 @@ def columns_of(table: MoneyTable, year: int | None) -> Columns | None:
     Returns:
         None where the block does not state both for one year.
     """
-    spent = [(c.year, i) for i, c in enumerate(table.columns) if c.role == "executed"]
+    spent = [(c.year, i) for i, c in enumerate(table.columns) if c.role == "executed" and c.is_whole]
     if not spent:
         return None
     latest = max(((y, i) for y, i in spent if y is not None), default=spent[0])
     wanted = next((found for found in reversed(spent) if found[0] == year), latest)
     this_year, executed = wanted
-    same = {c.role: i for i, c in reversed(list(enumerate(table.columns))) if c.year == this_year}
+    same = {
+        c.role: i for i, c in reversed(list(enumerate(table.columns))) if c.year == this_year and c.is_whole
+    }
     if "adjusted" not in same and "adjustment" in same and adjustment_is_change(table):
         start = same.get("opening", same.get("budget"))
         return Columns(executed, start, same["adjustment"]) if start is not None else None

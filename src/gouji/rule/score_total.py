@@ -110,23 +110,42 @@ def _grade(remark: Slot, score: Decimal) -> Iterator[Finding]:
 
 
 def _subtotals(table: IndicatorTable) -> Iterator[Finding]:
-    """小计 rows: the scores between one and the one before."""
+    """小计 rows: weights and scores of the rows above, back to the last subtotal or of the last group."""
     before = table.first_row
     for total in table.totals:
-        rows = [r for r in table.rows if before < r.row < total.row]
-        before = total.row if total.subtotal else before
-        if not total.subtotal or total.score is None or total.score.value is None or not rows:
+        if not total.subtotal:
             continue
-        values = [r.score.value for r in rows if r.score is not None and r.score.value is not None]
-        summed = sum(values, Decimal(0))
-        if values and abs(summed - total.score.value) > _SLACK:
-            yield finding(
-                RULE,
-                f"“{total.label}”的得分填 {total.score.text}，但上面各项得分相加为 {figure(summed)}。请核对。",
-                total.score.place,
-                expected=figure(summed),
-                relation=f"{' + '.join(figure(v) for v in values)} = {figure(summed)}",
-            )
+        rows = [r for r in table.rows if before < r.row < total.row]
+        before = total.row
+        if not rows:
+            continue
+        group = [r for r in rows if r.level1_text == rows[-1].level1_text]
+        yield from _subtotal(total, "得分", total.score, [r.score for r in rows], [r.score for r in group])
+        yield from _subtotal(total, "分值", total.weight, [r.weight for r in rows], [r.weight for r in group])
+
+
+def _subtotal(
+    total: TotalRow, what: str, slot: Slot | None, all_above: list[Slot | None], group: list[Slot | None]
+) -> Iterator[Finding]:
+    if slot is None or slot.value is None:
+        return
+    sums = []
+    for slots in (group, all_above):
+        values = [s.value for s in slots if s is not None and s.value is not None]
+        if not values:
+            return
+        sums.append((sum(values, Decimal(0)), values))
+    if any(abs(summed - slot.value) <= _SLACK for summed, _ in sums):
+        return
+    summed, values = sums[0]
+    yield finding(
+        RULE,
+        f"“{total.label}”的{what}填 {slot.text}，但上面各项{what}相加为 {figure(summed)}。请核对。",
+        slot.place,
+        expected=figure(summed),
+        relation=f"{' + '.join(figure(v) for v in values)} = {figure(summed)} ≠ {slot.text}",
+        fix=Fix(Applicability.UNSAFE, (Change(slot.grid.name, slot.name, slot.text, figure(summed)),)),
+    )
 
 
 RULE = Rule(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from string import ascii_uppercase
 
 from gouji.form.facts import Facts
 from gouji.form.settings import Settings
@@ -27,7 +28,17 @@ def _check(facts: Facts, _settings: Settings) -> Iterator[Finding]:
             continue
         if id(pair.first) in told or id(pair.second) in told:
             continue  # told already as text against table: one cause, one finding
+        if _side_by_side(pair):
+            continue  # 年初目标 beside 完成情况: planned and done may differ
         yield _finding(pair)
+
+
+def _side_by_side(pair: FigurePair) -> bool:
+    """Whether the two stand in neighbouring cells of one row, under captions of their own."""
+    first, second = pair.first.piece, pair.second.piece
+    if first.cell is None or second.cell is None or first.sheet != second.sheet or first.cell == second.cell:
+        return False
+    return first.cell.lstrip(ascii_uppercase) == second.cell.lstrip(ascii_uppercase)
 
 
 def _finding(pair: FigurePair) -> Finding:
