@@ -127,12 +127,13 @@ def reason_in_text(facts: Facts, name: str, *, skip: Slot | None = None) -> Plac
 
 
 def _texts(facts: Facts, skip: Slot | None) -> Iterable[tuple[Place, str]]:
-    for paragraph in facts.document.paragraphs:
-        if len(paragraph.text) > 10:
-            yield Place(facts.document.path, paragraph=paragraph.number), paragraph.text
+    # the form's own prose first: a reason that stands there is in its place
     for long_text in facts.long_texts:
         if skip is None or long_text.slot.cell is not skip.cell:
             yield long_text.slot.place, long_text.text
+    for paragraph in facts.document.paragraphs:
+        if len(paragraph.text) > 10:
+            yield Place(facts.document.path, paragraph=paragraph.number), paragraph.text
 
 
 def _short(core: str) -> str:
