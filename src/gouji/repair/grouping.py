@@ -16,6 +16,7 @@ __all__ = ["AUTO_CONFIDENCE", "groups_of"]
 
 AUTO_CONFIDENCE = 0.97
 OPEN_PRICE = 30.0  # per symptom: the price of «none of these»
+MOST_ODDS = 600.0  # in logs: exp must not overflow on records that nothing explains
 SHOWN = 5  # alternatives told at most
 WORTH_TELLING = 0.002  # alternatives below this probability are not told
 ROUNDING_SUSPECTED = 0.3  # a mere rounding difference is explained by a slip only from this probability on
@@ -101,16 +102,11 @@ def _left(record: Record, component: Component, given: Changes) -> Component:
     return rest
 
 
-_MOST_ODDS = 600.0
-
-
 def _weight(component: Component, explanations: list[Explanation]) -> float:
     """The sum of the odds of all explanations and of none of them, the cheapest one's being 1."""
     base = explanations[0].price
     symptoms = sum(state is State.VIOLATED for state, _ in component.misses.values()) + len(component.must)
-    beyond = min(
-        _MOST_ODDS, base - OPEN_PRICE * max(1, symptoms)
-    )  # exp must not overflow on hopeless records
+    beyond = min(MOST_ODDS, base - OPEN_PRICE * max(1, symptoms))  # exp must not overflow on hopeless records
     return sum(exp(base - e.price) for e in explanations) + exp(beyond)
 
 
