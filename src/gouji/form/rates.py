@@ -155,6 +155,20 @@ def _better(
     return pair is not None and _hits(cells, rate, *pair)[0] > _hits(cells, rate, *named)[0]
 
 
+def _of_opening(
+    table: MoneyTable, rate: int, pair: tuple[int, int] | None, named: tuple[int, int]
+) -> bool:
+    """Whether the rows divide by the opening budget where the form has an adjusted one: the usual wrong base."""
+    columns = table.columns
+    return (
+        pair is not None
+        and pair[0] == named[0]
+        and columns[pair[1]].role in ("opening", "budget")
+        and columns[named[1]].role == "adjusted"
+        and "年初" not in columns[rate].label
+    )
+
+
 def draw_rates(drawn: Drawn, table: MoneyTable, cells: list[list[Mention | None]]) -> None:
     """One relation a row for each column of rates.
 
@@ -170,7 +184,9 @@ def draw_rates(drawn: Drawn, table: MoneyTable, cells: list[list[Mention | None]
         if column.role == "rate" and first:
             first = False
             named = _by_captions(table)
-            if named is not None and not _better(cells, rate_at, pair, named[:2]):
+            if named is not None and (
+                _of_opening(table, rate_at, pair, named[:2]) or not _better(cells, rate_at, pair, named[:2])
+            ):
                 pair, change = named[:2], named[2]
         if pair is not None:
             _rows(drawn, table, cells, rate_at, pair, change)
