@@ -155,9 +155,7 @@ def _better(
     return pair is not None and _hits(cells, rate, *pair)[0] > _hits(cells, rate, *named)[0]
 
 
-def _of_opening(
-    table: MoneyTable, rate: int, pair: tuple[int, int] | None, named: tuple[int, int]
-) -> bool:
+def _of_opening(table: MoneyTable, rate: int, pair: tuple[int, int] | None, named: tuple[int, int]) -> bool:
     """Whether the rows divide by the opening budget where the form has an adjusted one: the usual wrong base."""
     columns = table.columns
     return (
