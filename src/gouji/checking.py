@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from gouji.model import Finding, Severity
 from gouji.result import Counts, DocumentResult, Status
-from gouji.rule.registry import crash, is_crash, run_rules, selected_rules
+from gouji.rule.registry import CRASHED, all_rules, crash, is_crash, run_rules, selected_rules
 from gouji.source.document import Document, Reason, ReasonCode, SourceRefusedError, cell_position
 
 if TYPE_CHECKING:
@@ -133,7 +133,13 @@ def _check(document: Document, options: CheckOptions) -> DocumentResult:
         counts=Counts(_answers(facts), _relations(facts), len(facts.uncalculated) + crashes),
         findings=tuple(sorted(found, key=_reading_order(document))),
         document=document,
+        left_out=_left_out(options),
     )
+
+
+def _left_out(options: CheckOptions) -> frozenset[str]:
+    used = {rule.code for rule in selected_rules(options.select, options.ignore)}
+    return frozenset(rule.code for rule in all_rules() if rule is not CRASHED) - used
 
 
 def _explained(facts: Facts, found: list[Finding]) -> list[Finding]:

@@ -41,6 +41,7 @@ class DocumentResult:
     ``path`` is as the user gave it; ``sha256`` is None where not even the bytes could be had. ``form`` is the
     form's id, ``generic`` where blocks were recognised but no form, None where there are no tables to know.
     ``document`` is what was read, for showing the table around a finding; None where it was refused.
+    ``left_out`` are the codes of the rules that the user chose not to run.
     """
 
     path: str
@@ -51,6 +52,7 @@ class DocumentResult:
     counts: Counts
     findings: tuple[Finding, ...]
     document: Document | None = field(default=None, compare=False, repr=False)
+    left_out: frozenset[str] = frozenset()
 
     def count(self, severity: Severity) -> int:
         """How many findings have this severity."""

@@ -12,6 +12,7 @@ from gouji.report.excerpt import excerpt
 from gouji.report.text import to_text, write_text
 from gouji.report.words import shown, where
 from gouji.result import Counts, DocumentResult, Status
+from gouji.rule.registry import all_rules
 from gouji.source.document import Reason, ReasonCode
 
 
@@ -69,6 +70,16 @@ def test_the_summary_says_what_was_checked_and_what_not(result: DocumentResult) 
     assert "1 处错误，1 处警告，0 处提示" in said
     assert "已核对：123 处填报，45 项数量关系。未能核对：2 项。" in said
     assert "部分内容没有检查：B3 是公式，但没有保存计算结果。" in said
+
+
+def test_rules_left_out_are_told_and_the_text_is_not_called_checked_without_its_rules(
+    result: DocumentResult,
+) -> None:
+    narrative = frozenset(rule.code for rule in all_rules() if rule.group == "narrative")
+    assert "正文 1 段：能对应的数字已与表格和前后文核对。" in lines(result)
+    said = lines(replace(result, left_out=narrative))
+    assert "正文 1 段：没有全部核对。" in said
+    assert f"按要求没有使用的规则：{len(narrative)} 条。" in said
 
 
 def test_a_refused_file_is_never_called_clean(refused: DocumentResult) -> None:

@@ -22,6 +22,7 @@ from gouji.model import Change, Finding, Severity
 from gouji.report.excerpt import Excerpt, excerpt
 from gouji.report.words import APPLICABILITY, CONFIDENCE, SEVERITY, shown, where
 from gouji.result import DocumentResult, Status, exit_status
+from gouji.rule.registry import all_rules
 
 __all__ = ["to_text", "write_text"]
 
@@ -191,6 +192,7 @@ def _summary(result: DocumentResult) -> Iterable[Text]:
         yield Text(f"没有检查：{text}", "bold red")
         return
     counts = result.counts
+    narrative = {rule.code for rule in all_rules() if rule.group == "narrative"}
     yield Text(_counted([result]), "bold")
     checked = f"已核对：{counts.facts} 处填报，{counts.relations} 项数量关系。"
     if counts.unevaluated:
@@ -202,8 +204,13 @@ def _summary(result: DocumentResult) -> Iterable[Text]:
     if document is not None:
         for notice in document.notices:
             yield Text(f"未读入：{shown(notice)}", "yellow")
-        if any(paragraph.text.strip() for paragraph in document.paragraphs):
-            yield Text("正文中的数字没有与表格核对。", "dim")
+        written = sum(bool(paragraph.text.strip()) for paragraph in document.paragraphs)
+        if written and not narrative & result.left_out:
+            yield Text(f"正文 {written} 段：能对应的数字已与表格和前后文核对。")
+        elif written:
+            yield Text(f"正文 {written} 段：没有全部核对。", "yellow")
+    if result.left_out:
+        yield Text(f"按要求没有使用的规则：{len(result.left_out)} 条。", "yellow")
 
 
 def _closing(results: Sequence[DocumentResult]) -> Text:
