@@ -25,6 +25,7 @@ SOURCES = frozenset(
 _RELATIVE = re.compile(r"^(上年度?|去年|上一年度?|本年度?|当年|今年)(?=.)")
 _YEAR_ANYWHERE = re.compile(r"(20\d{2})年?度?")
 _FIGURE = re.compile(r"(?!20\d\d$)[≥≤><=＞＜]?\d[\d,]*(?:\.\d+)?[%％]?")
+_BRACKET = re.compile(r"\(.*?\)")
 _LONGEST = 40
 _TALLEST = 3
 
@@ -70,7 +71,8 @@ def _role(text: str) -> tuple[str, Label, int | None, int | None] | None:
     core = label.core
     if not core or len(core) > 24:
         return None
-    found = concept("column", core)
+    plain = _BRACKET.sub("", core)
+    found = (concept("column", plain) if plain and plain != core else None) or concept("column", core)
     if found:
         return found, label, label.year, None
     relative = _RELATIVE.match(core)
@@ -83,11 +85,6 @@ def _role(text: str) -> tuple[str, Label, int | None, int | None] | None:
         found = concept("column", core[: year.start()] + core[year.end() :])
         if found:
             return found, label, int(year[1]), None
-    plain = re.sub(r"\(.*?\)", "", core)
-    if plain and plain != core:
-        found = concept("column", plain)
-        if found:
-            return found, label, label.year, None
     return None
 
 
@@ -317,7 +314,8 @@ def find_headers(grid: Grid, rows: list[list[Cell]]) -> list[Header]:
             continue
         if kind == "money":
             columns = measured(grid, last, _across(grid, row, columns))
-        for part in _split(columns, kind):
-            headers.append(_completed(grid, Header(kind, row, last, _single(part, kind))))
+        headers += [
+            _completed(grid, Header(kind, row, last, _single(part, kind))) for part in _split(columns, kind)
+        ]
         skip = last
     return headers

@@ -139,6 +139,10 @@ class _Builder:
         parts = self.parts(self.by_role.get(role), row)
         sign = self.text_of("sign", row) if role != "actual" else ""
         unit = self.text_of("unit", row)
+        stored = slot.reading
+        if role == "actual" and stored.kind is ReadingKind.NUMBER and compact(unit) == "%":
+            if stored.value is not None and 0 < stored.value < 1 and stored.unit is None:
+                unit = ""  # 0.945 beside a % column is 94.5 %
         if compact(sign) in ("定性", "定量", "正向", "反向", "正向指标", "反向指标", "无", "/", "-"):
             sign = ""
         return compose(slot, compact(sign), compact(unit), parts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -10,6 +11,7 @@ from gouji.source.document import Cell, Grid
 
 __all__ = ["Column", "is_figure", "measured"]
 
+_SHARE = re.compile(r"率|比例|比重|占比|百分比|进度|[%％]")
 _LOOK = 14
 _LONGEST = 24
 _FEWEST = 2
@@ -72,8 +74,7 @@ def measured(grid: Grid, last: int, columns: dict[int, Column]) -> dict[int, Col
             if len(figures) >= _FEWEST and len(figures) * 2 > len(filled):
                 shares = sum("%" in cell.text or "％" in cell.text for cell in figures)
                 label: Label = parse_label(caption.text)
-                added[col] = Column(
-                    "share" if shares * 2 > len(figures) else "amount", col, width, label, label.year
-                )
+                share = shares * 2 > len(figures) or bool(_SHARE.search(label.core))
+                added[col] = Column("share" if share else "amount", col, width, label, label.year)
         col += width
     return dict(sorted({**columns, **added}.items()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from decimal import Decimal
 
@@ -50,6 +51,7 @@ _RECORDS = (
     ("actual_scale", "approved_scale", "scale_rate", "规模控制率"),
     ("actual_investment", "planned_investment", "investment_rate", "投资概算控制率"),
 )
+_CHANGE = re.compile(r"增减|增长|变动|变化|差额|调整")
 _TOO_FEW = 2
 _MANY = 3
 
@@ -160,6 +162,9 @@ def _tie(drawn: Drawn, table: MoneyTable, cells: list[list[Mention | None]], tie
         return
     alike = drawn.next_alike()
     kind = RelationKind.SUM if tie.sums else RelationKind.SUBSET
+    if not tie.sums:
+        # a change may be larger for a part than for the whole
+        columns = [i for i in columns if not _CHANGE.search(table.columns[i].label)]
     name = table.rows[tie.parent].label.core
     if kind is RelationKind.SUBSET and best[0]:
         kind = RelationKind.SUBSET

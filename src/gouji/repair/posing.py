@@ -11,7 +11,8 @@ from decimal import Decimal
 
 from gouji.form.facts import Facts, Measure, Mention, Relation, RelationKind
 from gouji.model import Confidence, Place, Reading, ReadingKind
-from gouji.narrative.figures import Dimension, Figure
+from gouji.narrative.figures import Dimension, Figure, StatedRelation
+from gouji.narrative.figures import RelationKind as SpokenKind
 from gouji.narrative.tables import TableTie
 from gouji.number import interval
 from gouji.repair.problem import AtMostRelation, CellKind, LinearRelation, Problem, RatioRelation, RepairCell
@@ -60,7 +61,7 @@ class Posed:
 
     problem: Problem
     unknowns: tuple[Unknown, ...]
-    relations: tuple[Relation | TableTie, ...]
+    relations: tuple[Relation | TableTie | StatedRelation, ...]
 
 
 def _concerned(facts: Facts, hot: set[tuple[str | None, str | None]]) -> list[Relation]:
@@ -89,7 +90,12 @@ def _concerned(facts: Facts, hot: set[tuple[str | None, str | None]]) -> list[Re
     return [relation for relation in facts.relations if root(key_of(relation.result)) in roots]
 
 
-def pose(facts: Facts, ties: Iterable[TableTie], hot: set[tuple[str | None, str | None]]) -> Posed:
+def pose(
+    facts: Facts,
+    ties: Iterable[TableTie],
+    statements: Iterable[StatedRelation],
+    hot: set[tuple[str | None, str | None]],
+) -> Posed:
     """The relations concerned as one problem; a cell mentioned twice is one unknown.
 
     Other figures of the same rows come along without a relation: a figure may have been typed from their column.
@@ -120,7 +126,7 @@ def pose(facts: Facts, ties: Iterable[TableTie], hot: set[tuple[str | None, str 
         return numbers[key]
 
     relations: list[RepairRelation] = []
-    sources: list[Relation | TableTie] = []
+    sources: list[Relation | TableTie | StatedRelation] = []
     concerned = _concerned(facts, hot)
     unfilled = _unfilled(concerned, cell_of)
     for relation in concerned:
@@ -134,35 +140,70 @@ def pose(facts: Facts, ties: Iterable[TableTie], hot: set[tuple[str | None, str 
     for mention in facts.mentions:
         if (mention.slot.grid.name, mention.slot.row) in lines and mention.reading.value is not None:
             cell_of(mention)
+    told: dict[int, int] = {}
+
+    def copy_of(figure: Figure, value: Decimal, unit: str | None, *, rate: bool) -> int:
+        if id(figure) not in told:
+            told[id(figure)] = len(unknowns)
+            reading = replace(figure.reading, value=value)
+            unknowns.append(Unknown(figure.place, reading, rate, count=False, unit=unit, figure=figure))
+        return told[id(figure)]
+
     for tie in ties:
         cell = by_place.get((tie.entry.slot.grid.name, tie.entry.slot.name))
-        if cell is None or not _witness(tie):
-            continue
-        value = (
-            tie.figure.amount * (tie.entry.reading.value or 1) / tie.entry.amount
-            if tie.entry.amount and tie.figure.amount is not None
-            else None
-        )
-        if value is None:
-            continue
-        unknowns.append(
-            Unknown(
-                tie.figure.place,
-                replace(tie.figure.reading, value=value),
-                unknowns[cell].rate,
-                count=False,
-                unit=unknowns[cell].unit,
-                figure=tie.figure,
-            )
-        )
-        terms = ((len(unknowns) - 1, Decimal(1)), (cell, Decimal(-1)))
-        decimals = min(_precision(tie.figure.reading), _precision(tie.entry.reading))
-        same = _precision(tie.figure.reading) == _precision(tie.entry.reading)
-        tol = _HALF.scaleb(-2 if same else -min(decimals, 2))
-        relations.append(LinearRelation(len(sources), terms, tol=tol, soft=tol, label=tie.figure.concept))
-        sources.append(tie)
+        made = _copy(tie, unknowns, cell, copy_of, len(sources)) if cell is not None else None
+        if made is not None:
+            relations.append(made)
+            sources.append(tie)
+    for stated in statements:
+        spoken = _spoken(stated, told, copy_of, len(sources))
+        if spoken is not None:
+            relations.append(spoken)
+            sources.append(stated)
     cells = tuple(_cell(number, unknown) for number, unknown in enumerate(unknowns))
     return Posed(Problem(cells, tuple(relations)), tuple(unknowns), tuple(sources))
+
+
+CopyOf = Callable[..., int]
+
+
+def _copy(
+    tie: TableTie, unknowns: list[Unknown], cell: int, copy_of: CopyOf, number: int
+) -> LinearRelation | None:
+    """A figure of the prose equals the cell it copies; None where it is no plain copy."""
+    figure, entry = tie.figure, tie.entry
+    if not _witness(tie) or figure.amount is None or not entry.amount or not entry.reading.value:
+        return None
+    value = figure.amount * entry.reading.value / entry.amount
+    own = copy_of(figure, value, unknowns[cell].unit, rate=unknowns[cell].rate)
+    decimals = min(_precision(figure.reading), _precision(entry.reading))
+    same = _precision(figure.reading) == _precision(entry.reading)
+    tol = _HALF.scaleb(-2 if same else -min(decimals, 2))
+    terms = ((own, Decimal(1)), (cell, Decimal(-1)))
+    return LinearRelation(number, terms, tol=tol, soft=tol, label=figure.concept)
+
+
+def _spoken(
+    stated: StatedRelation, told: dict[int, int], copy_of: CopyOf, number: int
+) -> LinearRelation | None:
+    """A sum that the prose states for certain, one of whose figures copies a cell; in one unit throughout."""
+    figures = [term.figure for term in stated.terms]
+    if stated.kind not in (SpokenKind.SUM, SpokenKind.BRIDGE) or stated.certainty is not Confidence.CERTAIN:
+        return None
+    if len({f.unit for f in figures}) != 1 or any(f.value is None for f in figures):
+        return None
+    if not any(id(f) in told for f in figures):
+        return None
+    terms = [
+        (copy_of(t.figure, t.figure.value, t.figure.unit, rate=False), t.coefficient)
+        for t in stated.terms
+        if t.figure.value is not None
+    ]
+    if len({cell for cell, _ in terms}) < len(terms):
+        return None
+    slack = sum((_HALF.scaleb(-max(2, _precision(f.reading))) for f in figures), Decimal(0))
+    tol = _HALF.scaleb(-max(2, _precision(stated.whole.reading)))
+    return LinearRelation(number, tuple(terms), tol=tol, soft=max(tol, slack), label=stated.whole.concept)
 
 
 def _row(unknown: Unknown) -> int | None:

@@ -22,6 +22,7 @@ from gouji.model import (
     Place,
     Severity,
 )
+from gouji.narrative.figures import StatedRelation
 from gouji.narrative.story import story_of
 from gouji.narrative.tables import TableTie
 from gouji.repair.engine import solve
@@ -36,7 +37,8 @@ from gouji.rule.wording import figure
 __all__ = ["explain"]
 
 _TEXT = "GJ610"
-_SYMPTOMS = frozenset({"GJ201", "GJ202", "GJ203", "GJ205", _TEXT})
+_SPOKEN = "GJ601"
+_SYMPTOMS = frozenset({"GJ201", "GJ202", "GJ203", "GJ205", _TEXT, _SPOKEN})
 _MALFORMED = "GJ401"
 _LIKELY = 0.6
 _POSSIBLE = 0.04
@@ -86,8 +88,9 @@ def explain(facts: Facts, findings: list[Finding]) -> list[Finding]:
     symptoms = [found for found in findings if _is_symptom(found)]
     if not symptoms:
         return findings
+    story = story_of(facts)
     hot = {(place.sheet, place.cell) for found in symptoms for place in (found.location, *found.related[:1])}
-    posed = pose(facts, story_of(facts).ties, hot)
+    posed = pose(facts, story.ties, story.statements, hot)
     if not posed.problem.relations:
         return findings
     answer = solve(posed.problem, time_limit_s=_TIME_LIMIT_S)
@@ -119,6 +122,10 @@ def _belongs(found: Finding, group: Group, posed: Posed) -> bool:
         return False
     for number in group.relations:
         relation = posed.relations[int(number)]
+        if isinstance(relation, StatedRelation):
+            if found.code == _SPOKEN and found.location == relation.whole.place:
+                return True
+            continue
         if isinstance(relation, TableTie):
             slot = relation.entry.slot
             told = (relation.figure.place, slot.place)
@@ -157,7 +164,7 @@ def _tell(group: Group, symptoms: list[Finding], posed: Posed) -> Finding | None
     alternatives = tuple(
         Alternative(_word(a, auto=auto and a is best), _changes(a, posed), _because(a)) for a in shown
     )
-    primary = next((s for s in symptoms if s.code != _TEXT), symptoms[0])
+    primary = next((s for s in symptoms if s.code not in (_TEXT, _SPOKEN)), symptoms[0])
     rivals = [a.confidence for a in shown[1:]]
     strong = auto or (best.confidence >= _UNSAFE and max(rivals, default=0.0) < _RIVAL)
     writable = all(posed.unknowns[int(cell)].writable for cell in best.changes)
@@ -167,7 +174,7 @@ def _tell(group: Group, symptoms: list[Finding], posed: Posed) -> Finding | None
         malformed = next(
             (s for s in symptoms if s.code == _MALFORMED and _same(s.location, cell.place)), None
         )
-        tables = [s for s in symptoms if s.code != _TEXT] or symptoms
+        tables = [s for s in symptoms if s.code not in (_TEXT, _SPOKEN)] or symptoms
         primary = malformed or next((s for s in tables if _same(s.location, cell.place)), tables[0])
         new = alternatives[0].changes[0].new
         odd = "不是一个数，" if malformed is not None else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -10,6 +11,7 @@ from gouji.form.rates import adjustment_is_change
 
 __all__ = ["Budget", "Columns", "columns_of"]
 
+_COUNTED = re.compile(r"人数|编制|人次|数量|车辆|面积|辆数|台数|批次|户数")
 _BUDGETS = ("adjusted", "adjustment", "budget", "opening")
 
 
@@ -35,7 +37,9 @@ class Columns:
     change: int | None
 
     def budget(self, row: MoneyRow) -> Budget | None:
-        """The budget of a line; None where it states none."""
+        """The budget of a line; None where it states none, or counts people and things instead of money."""
+        if _COUNTED.search(row.label.core) or row.label.unit in ("人", "个", "辆", "m2", "平方米"):
+            return None
         base = row.slots[self.base]
         change = row.slots[self.change] if self.change is not None else None
         if change is None or change.value is None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from gouji.form.facts import Facts
 from gouji.form.settings import Settings
 from gouji.model import Applicability, Change, Confidence, Finding, Fix, Severity
-from gouji.narrative.figures import Figure, RelationKind, Standing, StatedRelation
+from gouji.narrative.figures import Figure, PairKind, RelationKind, Standing, StatedRelation
 from gouji.narrative.story import story_of
 from gouji.rule.base import Rule, RuleDoc, finding
 from gouji.rule.telling import retyped, where
@@ -22,11 +22,25 @@ _OTHER_UNIT = {"元": "万元", "万元": "元"}
 
 
 def _check(facts: Facts, _settings: Settings) -> Iterator[Finding]:
-    for relation in story_of(facts).statements:
+    story = story_of(facts)
+    wrong = {
+        id(tie.figure): tie.entry.amount - (tie.figure.amount or Decimal(0))
+        for tie in story.ties
+        if tie.kind is PairKind.DIFFERS and tie.confidence is not Confidence.POSSIBLE
+    }
+    for relation in story.statements:
         if relation.kind not in _KINDS or relation.standing is not Standing.FAILS:
             continue
-        if relation.certainty is not Confidence.POSSIBLE:
+        if relation.certainty is not Confidence.POSSIBLE and not _explained(relation, wrong):
             yield _finding(relation)
+
+
+def _explained(relation: StatedRelation, wrong: Mapping[int, Decimal]) -> bool:
+    """Whether the figure that the tables contradict is what makes the sum fail: one cause, told once."""
+    off = relation.difference * relation.whole.factor
+    return any(
+        off + term.coefficient * wrong.get(id(term.figure), Decimal(0)) == 0 for term in relation.terms
+    )
 
 
 def _finding(relation: StatedRelation) -> Finding:

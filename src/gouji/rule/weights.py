@@ -49,6 +49,10 @@ def execution_points(facts: Facts, table: IndicatorTable, what: str) -> list[Slo
             continue
         column = money.column(what)
         weights = money.column("weight")
+        if weights is None and what == "score" and column is not None and found == []:
+            # the points stand in the caption («得分(20分×执行率)»)
+            totals = [row.slots[column] for row in money.rows if row.concept == "total"]
+            found += [slot for slot in totals if slot.value is not None][:1]
         if column is None or weights is None:
             continue
         found += [
