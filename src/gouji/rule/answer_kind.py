@@ -89,6 +89,8 @@ def _points(row: IndicatorRow) -> bool:
 def _units(row: IndicatorRow) -> str | None:
     """What is wrong between the units of target and result; None where they go together."""
     target, actual = row.target_reading, row.actual_reading
+    if _fraction_under_percent(row):
+        return f"的计量单位是 %，完成值却填 {row.actual.text if row.actual else ''}，像是填成了小数；请按百分数填写。"
     t_percent, a_percent = target.kind is ReadingKind.PERCENT, actual.kind is ReadingKind.PERCENT
     if row.target is None or row.actual is None:
         return None
@@ -116,6 +118,22 @@ def _units(row: IndicatorRow) -> str | None:
                 return _factor(row)
             return f"的指标值以“{target.unit}”计，完成值以“{actual.unit}”计；请核对单位是否应为同一种。"
     return None
+
+
+def _fraction_under_percent(row: IndicatorRow) -> bool:
+    """A result typed as 0.945 in a row whose unit column says %."""
+    if row.target is None or row.actual is None or row.target_reading.kind is not ReadingKind.PERCENT:
+        return False
+    plain = row.target.reading.kind is ReadingKind.NUMBER and row.target.reading.unit is None
+    said = row.actual.reading
+    return (
+        plain
+        and said.kind is ReadingKind.NUMBER
+        and said.unit is None
+        and said.value is not None
+        and 0 < said.value < 1
+        and (row.target_reading.value or 0) > 1
+    )
 
 
 def _factor(row: IndicatorRow) -> str | None:
