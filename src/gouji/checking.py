@@ -9,7 +9,8 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["CheckOptions", "check_bytes", "check_file"]
 
+_COMPUTED = frozenset({"xlsx", "xlsm", "xltx", "xltm"})
 _LAST = 1 << 30  # sorts behind every row, column and paragraph
 
 
@@ -115,6 +117,8 @@ def _check(document: Document, options: CheckOptions) -> DocumentResult:
     from gouji.form import locate  # noqa: PLC0415  # the lexicon is loaded when a file is checked
 
     facts = locate(document, options.form)
+    if document.kind in _COMPUTED:
+        facts = _with_stale_results(facts, document)
     if facts.is_empty:
         text = (
             "没有认出绩效自评的表格（资金、指标、明细或基础数据）。请确认文件是否选对，或用 --form 指定表式。"
@@ -135,6 +139,25 @@ def _check(document: Document, options: CheckOptions) -> DocumentResult:
         document=document,
         left_out=_left_out(options),
     )
+
+
+def _with_stale_results(facts: Facts, document: Document) -> Facts:
+    """The facts with the formula cells whose stored result is out of date; as they were where there are no formulas."""
+    blocks = [t.grid for t in facts.indicators] + [t.grid for t in facts.money]
+    grids = list({id(grid): grid for grid in blocks if any(c.formula for c in grid.cells.values())}.values())
+    if not grids:
+        return facts
+    from gouji.calc.stale import stale_results  # noqa: PLC0415  # the engine is loaded where there are formulas
+
+    try:
+        data = Path(document.path).read_bytes()
+    except OSError:
+        return facts  # given in memory: computed just now
+    if hashlib.sha256(data).hexdigest() != document.sha256:
+        return facts
+    # formulas that ask for the time are not judged, so any moment will do
+    moment = datetime(2000, 1, 1, tzinfo=UTC)
+    return replace(facts, stale=stale_results(data, grids, moment))
 
 
 def _left_out(options: CheckOptions) -> frozenset[str]:

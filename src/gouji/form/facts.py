@@ -6,7 +6,7 @@ Blocks keep the layout the form has on paper; :mod:`gouji.form.relate` draws men
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
@@ -350,6 +350,7 @@ class Facts:
     missing_blocks: tuple[str, ...] = ()
     uncalculated: tuple[Slot, ...] = ()
     declared: tuple[Slot, ...] = ()
+    stale: dict[tuple[str, int, int], Decimal] = field(default_factory=dict)
 
     @property
     def is_empty(self) -> bool:
