@@ -52,7 +52,10 @@ class Unknown:
         """Whether the figure is the whole cell, so that a new text can stand in its place."""
         if self.mention is None:
             return False
-        return self.mention.slot.cell is None or self.reading.text.strip() == self.mention.slot.text
+        cell = self.mention.slot.cell
+        if cell is not None and cell.formula is not None:
+            return False  # a formula is recalculated, never typed over
+        return cell is None or self.reading.text.strip() == self.mention.slot.text
 
 
 @dataclass(frozen=True, slots=True)
