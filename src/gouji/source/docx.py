@@ -5,7 +5,8 @@ cost, and knows neither text boxes, tracked changes nor content controls. Elemen
 
 What counts is what the printed report says: tracked insertions are in, deletions out; results of fields are
 in, their instructions out; comments, footnotes and hidden text are out. Paragraphs of the body are numbered
-from 1, empty ones and those in content controls included, those in tables not. A nested table is a grid of
+from 1, empty ones and those in content controls included, those in tables not; automatic list numbers are not
+part of their text. A nested table is a grid of
 its own; the outer cell keeps only its own paragraphs.
 """
 
@@ -161,6 +162,8 @@ def _blocks(parent: Element, state: _State, depth: int) -> None:
 
 def _body_paragraph(element: Element, state: _State, depth: int) -> None:
     state.number += 1
+    if state.number > state.limits.lines:
+        raise _too_large(state.name)
     text, boxes = _paragraph(element, state, depth)
     state.paragraphs.append(Paragraph(state.number, text))
     state.ahead.append((text, _centred(element)))
@@ -292,6 +295,8 @@ def _table(element: Element, state: _State, title: str | None, depth: int) -> No
     """Read a table, then the tables nested in it."""
     _guard(state, depth)
     slot = len(state.grids)
+    if slot >= state.limits.tables:
+        raise _too_large(state.name)
     after = state.number
     state.grids.append(Grid("", {}, {}, 0, 0))
     state.titles.append(title)

@@ -29,10 +29,12 @@ class Limits:
         merges: Most merged areas in one document.
         covered: Most positions that all merged areas of one document may cover together.
         depth: Deepest nesting of blocks in a Word document.
-        tags: Most tags in one XML part; a quarter of it is the most records in one old workbook.
-        tree_tags: Most tags in an XML part that has to be held as a whole.
+        tags: Most tags in all sheets of a workbook; a quarter of it is the most records of an old one.
+        tree_tags: Most tags, and most attributes, in an XML part that has to be held as a whole.
+        tables: Most tables in a Word document or a text.
         text_chars: Most characters of text in one document.
         formula_chars: Most characters of formulas in one document.
+        lines: Most paragraphs of a Word document or lines of a text.
         seconds: Time allowed to a conversion by LibreOffice.
     """
 
@@ -43,16 +45,18 @@ class Limits:
     ratio: int = 200
     ratio_floor: int = 4 * 1024 * 1024
     parts: int = 4096
-    cells: int = 400_000
+    cells: int = 200_000
     rows: int = 20_000
     cols: int = 512
     merges: int = 50_000
     covered: int = 500_000
     depth: int = 100
-    tags: int = 8_000_000
-    tree_tags: int = 1_000_000
+    tags: int = 2_000_000
+    tree_tags: int = 500_000
+    tables: int = 5_000
     text_chars: int = 64_000_000
-    formula_chars: int = 16_000_000
+    formula_chars: int = 10_000_000
+    lines: int = 200_000
     seconds: float = 60.0
 
 

@@ -16,6 +16,8 @@ _DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?\bencoding\s*=\s*["']([A-Za-z0-9._-]
 _ENCODINGS = frozenset({b"utf-8", b"utf8", b"us-ascii", b"ascii", b"iso-8859-1", b"utf-16"})
 _CHUNK = 1024 * 1024
 _STREAM_DEPTH = 8
+_STREAM_CHILDREN = 20_000
+_MOST_ATTRIBUTES = 16
 #: What the parser raises for a part that is not well-formed.
 BROKEN = (ParseError, ValueError, LookupError)
 
@@ -102,7 +104,11 @@ def check_tags(data: bytes, part: str, name: str, most: int) -> None:
         SourceRefusedError: TOO_LARGE.
     """
     # Counting is only worth while where there can be too many: a tag has three characters at least.
-    if len(data) > 3 * most and data.count(b"<") > most:
+    if len(data) <= 3 * most:
+        return
+    tags = data.count(b"<")
+    # Equals signs are attributes, or part of formulas; honest tags have a few of them each.
+    if tags > most or data.count(b"=") > min(most, _MOST_ATTRIBUTES * tags + 10_000):
         raise SourceRefusedError(
             ReasonCode.TOO_LARGE,
             f"“{name}”的内容太多（{part[:60]}），不像自评材料，没有检查；"
@@ -151,7 +157,9 @@ class _Cutter:
             self._deeper += 1
         elif self._open:
             element = Element(tag, attributes)
-            self._open[-1].append(element)
+            # More cells than a row can have are gone through but not kept.
+            if len(self._open[-1]) < _STREAM_CHILDREN:
+                self._open[-1].append(element)
             self._open.append(element)
         elif local(tag) in self._wanted:
             self._open.append(Element(tag, attributes))

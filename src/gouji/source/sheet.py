@@ -23,6 +23,8 @@ def exact(number: float) -> Decimal | None:
     """
     if not isfinite(number):
         return None
+    if not number:
+        return Decimal(0)
     short = repr(number)
     if len(short) > 16:
         short = f"{number:.15g}"

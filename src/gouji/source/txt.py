@@ -26,7 +26,7 @@ __all__ = ["decoded", "read_text"]
 
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 # Traces of bookmarks and margin comments that converters leave in the text.
-_BOOKMARK = re.compile(r"\[bookmark: [^\]\n]*\] ?")
+_BOOKMARK = re.compile(r"\[bookmark: [^\]\n]{0,60}\] ?")
 _COMMENT = re.compile(r"\tComment by [^\t\n]*$")
 _SCAR = re.compile(r"[ \u00a0\u3000]+\t")
 #: A cell's text after an empty line inside it is a short remark such as "(40分)".
@@ -101,6 +101,8 @@ def read_text(data: bytes, name: str, limits: Limits) -> tuple[tuple[Grid, ...],
     text = decoded(data, name)
     if len(text) > limits.text_chars:
         raise _too_large(name)
+    if text.count("\n") > limits.lines:
+        raise _too_large(name)
     lines = [_COMMENT.sub("", _BOOKMARK.sub("", line)) for line in text.split("\n")]
     if lines and not lines[-1]:
         lines.pop()
@@ -110,20 +112,23 @@ def read_text(data: bytes, name: str, limits: Limits) -> tuple[tuple[Grid, ...],
     cells = 0
     at = 0
     while at < len(lines):
+        end = at + 1
         if lines[at].startswith("\t"):
             rows, end = _table(lines, at)
             if max(len(row.lines) for row in rows) > 1:
                 cells += sum(len(row.lines) for row in rows)
-                if cells > limits.cells:
+                if cells > limits.cells or len(found) >= limits.tables:
                     raise _too_large(name)
                 found.append((rows, len(paragraphs), caption_of(ahead)))
                 ahead.clear()
                 at = end
                 continue
-        line = lines[at].replace("\x0b", "\n")
-        paragraphs.append(Paragraph(len(paragraphs) + 1, line))
-        ahead.append((line, False))
-        at += 1
+        # A table of one column is a text whose lines are indented.
+        for indented in lines[at:end]:
+            line = indented.replace("\x0b", "\n")
+            paragraphs.append(Paragraph(len(paragraphs) + 1, line))
+            ahead.append((line, False))
+        at = end
     names = unique_names([title for _, _, title in found])
     grids = [
         _grid(rows, grid_name, title, after, limits)

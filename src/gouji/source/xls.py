@@ -178,6 +178,7 @@ def _shared_strings(book: _Book, record: Record) -> int:
     strings = Strings(record, 8)
     chars = 0
     while len(book.strings) < count and chars <= book.limits.text_chars:
+        book.count()
         text = strings.next()
         if text is None:
             break

@@ -30,6 +30,7 @@ _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})$")
 #: A part beyond this many bytes is parsed piece by piece, so that its tree never stands in memory as a whole.
 _STREAMED = 2 * 1024 * 1024
+_LONGEST_FORMULA = 8192  # Excel takes no longer one
 _ROWS, _COLS = 1_048_576, 16_384
 _STREAM_TAGS = frozenset({"row", "col", "mergeCell"})
 _TRUE = frozenset({"1", "true", "on"})
@@ -48,6 +49,8 @@ class _Book:
 
     package: Package
     limits: Limits
+    # Tags that the sheets may still have.
+    tags: int
     allowance: Allowance
     strings: list[str]
     # The number format by the style's number as cells write it; None is a cell without one.
@@ -74,6 +77,7 @@ def read_workbook(package: Package, limits: Limits) -> tuple[tuple[Grid, ...], t
     book = _Book(
         package=package,
         limits=limits,
+        tags=limits.tags,
         allowance=Allowance.of(limits),
         strings=_shared_strings(package, by_type.get("sharedStrings", "xl/sharedStrings.xml"), limits),
         formats=_formats(package, by_type.get("styles", "xl/styles.xml")),
@@ -316,7 +320,7 @@ class _Reader:
                 from gouji.source.formula import shifted  # noqa: PLC0415 - few workbooks need it
 
                 master, top, left = self.shared[key]
-                text = shifted(master, row - top, col - left)
+                text = shifted(master, row - top, col - left) if len(master) <= _LONGEST_FORMULA else master
         elif kind == "dataTable":
             text = f"TABLE({element.get('r1', '')},{element.get('r2', '')})"
         return _unescaped(text) if text else None
@@ -338,6 +342,10 @@ def _sheet(book: _Book, name: str, part: str, visibility: Visibility) -> Grid:
     sheet = Sheet(name, package.name, book.limits, book.allowance, date_1904=book.date_1904)
     reader = _Reader(book, sheet)
     data = package.xml(part)
+    # Several sheets may name one part; each reading of it counts.
+    book.tags -= data.count(b"<")
+    if book.tags < 0:
+        raise too_large(package.name, "工作表内容太多")
     if len(data) < _STREAMED:
         root = parse(data, part, package.name, book.limits)
         prefix = _prefix(root.tag)
