@@ -25,6 +25,7 @@ from gouji.model import (
 from gouji.narrative.figures import StatedRelation
 from gouji.narrative.story import story_of
 from gouji.narrative.tables import TableTie
+from gouji.repair.aftermath import told_once, without_symptoms
 from gouji.repair.engine import solve
 from gouji.repair.posing import Posed, Unknown, pose
 from gouji.repair.problem import (
@@ -85,6 +86,7 @@ def explain(facts: Facts, findings: list[Finding]) -> list[Finding]:
     Returns:
         The findings with each explained group of symptoms told once; all others unchanged.
     """
+    findings = told_once(findings)
     symptoms = [found for found in findings if _is_symptom(found)]
     if not symptoms:
         return findings
@@ -95,6 +97,7 @@ def explain(facts: Facts, findings: list[Finding]) -> list[Finding]:
         return findings
     answer = solve(posed.problem, time_limit_s=_TIME_LIMIT_S)
     kept = list(findings)
+    causes: list[Finding] = []
     for group in answer.groups:
         symptoms = [found for found in kept if _belongs(found, group, posed)]
         if not symptoms:
@@ -105,7 +108,9 @@ def explain(facts: Facts, findings: list[Finding]) -> list[Finding]:
         first = kept.index(symptoms[0])
         kept = [found for found in kept if found not in symptoms]
         kept.insert(min(first, len(kept)), told)
-    return kept
+        if told.fix is not None and told.fix.changes == told.alternatives[0].changes and told.expected:
+            causes.append(told)
+    return without_symptoms(facts, kept, causes)
 
 
 def _is_symptom(found: Finding) -> bool:
@@ -188,6 +193,8 @@ def _tell(group: Group, symptoms: list[Finding], posed: Posed) -> Finding | None
             + (f"，{more}" if more else "")
             + f"：{_arithmetic_first(best.evidence)}（像是{_slip(best)}）。"
         )
+        if best.kind == Slip.ARBITRARY and primary.fix and primary.fix.changes == alternatives[0].changes:
+            message = primary.message  # the rule knows more than that the figure is wrong
         return replace(
             primary,
             message=message,
@@ -203,12 +210,13 @@ def _tell(group: Group, symptoms: list[Finding], posed: Posed) -> Finding | None
         "，".join(f"{c.cell} {c.old or '空白'}→{c.new}" for c in a.changes) + f"（{_slip(source)}）"
         for a, source in zip(alternatives, shown, strict=True)
     )
+    fix = _display(primary, alternatives) if writable else primary.fix
     return replace(
         primary,
         message=primary.message.rstrip("。") + f"。可能的原因：{guesses}。",
-        expected=None,
+        expected=primary.expected if fix is not None and fix is primary.fix else None,
         related=_related(symptoms, primary.location),
-        fix=_display(primary, alternatives) if writable else primary.fix,
+        fix=fix,
         alternatives=alternatives,
     )
 

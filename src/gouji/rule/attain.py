@@ -16,9 +16,10 @@ from gouji.form.label import compact
 from gouji.model import Reading, ReadingKind
 from gouji.number import same_dimension, unit_factor
 
-__all__ = ["Attainment", "attain", "comparable", "unit_factors", "unit_slip"]
+__all__ = ["Attainment", "attain", "comparable", "low_without_reason", "unit_factors", "unit_slip"]
 
 _HUNDRED = Decimal(100)
+_FAR = Decimal(130)
 _UNMET = re.compile(
     r"未(?:达|完成|实现|能|开展|实施|启动|按)|没有(?:达|完成)|不(?:达标|合格|及时|到位|完善|明显|满意)|滞后|延期|逾期|部分(?:达成|完成|实现)|基本未|较差"
 )
@@ -51,6 +52,12 @@ class Attainment:
     share: Decimal | None = None
     less_is_better: bool = False
     exact: bool = False
+
+
+def low_without_reason(state: Attainment) -> bool:
+    """Whether points lost on this row without a word are told by the rule on scores: the target was met, not far exceeded."""
+    far = state.share is not None and state.share >= _FAR and not state.less_is_better
+    return state.met is True and not far
 
 
 UNKNOWN = Attainment(quantitative=False, met=None)

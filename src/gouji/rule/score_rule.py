@@ -9,7 +9,7 @@ from gouji.form.facts import Facts, IndicatorRow, IndicatorTable
 from gouji.form.settings import Settings
 from gouji.model import Applicability, Change, Finding, Fix, Severity
 from gouji.number import round_half_up
-from gouji.rule.attain import attain
+from gouji.rule.attain import attain, low_without_reason
 from gouji.rule.base import Rule, RuleDoc, finding
 from gouji.rule.wording import figure, is_answer
 
@@ -39,11 +39,7 @@ def _row(table: IndicatorTable, row: IndicatorRow) -> Finding | None:
     related = (row.target.place, row.actual.place, row.weight.place)
     full = score == weight
     if state.met is True:
-        if (
-            full
-            or is_answer(row.reason)
-            or (state.share is not None and state.share >= 130 and not state.less_is_better)
-        ):
+        if full or is_answer(row.reason) or not low_without_reason(state):
             return None
         return finding(
             RULE,

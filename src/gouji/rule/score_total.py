@@ -71,6 +71,8 @@ def _total(
             weights = points_of(table, "weight").total
             if weights + 10 == 100 or weights + 20 == 100:
                 return  # the points for execution stand on a page that is not here
+        if _one_score_too_high(table, value - sums[0]):
+            return  # told at that score
         shown = sums[0]
         fixable = all(r.score is None or r.score.value is not None or r.score.is_empty for r in table.rows)
         yield finding(
@@ -91,6 +93,17 @@ def _total(
         and total.weight.value == 100
     ):
         yield from _grade(total.remark, value)
+
+
+def _one_score_too_high(table: IndicatorTable, difference: Decimal) -> bool:
+    """Whether a single score above its weight is the whole difference: the total counts it with a score it can have."""
+    over = [
+        (row.weight.value, row.score.value)
+        for row in table.rows
+        if row.weight is not None and row.score is not None
+        if row.weight.value is not None and row.score.value is not None and row.score.value > row.weight.value
+    ]
+    return len(over) == 1 and Decimal(0) <= over[0][1] + difference <= over[0][0]
 
 
 def _grade(remark: Slot, score: Decimal) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from gouji.form.facts import Facts, IndicatorRow
 from gouji.form.settings import Settings
 from gouji.model import Finding, Severity
-from gouji.rule.attain import attain
+from gouji.rule.attain import attain, low_without_reason
 from gouji.rule.base import Rule, RuleDoc, finding
 from gouji.rule.wording import is_answer, reason_in_text
 
@@ -36,6 +36,8 @@ def _row(facts: Facts, row: IndicatorRow) -> Finding | None:
     missed = state.met is False
     if not (missed or lost):
         return None
+    if not missed and low_without_reason(state):
+        return None  # told once, as a score lower than earned
     if missed and row.actual is not None and row.target is not None:
         what = f"指标值 {row.target.text}，完成值 {row.actual.text}，没有达到目标"
         place = row.actual.place
