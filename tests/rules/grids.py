@@ -13,7 +13,7 @@ from gouji.source.document import Cell, Document, Grid, Paragraph, Visibility, c
 
 __all__ = ["Drawing", "draw", "drawing_of"]
 
-_NUMBER = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d+))?(%)?")
+_NUMBER = re.compile(r"-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.([0-9]+))?(%)?")
 _PATH = "例.xlsx"
 
 
