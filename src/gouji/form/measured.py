@@ -64,12 +64,7 @@ def measured(grid: Grid, last: int, columns: dict[int, Column]) -> dict[int, Col
             and caption.text.strip()
             and len(caption.text) <= _LONGEST
         ):
-            below = [grid.at(row, col) for row in range(last + 1, min(grid.n_rows, last + _LOOK))]
-            filled = [
-                cell
-                for cell in below
-                if cell is not None and cell.text.strip() and cell.cols <= max(2, width)
-            ]
+            filled = _filled(grid, last, col, max(2, width))
             figures = [cell for cell in filled if is_figure(cell)]
             if len(figures) >= _FEWEST and len(figures) * 2 > len(filled):
                 shares = sum("%" in cell.text or "％" in cell.text for cell in figures)
@@ -78,3 +73,19 @@ def measured(grid: Grid, last: int, columns: dict[int, Column]) -> dict[int, Col
                 added[col] = Column("share" if share else "amount", col, width, label, label.year)
         col += width
     return dict(sorted({**columns, **added}.items()))
+
+
+def _filled(grid: Grid, last: int, col: int, widest: int) -> list[Cell]:
+    """The filled cells under a caption, down to the first word after two figures (there another block begins)."""
+    found: list[Cell] = []
+    figures = 0
+    for row in range(last + 1, min(grid.n_rows, last + _LOOK)):
+        cell = grid.at(row, col)
+        if cell is None or not cell.text.strip() or cell.cols > widest:
+            continue
+        if is_figure(cell):
+            figures += 1
+        elif figures >= _FEWEST and len(cell.text) > 1:
+            break
+        found.append(cell)
+    return found

@@ -292,7 +292,7 @@ def _same_population(figure: Figure, entry: Entry) -> bool:
 
 
 def _base_unit(unit: str) -> str:
-    plain = unit.removeprefix("万").removeprefix("千")
+    plain = unit.removeprefix("亿").removeprefix("万").removeprefix("千").removeprefix("百")
     return {"名": "人", "位": "人"}.get(plain, plain)
 
 
