@@ -62,16 +62,27 @@ class Habits:
         return out
 
     def prior(self, i: int, value: int) -> float:
-        """The probability that a free figure in cell ``i`` is just ``value``.
+        """The probability that a free figure in cell ``i`` is just ``value``: like a neighbour's, or any."""
+        record = self.record
+        peers = self.layout.row_peers[i]
+        if not peers or not value:
+            return self._any(i, value)
+        equal = self.equal_in_row[record.cells[i].kind]
+        hits = sum(record.values[j] == value for j in peers)
+        return equal * hits / len(peers) + (1 - equal) * self._any(i, value)
 
-        Small figures are as likely as large ones (uniform in the logarithm), round ones likelier by habit.
+    def _any(self, i: int, value: int) -> float:
+        """The probability of a figure without regard to its neighbours.
+
+        Small figures are as likely as large ones (uniform in the logarithm, from about 1 up), round ones
+        likelier by habit.
         """
         record = self.record
         nought, tenth, whole = self.roundness[record.cells[i].kind]
         if not value:
             return nought
         step = record.quantum[i]
-        grid = step / (SPREAD * max(abs(value), step))
+        grid = step / (SPREAD * (abs(value) + record.one))
         if step >= record.one:
             return grid
         share = max(0.01, 1 - nought - tenth - whole)

@@ -7,7 +7,7 @@ slip could have hit, which figures stand beside it, what a total would be with a
 from __future__ import annotations
 
 from functools import cached_property
-from math import exp, inf, log, sqrt
+from math import exp, inf, log
 
 from gouji.repair.habits import Habits
 from gouji.repair.layout import Layout
@@ -19,10 +19,9 @@ __all__ = ["SLIP_PRICE", "Likelihood", "Priced"]
 
 SLIP_PRICE = 4.0  # every further slip in one submission
 ZERO_FOR_BLANK = 0.2  # share of the blanks that are typed as 0
-WIDEST = 30.0  # how much likelier a solved figure may be than the typed one, by its roundness and size
-NEIGHBOURLY = 4.0  # how much better a figure is known from its neighbours in the row
+WIDEST = 1000.0  # how much likelier a solved figure may be than the typed one, by its roundness and size
+ODD_BESIDES = 0.02  # share of figures typed at random that come out negative or too fine as well
 LONE_LINE = 0.2  # a total of one line is easily kept up to date
-BELOW_SAME = 0.003  # share of figures that equal the one below anyway
 Priced = tuple[float, Slip]
 
 
@@ -74,7 +73,7 @@ class Likelihood:
             return self._odds_of_reading(i, value)
         if typed.blank:
             return self._odds_of_blank(i, value), Slip.BLANK
-        best = [self._odds_by_hand(i, value), *self._odds_by_place(i, value)]
+        best = [self._odds_by_hand(i, value), *self._odds_by_place(i)]
         if i in record.parts:
             best += self._odds_of_total(i, value)
         if not record.values[i]:
@@ -93,13 +92,14 @@ class Likelihood:
         if not x or i in record.determined:
             return 1.0
         habits = self.habits
-        ratio = sqrt(habits.prior(i, value) / habits.prior(i, x))
+        ratio = habits.prior(i, value) / habits.prior(i, x)
         return max(1 / WIDEST, min(WIDEST, ratio))
 
     def _any(self, i: int, value: int) -> float:
         """The probability of one particular figure where any may stand."""
         x = self.record.values[i] or 0
-        return self.habits.prior(i, x if i in self.record.determined else value)
+        odds = self.habits.prior(i, x if i in self.record.determined else value)
+        return odds * ODD_BESIDES if i in self.record.must else odds
 
     def _odds_of_reading(self, i: int, value: int) -> tuple[float, Slip]:
         record = self.record
@@ -179,27 +179,20 @@ class Likelihood:
             return True
         return bool(quantum) and not x % quantum and abs(x * scale - value) * 2 <= quantum * scale
 
-    def _odds_by_place(self, i: int, value: int) -> list[tuple[float, Slip]]:
+    def _odds_by_place(self, i: int) -> list[tuple[float, Slip]]:
         """A figure copied from the next column or the next row."""
         record = self.record
         x = record.values[i]
         n_row, n_column, _ = self.counts
         out: list[tuple[float, Slip]] = []
-        for peers, slip, n, habit in (
-            (
-                self.layout.row_peers[i],
-                Slip.OTHER_COLUMN,
-                n_row,
-                self.habits.equal_in_row[record.cells[i].kind],
-            ),
-            (self.layout.column_peers[i], Slip.OTHER_ROW, n_column, BELOW_SAME),
+        for peers, slip, n in (
+            (self.layout.row_peers[i], Slip.OTHER_COLUMN, n_row),
+            (self.layout.column_peers[i], Slip.OTHER_ROW, n_column),
         ):
             figures = [record.values[j] for j in peers if record.values[j] and j not in record.readings]
             hits = figures.count(x)
             if hits:
-                # Equal figures side by side are common in some forms: then equality is no sign of a slip.
-                density = NEIGHBOURLY * self.habits.prior(i, value)
-                out.append((SHARE[slip] / n * hits / len(figures) * min(1.0, density / habit), slip))
+                out.append((SHARE[slip] / n * hits / len(figures), slip))
         return out
 
     def _odds_of_total(self, i: int, value: int) -> list[tuple[float, Slip]]:
