@@ -51,7 +51,7 @@ def find_pairs(document: str, grid: Grid, rows: list[list[Cell]], used: set[int]
                 continue
             label = parse_label(cell.text)
             meaning = concept("fund_row", label.core)
-            if meaning in _MONEY_CONCEPTS and cells[position + 1].col == cell.col + cell.cols:
+            if meaning in _MONEY_CONCEPTS:
                 after = cells[position + 1]
                 slot = make_slot(document, grid, after.row, after.col, label.core)
                 if slot.reading.is_number:
@@ -107,6 +107,12 @@ def _caption(grid: Grid, row: int, col: int) -> str:
     return parse_label(grid.text(row, col)).core
 
 
+def _is_label(text: str) -> bool:
+    """Whether a text asks for an answer of its own, so that it is none itself."""
+    core = parse_label(text).core
+    return concept("info", core) is not None or concept("fund_row", core) is not None or INLINE.match(text) is not None
+
+
 def find_infos(document: str, grid: Grid, rows: list[list[Cell]], captions: set[int]) -> list[Info]:
     """Labels with the answer in the next cell, goal texts under their captions, and the signature line.
 
@@ -149,15 +155,14 @@ def find_infos(document: str, grid: Grid, rows: list[list[Cell]], captions: set[
             if after >= grid.n_cols:
                 continue
             following = cells[position + 1] if position + 1 < len(cells) else None
-            if (
-                following is not None
-                and following.col == after
-                and concept("info", parse_label(following.text).core)
-            ):
+            labelled = following is not None and _is_label(following.text)
+            if labelled and meaning in ("goal", "note"):
                 # the next label follows at once: this one was left without an answer cell or is a caption
-                if meaning in ("goal", "note"):
-                    continue
+                continue
             slot = make_slot(document, grid, row, after, core)
+            if slot.is_blank and following is not None and not labelled:
+                # a cell taken apart or a spare column stands between label and answer
+                slot = make_slot(document, grid, row, following.col, core)
             if slot.cell is not None and slot.cell is cell:
                 continue
             infos.append(Info(meaning, core, slot, slot.text))

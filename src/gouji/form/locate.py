@@ -109,7 +109,7 @@ def _form(
     titles: list[str] = [compact(p.text) for p in document.paragraphs if 0 < len(p.text) <= 60]
     for grid, rows in by_row:
         titles.append(compact(grid.name))
-        for number, cells in enumerate(rows):
+        for number, cells in enumerate(cells for cells in rows if cells):
             for cell in cells:
                 if isinstance(cell.value, str) and len(cell.text) <= 40:
                     if number < _TITLE_ROWS:
@@ -128,7 +128,7 @@ def form_year(document: Document, by_row: list[tuple[Grid, list[list[Cell]]]]) -
             counts[int(found[1])] = counts.get(int(found[1]), 0) + weight
 
     for grid, rows in by_row:
-        for cells in rows[:_TITLE_ROWS]:
+        for cells in [cells for cells in rows if cells][:_TITLE_ROWS]:
             for cell in cells:
                 if isinstance(cell.value, str) and len(cell.text) <= 60 and "年度" in cell.text:
                     count(cell.text, 3)

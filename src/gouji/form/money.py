@@ -109,7 +109,7 @@ def build_money(  # noqa: PLR0917 - a stretch of a grid is six things
         for c in wanted
     )
     made: list[MoneyRow] = []
-    last, stray = header.last_row, 0
+    last, stray, inline = header.last_row, 0, False
     for row in range(header.last_row + 1, stop):
         cell, group = _label_cell(grid, header, row, first)
         if cell is None and not rows[row]:
@@ -133,7 +133,10 @@ def build_money(  # noqa: PLR0917 - a stretch of a grid is six things
         if _is_captions(slots):
             break
         if _is_inline(text) and all(s.is_blank or _is_inline(s.text) for s in slots):
+            inline = True
             continue
+        if inline and not figures and text.rstrip().endswith((":", "：")):
+            continue  # «其他资金：» left empty below «政府性基金拨款：53.7»
         if (
             cell is None
             and concept("info", parse_label(rows[row][0].text).core if rows[row] else "") is not None
