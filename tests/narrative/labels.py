@@ -20,7 +20,7 @@ _MARKUP = re.compile(
     r"\{(?:#(?P<id>\w+) )?(?P<typed>[^|{}]+)\|(?P<concept>[^|{}]+)\|(?P<measure>\w+)(?:\|(?P<year>\d{4}))?\}"
 )
 _UNIT = re.compile(
-    r"^(?:[≥≤]|不低于|不少于|不超过)?[\d一二三四五六七八九十两,.，\s]+(?P<multiplier>[万亿]?)(?:余|多)?(?P<unit>[^\d余]*?)(?:以上|以内|左右)?$"
+    r"^(?:[≥≤]|不低于|不少于|不超过|控制在)?[\d一二三四五六七八九十两,.，\s]+(?P<multiplier>[万亿]?)(?:余|多)?(?P<unit>[^\d余]*?)(?:以上|以内|左右)?$"
 )
 _SAME = {
     "actual": {"actual", "unknown", "executed"},
@@ -131,7 +131,7 @@ def concept_fits(label: Label, figure: Figure) -> bool:
         wanted = key_of(concept)
         for name in names:
             key = key_of(name)
-            if similarity(key, wanted) >= 0.75 or (len(wanted) >= 2 and wanted in key):
+            if similarity(key, wanted) >= 0.75 or (len(wanted) >= 2 and wanted in key) or concept in name:
                 return True
         if concept in ("支出", "部门整体支出", "部门预算") and figure.line == "total":
             return True

@@ -25,7 +25,7 @@ from gouji.narrative.words import COMPLEMENTS
 __all__ = ["statements"]
 
 _OF_WHICH = re.compile(
-    r"其中(?!之[一二])|(?P<name>基本支出|项目支出|三公[”\"]?经费|总支出)(?:支出|总额)?(?:中[，,：:]|主?要?包括|主?要?包含|由)"
+    r"其中(?!之[一二])|(?P<name>基本支出|项目支出|三公[”\"]?经费|总支出|(?<=在)支出)(?:支出|总额)?(?:中[，,：:]|主?要?包括|主?要?包含|由)"
     r"|分别为|分别是|分为|由(?=[^，。；]{1,60}(?:组成|构成))|包括(?!但不限)|包含|[（(]含"
 )
 _REMEMBERED = 16
@@ -163,8 +163,11 @@ def _wholes(
     name = marker["name"]
     candidates = [f for f in figures if f.end <= marker.start() and _divisible(f, first)]
     if name is not None:
-        named = [f for f in (*before, *candidates) if compact(name).strip('“”"') in f.concept]
-        return named[-1:]
+        plain = compact(name).strip('“”"')
+        everything = [f for f in (*before, *candidates) if _divisible(f, first)]
+        if plain == "支出":
+            return [f for f in everything if f.line == "total" and f.measure is Measure.EXECUTED][-1:]
+        return [f for f in everything if plain in f.concept][-1:]
     if lead:
         floor = text.sentence_of(sentence - 1)[0] if sentence > 0 else 0
         near = [f for f in candidates if f.start >= floor]
@@ -184,13 +187,20 @@ def _any_before(figures: Sequence[Figure], offset: int) -> bool:
 
 
 def _divisible(figure: Figure, part: Figure) -> bool:
+    if (
+        figure.period.year is not None
+        and part.period.year is not None
+        and figure.period.year < part.period.year
+    ):
+        return False  # 较2022年的28,940万元增加…。其中…
     return comparable(figure, part) and (figure.measure not in _STOPS or figure.measure is Measure.INCOME)
 
 
 def _likeliest(wholes: Sequence[Figure], first: Figure) -> Figure:
     """Which of several figures a 其中 divides if no list makes up any: one of its own measure, else the first."""
     alike = [f for f in wholes if f.measure is first.measure and f.measure is not Measure.UNKNOWN]
-    return alike[-1] if alike else wholes[0]
+    totals = [f for f in alike if f.line == "total"]
+    return (totals or alike or wholes)[0]
 
 
 def _parts(
@@ -288,7 +298,8 @@ def _totals(text: Text, figures: list[Figure], markers: list[re.Match[str]]) -> 
     """…A61人，B74人，C10人，共计145人."""
     found: list[StatedRelation] = []
     for index, total in enumerate(figures):
-        if total.concept != "合计" or not exact(total):
+        named = total.concept != "合计"
+        if (named and not total.concept.endswith(("总数", "总计", "合计"))) or not exact(total):
             continue
         earlier = [
             f
@@ -317,7 +328,7 @@ def _totals(text: Text, figures: list[Figure], markers: list[re.Match[str]]) -> 
         )
         if not spoiled:
             plain = len(same) == len(earlier)
-            certainty = Confidence.CERTAIN if plain else Confidence.LIKELY
+            certainty = Confidence.CERTAIN if plain and not named else Confidence.LIKELY
             found.append(parts_relation(RelationKind.SUM, total, same, certainty, "total"))
     return found
 

@@ -25,8 +25,9 @@ def bridges(figures: list[Figure]) -> list[StatedRelation]:
     for group in by_sentence.values():
         one = {measure: [f for f in group if f.measure is measure] for measure in _BRIDGED}
         opening, change, final = one[Measure.OPENING], one[Measure.ADJUSTMENT], one[Measure.ADJUSTED]
-        if len(opening) == len(change) == len(final) == 1 and opening[0].key == final[0].key:
-            found.extend(_adjusted(opening[0], change[0], final[0]))
+        opening = [f for f in opening if len(final) == 1 and f.key == final[0].key]
+        if len(opening) == len(final) == 1 and change:
+            found.extend(_adjusted(opening[0], change, final[0]))
     groups = [*by_sentence.values(), [f for group in by_sentence.values() for f in group]]
     for group in groups:
         one = {measure: [f for f in group if f.measure is measure] for measure in _BRIDGED}
@@ -54,26 +55,28 @@ def _left_over(terms: list[Figure], surplus: Figure, *, near: bool) -> list[Stat
     """Income, carry-over and spending to what is left; over several sentences only where it agrees."""
     if not comparable(terms[0], surplus):
         return []
-    relation = parts_relation(
-        RelationKind.BRIDGE, surplus, terms, Confidence.LIKELY, "measures", signs=(1, 1, -1)
-    )
+    relation = _bridge(surplus, terms, (1, 1, -1), Confidence.LIKELY)
     return [relation] if near or relation.standing is Standing.HOLDS else []
 
 
-def _adjusted(opening: Figure, change: Figure, final: Figure) -> list[StatedRelation]:
+def _adjusted(opening: Figure, changes: list[Figure], final: Figure) -> list[StatedRelation]:
+    """年初预算 ± 调整 = 调整后预算; certain where every change says its direction."""
+    signs = [_sign(change) for change in changes]
+    if all(signs):
+        return [_bridge(final, [opening, *changes], (1, *signs), Confidence.CERTAIN)]
+    if len(changes) > 1:
+        return []
+    options = [_bridge(final, [opening, *changes], (1, sign), Confidence.LIKELY) for sign in (1, -1)]
+    return [relation for relation in options if relation.standing is Standing.HOLDS][:1]
+
+
+def _sign(change: Figure) -> int:
     words = change.piece.text[change.clause[0] : change.end]
     minus, plus = bool(_MINUS.search(words)), bool(_PLUS.search(words))
-    if minus != plus:
-        sign = -1 if minus else 1
-        return [
-            parts_relation(
-                RelationKind.BRIDGE, final, [opening, change], Confidence.CERTAIN, "measures", signs=(1, sign)
-            )
-        ]
-    for sign in (1, -1):
-        relation = parts_relation(
-            RelationKind.BRIDGE, final, [opening, change], Confidence.LIKELY, "measures", signs=(1, sign)
-        )
-        if relation.standing is Standing.HOLDS:
-            return [relation]
-    return []
+    return 0 if minus == plus else -1 if minus else 1
+
+
+def _bridge(
+    whole: Figure, terms: list[Figure], signs: tuple[int, ...], certainty: Confidence
+) -> StatedRelation:
+    return parts_relation(RelationKind.BRIDGE, whole, terms, certainty, "measures", signs=signs)

@@ -26,7 +26,7 @@ _THIS = re.compile(r"本年度?|今年|当年|全年")
 _TARGET_LABEL = re.compile(r"(?:预期|绩效|总体|年度|设定|预设|计划).{0,6}目标|目标.{0,4}设定")
 _DONE_LABEL = re.compile(r"完成|实现|实际|成效|成绩|执行|使用")
 _DIVIDES = re.compile(r"\s*(?:其中|包括)")
-_BOUND = re.compile(r"[≥≤]|不[低少高大超]|控制在|至少")
+_BOUND = re.compile(r"[≥≤]|不[低少高大超]|至少")
 _PLAN = re.compile(r"\s*(?:\d[.、]|[（(].{1,2}[）)])?\s*(?:下一步|计划|拟|力争|预计到?|到20\d\d年)")
 _OF_YEAR = re.compile(r"(?:到|为|是|占|达|相当于)20\d\d年[^，。；]{0,8}的")
 _COMPARED = re.compile(r"[与比较同和]$")
@@ -158,14 +158,18 @@ def _figure(
     setting: _Setting, span: Span, following: Span | None, flow: Flow, path: tuple[str, ...]
 ) -> Figure:
     text, number = setting.text, span.number
+    if span.segment != flow.segment >= 0 and "其中" in text.raw[slice(*text.segment_of(flow.segment))]:
+        flow.entity = flow.head or flow.entity  # what follows speaks of the whole again, not of its last part
     name = name_figure(text, span, following, flow, path)
     if span.segment != flow.segment:
         flow.segment, flow.head = span.segment, ""
-        flow.measure = flow.default or flow.measure
+        if not _DIVIDES.match(text.raw, text.segments[span.segment]):
+            flow.measure = flow.default or flow.measure
     measure = _measure(name, flow, path, setting.piece, span)
-    reached = measure in (Measure.TARGET, Measure.ACTUAL) and name.dimension is Dimension.COUNT
-    flow.reached, flow.clause = str(measure) if reached else None, span.clause
-    if measure in _REACHED and _planned(text, span):
+    if name.dimension is Dimension.COUNT and (name.phrase.measure or span.clause != flow.clause):
+        flow.reached = str(measure) if measure in _HANDED else None
+    flow.clause = span.clause
+    if measure in _REACHED and (_planned(text, span) or _then_done(text, span)):
         measure = Measure.TARGET
     scope = name.phrase.scope or flow.scope or _scope_of(path)
     line = fund_line(name.entity) if name.dimension in _MONEY else None
@@ -188,7 +192,7 @@ def _figure(
         concept=name.concept,
         key=key,
         measure=measure,
-        period=_period(setting, span),
+        period=_period(setting, span, measure),
         line=line,
         scope=scope,
         owner=owner,
@@ -202,7 +206,19 @@ def _figure(
     )
 
 
+_SPENT = frozenset(
+    {"basic", "project", "personnel", "public", "household", "three_public", "vehicle", "abroad", "reception"}
+    | {"vehicle_purchase", "vehicle_running"}
+)
+_HANDED = (Measure.TARGET, Measure.ACTUAL, Measure.ESTABLISHMENT)
 _REACHED = (Measure.UNKNOWN, Measure.RATE)
+
+
+def _then_done(text: Text, span: Span) -> bool:
+    """停车位改造计划260个，实际260个: a plan, told from a programme (重点研发计划35项) by what follows."""
+    if not text.raw[: span.number.start].endswith("计划"):
+        return False
+    return bool(re.match(r"\s*[，,；;]?\s*(?:实际|完成|已)", text.raw[span.clause[1] : span.clause[1] + 8]))
 
 
 def _planned(text: Text, span: Span) -> bool:
@@ -226,19 +242,29 @@ def _measure(name: Name, flow: Flow, path: tuple[str, ...], piece: TextPiece, sp
         return Measure.TARGET if bound or _aims(path, piece) else Measure.RATE
     if name.dimension is Dimension.PRICE:
         return Measure.STANDARD
+    if measure == Measure.ACTUAL and _aims(path, piece):
+        return Measure.TARGET
     if measure and name.phrase.strong:
         return Measure(measure)
     if name.dimension in _MONEY:
         chosen = flow.measure or measure or flow.spent
-        if chosen is None and fund_line(name.entity) is not None:
+        line = fund_line(name.entity)
+        if chosen is None and line in _SPENT:
             chosen = "executed"  # 人员经费10万元: a report tells what was spent
+        elif chosen is None and flow.income:
+            chosen = "income"
         if chosen:
             return Measure(chosen)
-    elif flow.reached and flow.clause == span.clause:
-        return Measure(flow.reached)  # 计划建设雨量站20个、水位站8个
+    elif flow.reached and (flow.clause == span.clause or _of_staff(flow, span)):
+        return Measure(flow.reached)  # 计划建设雨量站20个、水位站8个; 编制78人，其中行政31人
     if _aims(path, piece):
         return Measure.TARGET
     return Measure(measure) if measure else Measure.UNKNOWN
+
+
+def _of_staff(flow: Flow, span: Span) -> bool:
+    """Whether the parts of a 编制 go on: 编制78人，其中行政31人."""
+    return flow.reached == Measure.ESTABLISHMENT and normal_unit(span.number.reading.unit) == "人"
 
 
 def _aims(path: tuple[str, ...], piece: TextPiece) -> bool:
@@ -255,7 +281,7 @@ def _scope_of(path: tuple[str, ...]) -> str | None:
     return None
 
 
-def _period(setting: _Setting, span: Span) -> Period:
+def _period(setting: _Setting, span: Span, measure: Measure) -> Period:
     text, year = setting.text, setting.year
     start = text.sentence_of(span.number.start)[0]
     said: tuple[int, int] | None = None
@@ -271,6 +297,13 @@ def _period(setting: _Setting, span: Span) -> Period:
             relative = year
     if relative is not None and (said is None or said[0] < span.clause[0]):
         return Period(relative, stated=True)
+    if (
+        measure in (Measure.CHANGE, Measure.SHARE)
+        and said is not None
+        and year is not None
+        and said[1] < year
+    ):
+        said = None  # the year is what the change is counted from
     if said is not None and not _OF_YEAR.search(text.raw, span.clause[0], span.number.start):
         return Period(said[1], stated=True)
     return Period(year, stated=False)

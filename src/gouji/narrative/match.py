@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from gouji.model import Confidence
 from gouji.narrative.figures import Dimension, Figure, FigurePair, Measure, PairKind
 from gouji.narrative.phrase import general_rate, similarity
-from gouji.narrative.words import RATE_END, VAGUE
+from gouji.narrative.words import VAGUE
 
 __all__ = ["comparable_target", "pairs", "same_amount"]
 
@@ -265,7 +265,11 @@ def _units(group: Sequence[Figure]) -> list[FigurePair]:
 
 def _percent_of_things(group: Sequence[Figure]) -> list[FigurePair]:
     """An activity given in percent here and counted there: 志愿服务活动90%, 志愿服务活动5次."""
-    counted = [f for f in group if f.dimension is Dimension.COUNT and len(f.key) >= _SHORTEST]
+    counted = [
+        f
+        for f in group
+        if f.dimension is Dimension.COUNT and len(f.key) >= _SHORTEST and f.reading.comparison is None
+    ]
     return [
         FigurePair(figure, counted[0], PairKind.UNIT_DIFFERS, Confidence.LIKELY)
         for figure in group
@@ -274,7 +278,7 @@ def _percent_of_things(group: Sequence[Figure]) -> list[FigurePair]:
         and figure.measure is Measure.RATE
         and not figure.inherited
         and figure.period.year == counted[0].period.year
-        and not RATE_END.search(figure.concept)
+        and not re.search(r"[率度比]", figure.concept)
     ]
 
 

@@ -22,7 +22,7 @@ _RESPECTIVELY = re.compile(
 _SPLIT = re.compile(r"[、，,]|(?<!总)和|与|以及|及(?!时)")
 _MONEY_TOPIC = re.compile(r"支出|收入|预算|决算|资金|经费|收支|拨款|结转")
 _TOTAL_WORDS = re.compile(
-    r"(?:^|[^统设审会])(?:共计|合计|总计|一共|总共|累计|共)"
+    r"(?:^|[^统设审会])(?:共计|合计|总计|一共|总共|共)"
     r"(?:为|达|完成|支出|发放|培训|服务|受理|投入|安排)*$"
 )
 _TOTALS = frozenset(
@@ -31,12 +31,19 @@ _TOTALS = frozenset(
 _MONEY = (Dimension.MONEY, Dimension.BARE)
 _COMPARISON = re.compile(r"相?比较?$|对比$")
 _DIVIDER = re.compile(r"^.*(?:包括|包含|其中)[：:，,]?")
-_OUT_OF = re.compile(r"占[^，。；]{1,30}的$")
+_OUT_OF = re.compile(r"(?:占|为|完成|相当于|达到?)[^，。；]{1,30}的$")
 _SETS_UP = re.compile(r"(?:下设|内设|设有|现有|共有|下属|下辖|设立|分设|设)$")
 _SPENT_AFTER = re.compile(r"(?:共|合)?计?(?:共)(?:支出|投入|使用|发放|安排)?$")
 _NO_NOUN = re.compile(r"[于已未尚仍还因]|主要")
+_OWN_WORDS = re.compile(r"支出|收入")
+_TOTAL_NAMES = {"opening": "年初预算", "adjusted": "调整后预算", "budget": "预算"}
+_GENERAL_ENDS = ("情况", "概况", "分析", "方面", "说明", "如下", "工作", "成效")
+_HOW_MANY = frozenset({"总数", "总量", "数量", "总人数", "人数"})
+_MONEY_TAIL = re.compile(r"(?:专项)?(?:经费|费用|支出|款|费)$")
+_TELLING = 4
 _SHORT_RATE = 5
 _PASSING = frozenset({Measure.CHANGE, Measure.STANDARD, Measure.CARRIED, Measure.SURPLUS, Measure.INCOME})
+_PLANS = frozenset({"opening", "adjusted", "budget"})
 _MONEY_MEASURES = frozenset({Measure.OPENING, Measure.ADJUSTED, Measure.BUDGET, Measure.EXECUTED})
 _BUDGETS = frozenset(
     {"general_budget", "government_fund", "state_capital", "social_insurance", "special_account"}
@@ -58,6 +65,8 @@ class Flow:
     passing: str = ""
     priced: str = ""
     items: bool = False
+    counted: bool = False
+    income: bool = False
     topic: str = ""
     money_topic: bool = False
     money_first: bool = False
@@ -66,12 +75,14 @@ class Flow:
     spent: str | None = None
     default: str | None = None
     percent: str = ""
+    last_rate: str = ""
     reached: str | None = None
     clause: tuple[int, int] = (-1, -1)
     scope: str | None = None
     segment: int = -1
     dimension: Dimension | None = None
     labels: list[str] = field(default_factory=list)
+    recent: list[str] = field(default_factory=list)
 
     def next_sentence(self, *, adjacent: bool, divides: bool) -> Flow:
         """What is left at a full stop: as a last resort, what the sentence right before was about.
@@ -128,17 +139,21 @@ def name_figure(text: Text, span: Span, following: Span | None, flow: Flow, path
     elif _is_total(text, span, entity, flow):
         entity, inherited = "合计", True
     elif not entity or _says_little(entity, phrase, dimension):
-        taken = _taken(text, span, following, flow) if not entity else flow.entity
-        if taken and (not entity or dimension is Dimension.MONEY):
+        taken = _taken(text, span, following, flow, phrase) if not entity else flow.entity
+        if taken and (not entity or dimension is Dimension.MONEY or entity in _HOW_MANY):
             entity, inherited = taken, True
     if not entity:
         entity, inherited = _fallback(path, dimension, phrase), True
     concept = phrase.name if entity == phrase.entity and phrase.name else entity
+    if concept == "支出" and not phrase.entity:
+        concept = _TOTAL_NAMES.get(phrase.measure or "", concept)
     return Name(entity, concept, phrase, dimension, owner, inherited, span.number.reading.unit)
 
 
 def _says_little(entity: str, phrase: Phrase, dimension: Dimension) -> bool:
     """Whether words name no quantity by themselves: 补贴金额, 支出; a line of the form does, and so does a 口径."""
+    if phrase.measure == "adjustment":
+        return fund_line(entity) is None and not _MONEY_TOPIC.search(entity)
     if phrase.measure == "income" or phrase.scope in _BUDGETS:
         return False
     if entity in VAGUE:
@@ -146,13 +161,19 @@ def _says_little(entity: str, phrase: Phrase, dimension: Dimension) -> bool:
     return dimension is Dimension.MONEY and bool(VAGUE_MONEY.fullmatch(entity))
 
 
-def _taken(text: Text, span: Span, following: Span | None, flow: Flow) -> str:
+def _taken(text: Text, span: Span, following: Span | None, flow: Flow, phrase: Phrase) -> str:
     """What a figure without a name of its own is about."""
     if span.segment != flow.segment:
         name = _ahead(text, span, following) or _topic(text, span, flow, near=True)
         if name:
             return name
-    return flow.entity or _topic(text, span, flow) or flow.priced
+    counted = flow.counted and phrase.strong and phrase.measure in _PLANS
+    if flow.entity and not counted:
+        return flow.entity
+    topic = _topic(text, span, flow)
+    if topic and topic == flow.topic and _OWN_WORDS.search(text.raw, *span.before):
+        topic = ""  # 支出决算… opens a subject of its own
+    return topic or flow.priced
 
 
 def _is_total(text: Text, span: Span, entity: str, flow: Flow) -> bool:
@@ -190,6 +211,8 @@ def _phrase(text: Text, span: Span, following: Span | None, flow: Flow) -> Phras
     shared = following is not None and following.clause == span.clause
     if dimension is Dimension.PERCENT and _OUT_OF.search(text.raw, span.clause[0], span.number.start):
         return Phrase(measure="share", strong=True)
+    if dimension is Dimension.PERCENT and text.raw[span.number.start : span.number.end].endswith("百分点"):
+        return replace(read_phrase(before, dimension), measure="change", strong=True)
     weak = is_weak(before)
     words = before
     if _SETS_UP.search(before) and noun and dimension is Dimension.COUNT:
@@ -206,6 +229,9 @@ def _phrase(text: Text, span: Span, following: Span | None, flow: Flow) -> Phras
     elif dimension is Dimension.MONEY and weak and noun and not shared and not is_weak(after):
         words = before if _NO_NOUN.match(after) else before + after
     phrase = read_phrase(words, dimension)
+    if words == after and dimension is Dimension.COUNT:
+        verb = read_phrase(before, dimension)
+        phrase = replace(phrase, measure=verb.measure, strong=verb.strong)
     if is_weak(words):
         phrase = replace(phrase, entity="", name="")
     if not phrase.entity and shared and following is not None:
@@ -237,7 +263,7 @@ def _respectively(text: Text, span: Span, flow: Flow, before: str) -> str | None
     """The label of a figure in «A、B、C分别为1、2、3»; None where the sentence has no such list."""
     if _RESPECTIVELY.search(before.strip()):
         if not _RESPECTIVELY.sub("", before.strip()).strip("，,、 "):
-            return None
+            return _named_before(text, span, flow)
         words = plain_words(text, span.clause[0], span.number.start).strip()
         found = _RESPECTIVELY.search(words)
         verb = found[0].replace("分别", "") if found else ""
@@ -247,6 +273,17 @@ def _respectively(text: Text, span: Span, flow: Flow, before: str) -> str | None
         return flow.labels.pop(0)
     flow.labels = []
     return None
+
+
+def _named_before(text: Text, span: Span, flow: Flow) -> str | None:
+    """The label in «基本支出A、项目支出B，分别占20%和80%»: the things of the clause in front, in their order."""
+    many = len(re.findall(f"{FIGURE}+", text.masked[span.number.start : span.clause[1]]))
+    found = _RESPECTIVELY.search(text.raw[slice(*span.before)].strip())
+    verb = found[0].replace("分别", "") if found else ""
+    if many < 2 or len(flow.recent) < many:
+        return None
+    flow.labels = [name + verb for name in flow.recent[-many:]]
+    return flow.labels.pop(0)
 
 
 def _rate(text: Text, span: Span, phrase: Phrase, flow: Flow) -> tuple[str, str, bool]:
@@ -261,7 +298,9 @@ def _rate(text: Text, span: Span, phrase: Phrase, flow: Flow) -> tuple[str, str,
     if not entity and not phrase.measure and span.listed and flow.percent in ("share", "change"):
         return flow.entity or flow.passing or flow.topic, "", True
     if phrase.measure in ("share", "change"):
-        return entity or flow.entity or flow.passing or flow.topic, "", not entity
+        if not entity and text.raw[span.number.start : span.number.end].endswith("百分点"):
+            entity = flow.last_rate
+        return entity or flow.entity or flow.passing or flow.topic, "", not phrase.entity
     found = RATE_NAME.search(entity)
     if found and found.start():
         owner = entity[: found.start()].strip("的")
@@ -301,11 +340,14 @@ def _topic(text: Text, span: Span, flow: Flow, *, near: bool = False) -> str:
             break
         words = text.raw[begin : end - 1]
         name = read_phrase(words, span.number.dimension).entity if money else name_of(words)
+        if name.endswith(_GENERAL_ENDS):
+            continue  # 收支情况：年初预算数…
         if _COMPARISON.search(words):
             continue
         if 2 <= len(name) <= 30:
             return name
-    return ""
+    fits = money == flow.money_topic and flow.topic not in VAGUE and not near
+    return flow.topic if fits else ""
 
 
 def _fallback(path: tuple[str, ...], dimension: Dimension, phrase: Phrase) -> str:
@@ -347,6 +389,10 @@ def key_for(name: Name, line: str | None, owner: str | None) -> tuple[str, str |
     entity = name.entity
     if line is None and owner is None and entity in _TOTALS:
         line = "total"
+    if name.dimension is Dimension.MONEY and (owner or line is None):
+        shorter = _MONEY_TAIL.sub("", joined(owner or "", entity))
+        if len(shorter) >= _TELLING:
+            return key_of(shorter), line
     if owner and owner not in entity:
         return key_of(joined(owner, entity)), line
     return compact(entity) if line is not None else key_of(entity), line
@@ -363,23 +409,32 @@ def hand_on(flow: Flow, name: Name, measure: Measure) -> None:
             flow.rate = found[0]
         elif measure in (Measure.RATE, Measure.TARGET, Measure.ACTUAL):
             _about(flow, entity)
+        if measure is Measure.RATE:
+            flow.last_rate = entity
         if name.owner and found:
             flow.entity = name.owner
-    elif measure in _PASSING:
-        flow.first = flow.first or entity
+        flow.dimension = dimension
+        return
+    if name.phrase.scope in _BUDGETS and not flow.first:
+        flow.scope = name.phrase.scope  # said at the head of the sentence, it holds for all of it
+    if dimension is not Dimension.TIME:
+        flow.recent.append(entity)
+    flow.income = flow.income or measure is Measure.INCOME
+    if measure in _PASSING:
+        if not flow.first:
+            flow.first, flow.money_first = entity, dimension in _MONEY
         flow.passing = entity
         flow.priced = entity if measure is Measure.STANDARD else ""
         if measure is Measure.CHANGE:
             flow.entity = flow.entity or entity
     elif dimension is not Dimension.TIME:
         _about(flow, entity, money=dimension in _MONEY)
+        flow.counted = dimension is Dimension.COUNT
         if dimension is Dimension.MONEY and measure in _MONEY_MEASURES:
             if name.phrase.strong:
                 flow.measure = name.phrase.measure
                 flow.default = flow.default or flow.measure
             flow.spent = flow.spent or str(measure)
-    if name.phrase.scope in _BUDGETS:
-        flow.scope = name.phrase.scope
     flow.dimension = dimension
 
 

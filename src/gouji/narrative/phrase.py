@@ -21,6 +21,7 @@ from gouji.narrative.words import (
     SCOPE_WORDS,
     SCOPES,
     TRAILING,
+    VAGUE,
     WEAK_EXECUTED,
     WEAK_VERBS,
 )
@@ -42,7 +43,8 @@ _SPACE = re.compile(r"\s+")
 _BRACKETS = re.compile(r"[（(][^）)]*[）)]?|[）)]")
 _PLAIN = 4
 _BESIDE = re.compile(r"[较比](?:上年|去年|年初|预算|概算|计划|目标|标准|定额)(?:数|值)?的?")
-_SELF = re.compile(r"(?:本|我|全)?(?:部门|单位|局|整体|部门整体|单位整体)")
+_AVERAGE = re.compile(r"(?:全[省市国县区])?平均(?:水平|值)?|(?:目标)?任务|目标")
+_SELF = re.compile(r"(?:本|我|全|该)?(?:部门|单位|局|整体|部门整体|单位整体|项目)")
 _NO_NOTE = re.compile(r"[\d，,；;：:]|其中|包括|^含|简称|^详见|见附")
 _MARK = re.compile(
     r"^(?:[（(]?\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*[）)、.．]\s*|[①-⑳]\s*|[一二三四五六七八九十]是)+"
@@ -57,7 +59,7 @@ _KIND = {
     Dimension.PERCENT: "percent",
     Dimension.SCORE: "score",
 }
-_KEEPS_WORDS = frozenset({"change", "share", "establishment", "standard", "weight", "score", "income"})
+_KEEPS_WORDS = frozenset({"change", "share", "establishment", "weight", "score", "income"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +146,7 @@ def _entity(plain: str, measure: str | None, *, strong: bool) -> str:
         found = _BALANCE.search(plain)
         return found[0] if found else entity
     entity = entity.strip("、，,：: -—")
-    return "" if _BESIDE.fullmatch(entity) else entity
+    return "" if _BESIDE.fullmatch(entity) or _AVERAGE.fullmatch(entity) else entity
 
 
 _BALANCES = frozenset({"carried", "surplus"})
@@ -162,7 +164,8 @@ def key_of(entity: str) -> str:
         previous = key
         key = COUNTED.sub("", key)
     shorter = FILLER_VERBS.sub("", key)
-    shorter = shorter if len(shorter) >= 2 else key
+    if len(shorter) < _PLAIN and shorter not in VAGUE:
+        shorter = key
     shortest = FILLER_NOUNS.sub("", shorter)
     return shortest if len(shortest) >= _PLAIN else shorter
 

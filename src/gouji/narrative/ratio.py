@@ -25,7 +25,7 @@ _CONTROL = re.compile(r"控制率$")
 _UP = re.compile(r"增加|增长|上升|提高|增幅|多")
 _DOWN = re.compile(r"减少|下降|降低|减|少|压减|降幅")
 _EARLIER = re.compile(r"[较比]|上年|去年")
-_OF_SHARE = re.compile(r"占.{0,16}$")
+_OF_SHARE = re.compile(r"(?:占|为|完成|相当于|达到?).{0,16}$")
 _PAYMENT = re.compile(r"(?:支付|使用)(?:率|进度|比例)$")
 _ARRIVAL = re.compile(r"到位率$")
 _DENOMINATORS = (Measure.ADJUSTED, Measure.BUDGET, Measure.OPENING)
@@ -67,6 +67,8 @@ def _ratio(
         return None
     compared = agree_ratio(top.reading, bottom.reading, rate.reading)
     standing = _STANDING[compared.agreement]
+    if standing is Standing.FAILS and _far(compared.expected, rate.value):
+        certainty = Confidence.POSSIBLE  # more likely not the figures this rate is of
     shown = f"{plain(top.value or Decimal(0))} ÷ {plain(bottom.value)} = {plain(compared.expected)}%"
     if top.unit != bottom.unit:
         shown = f"{top.typed} ÷ {bottom.typed} = {plain(compared.expected)}%"
@@ -84,6 +86,11 @@ def _ratio(
         why=why,
         difference=-compared.difference,
     )
+
+
+def _far(expected: Decimal, printed: Decimal | None) -> bool:
+    """Whether two rates are so far apart that one is hardly a slip of the other."""
+    return printed is None or expected > 2 * printed or 2 * expected < printed
 
 
 def _same_thing(first: Figure, second: Figure) -> bool:
@@ -131,7 +138,7 @@ def _execution(figures: Sequence[Figure], index: int, before: Sequence[Figure]) 
         ambiguous = len({f.measure for f in options}) > 1 or len({id(t) for t, _ in tight}) > 1
         return _ratio(rate, top, bottom, Confidence.LIKELY if ambiguous else Confidence.CERTAIN, "measures")
     for top in spent:
-        for bottom in [f for f in (*near, *before) if f.measure in _DENOMINATORS and _may_be_same(top, f)]:
+        for bottom in [f for f in (*near, *before) if f.measure in _ORDER and _may_be_same(top, f)]:
             relation = _ratio(rate, top, bottom, Confidence.LIKELY, "near")
             if relation is not None and relation.standing is not Standing.FAILS:
                 return relation
@@ -178,7 +185,8 @@ def _completion(figures: Sequence[Figure], index: int) -> StatedRelation | None:
             relation = _ratio(rate, top, bottom, Confidence.LIKELY, "measures")
             if relation is not None and relation.standing is Standing.HOLDS:
                 return relation
-    return _agreeing(rate, here)
+    heads = [f for f in figures[:index] if f.sentence == rate.sentence - 1 and f.dimension is Dimension.COUNT]
+    return _agreeing(rate, [*(f for f in heads[:1] if exact(f)), *here])
 
 
 def _agreeing(rate: Figure, here: Sequence[Figure]) -> StatedRelation | None:

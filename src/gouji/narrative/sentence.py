@@ -62,6 +62,11 @@ class Text:
     segments: tuple[int, ...]
     cuts: tuple[int, ...]
 
+    def segment_of(self, number: int) -> tuple[int, int]:
+        """The span of the segment with this number."""
+        end = self.segments[number + 1] if number + 1 < len(self.segments) else len(self.raw)
+        return self.segments[number], end
+
     def sentence_of(self, offset: int) -> tuple[int, int]:
         """The span of the sentence that holds ``offset``."""
         return _around(self.sentences, offset, len(self.raw))
