@@ -53,6 +53,13 @@ def test_binary_data_and_unknown_encodings_are_unreadable(data: bytes) -> None:
     assert refusal(data, "报告.txt").code is ReasonCode.UNREADABLE
 
 
+def test_a_report_cut_off_inside_a_character_is_read_and_said_so() -> None:
+    data = ("本年支出如下，" * 200 + "完").encode()[:-1]
+    document = read_bytes(data, "报告.txt")
+    assert document.paragraphs[0].text.startswith("本年支出如下")
+    assert document.notices == ("有 1 个文字无法识别，文件可能不完整。",)
+
+
 def test_a_line_without_a_tab_goes_on_with_the_cell() -> None:
     document = text(table(["年度\n总体\n目标", "一、完成改造\n二、完成培训"], ["a", "b"]))
     assert document.grids[0].text(0, 0) == "年度\n总体\n目标"

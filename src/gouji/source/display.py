@@ -23,9 +23,12 @@ _TEN = Context(prec=10, rounding=ROUND_HALF_UP)
 _SIX = Context(prec=6, rounding=ROUND_HALF_UP)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Format:
-    """A compiled number format. ``is_date`` says that it shows a date or a time of day."""
+    """A compiled number format; :func:`format_of` gives the same one for the same code.
+
+    ``is_date`` says that it shows a date or a time of day.
+    """
 
     code: str
     sections: tuple[Section, ...]
@@ -36,6 +39,10 @@ class Format:
         """The text shown for a number."""
         if self.is_general:
             return general(value)
+        return _shown(self, value, date_1904)
+
+    def render(self, value: Decimal, *, date_1904: bool) -> str:
+        """The same, worked out anew."""
         section, shown = self._choose(value)
         if section is None:
             return "#" * 8
@@ -85,6 +92,12 @@ def format_of(code: str) -> Format:
         is_date=any(section.kind == "clock" for section in sections),
         is_general=len(sections) == 1 and sections[0].kind == "general" and len(sections[0].tokens) == 1,
     )
+
+
+# A form shows the same few numbers in the same few formats.
+@lru_cache(maxsize=4096)
+def _shown(shape: Format, value: Decimal, date_1904: bool) -> str:
+    return shape.render(value, date_1904=date_1904)
 
 
 def general(value: Decimal) -> str:

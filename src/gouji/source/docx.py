@@ -395,4 +395,6 @@ def _cell_text(cell: Element, state: _State, nested: list[Element], depth: int) 
     if nested and lines and not lines[-1]:
         # Word demands an empty paragraph after a nested table.
         lines.pop()
+    while len(lines) > 1 and not lines[-1]:
+        lines.pop()
     return "\n".join(lines)

@@ -108,8 +108,8 @@ def _read(data: bytes, name: str, path: str, limits: Limits) -> Document:
     if family is Family.TEXT:
         from gouji.source.txt import read_text  # noqa: PLC0415
 
-        grids, paragraphs = read_text(data, name, limits)
-        return Document(path, digest, "txt", grids, paragraphs)
+        grids, paragraphs, notices = read_text(data, name, limits)
+        return Document(path, digest, "txt", grids, paragraphs, notices)
     from gouji.source.binary import read_binary  # noqa: PLC0415
 
     return read_binary(data, name, path, digest, limits)

@@ -71,6 +71,13 @@ def decoded(data: bytes, name: str) -> str:
             text = _try(data, "utf-8")
             if text is None:
                 text = _try(data, "gb18030")
+            if text is None:
+                # A few broken characters, the last one cut off say, do not make a report unreadable.
+                text = min(
+                    (data.decode(encoding, "replace") for encoding in ("utf-8", "gb18030")), key=_broken
+                )
+                if _broken(text) * 500 > len(text):
+                    text = None
     if text is None or re.search(r"[\x00-\x06\x0e-\x1a]", text):
         raise SourceRefusedError(
             ReasonCode.UNREADABLE,
@@ -80,6 +87,11 @@ def decoded(data: bytes, name: str) -> str:
     return re.sub("\r\n?", "\n", text).replace("\x0c", "").replace("\x07", "")
 
 
+def _broken(text: str) -> int:
+    """How many characters could not be decoded."""
+    return text.count("\ufffd")
+
+
 def _try(data: bytes, encoding: str) -> str | None:
     try:
         return data.decode(encoding)
@@ -87,8 +99,10 @@ def _try(data: bytes, encoding: str) -> str | None:
         return None
 
 
-def read_text(data: bytes, name: str, limits: Limits) -> tuple[tuple[Grid, ...], tuple[Paragraph, ...]]:
-    """The tables and paragraphs of an exported text.
+def read_text(
+    data: bytes, name: str, limits: Limits
+) -> tuple[tuple[Grid, ...], tuple[Paragraph, ...], tuple[str, ...]]:
+    """The tables and paragraphs of an exported text, and notices of what could not be read.
 
     Args:
         data: The whole file.
@@ -134,7 +148,9 @@ def read_text(data: bytes, name: str, limits: Limits) -> tuple[tuple[Grid, ...],
         _grid(rows, grid_name, title, after, limits)
         for (rows, after, title), grid_name in zip(found, names, strict=True)
     ]
-    return tuple(grids), tuple(paragraphs)
+    broken = _broken(text)
+    notices = (f"有 {broken} 个文字无法识别，文件可能不完整。",) if broken else ()
+    return tuple(grids), tuple(paragraphs), notices
 
 
 def _too_large(name: str) -> SourceRefusedError:

@@ -133,8 +133,8 @@ def _globals(book: _Book, stream: bytes) -> None:
             if kind == 0x002F:  # FILEPASS
                 raise SourceRefusedError(
                     ReasonCode.ENCRYPTED,
-                    f"“{book.file}”设置了打开密码，无法检查；"
-                    "请在 Excel 或 WPS 中打开，取消密码后另存再检查。",
+                    f"“{book.file}”已加密（设置了打开密码，或保护了工作簿），无法检查；"
+                    "请在 Excel 或 WPS 中打开，取消密码和保护后另存再检查。",
                 )
             if kind == 0x0042 and old:  # CODEPAGE
                 book.codec = _codec(unpack_from("<H", data)[0])

@@ -32,6 +32,8 @@ _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})$")
 _STREAMED = 2 * 1024 * 1024
 _LONGEST_FORMULA = 8192  # Excel takes no longer one
 _ROWS, _COLS = 1_048_576, 16_384
+#: Cells that only carry a style, more than half of a bordered form: nothing is lost if they are not even parsed.
+_EMPTY_CELL = re.compile(rb'<c r="[A-Z]{1,3}[0-9]{1,7}"[^<>]*(?:/>|></c>)')
 _STREAM_TAGS = frozenset({"row", "col", "mergeCell"})
 _TRUE = frozenset({"1", "true", "on"})
 _GENERAL = format_of("General")
@@ -347,6 +349,8 @@ def _sheet(book: _Book, name: str, part: str, visibility: Visibility) -> Grid:
     if book.tags < 0:
         raise too_large(package.name, "工作表内容太多")
     if len(data) < _STREAMED:
+        if b"<![CDATA[" not in data:
+            data = _EMPTY_CELL.sub(b"", data)
         root = parse(data, part, package.name, book.limits)
         prefix = _prefix(root.tag)
         for row in root.iterfind(f"{prefix}sheetData/{prefix}row"):
