@@ -101,7 +101,16 @@ def check(
 
 
 def _saved(workbook: Workbook) -> bytes:
-    """The workbook as it would be saved."""
+    """The workbook as it would be saved, with the values of its formulas beside them.
+
+    LibreOffice is not asked for a second opinion: checking must not start another program. A formula that the
+    built-in engine is not believed for stays without a value, and the check says so.
+    """
+    from gouji.calc.recalc import recalc  # noqa: PLC0415  # engine and writer are loaded for workbooks only
+    from gouji.write.package import Package  # noqa: PLC0415
+
     buffer = io.BytesIO()
     workbook.save(buffer)
-    return buffer.getvalue()
+    package = Package.open(buffer.getvalue())
+    recalc(package, second_opinion=False)
+    return package.to_bytes()

@@ -56,6 +56,27 @@ def test_a_workbook_is_not_changed_by_checking_it() -> None:
     assert contents() == before
 
 
+def test_the_formulas_of_a_workbook_in_memory_are_computed() -> None:
+    """openpyxl holds a formula without its value; the check must see the value all the same."""
+    book = openpyxl.load_workbook(EXAMPLES / "lusong-2024.xlsx")
+    book["基础数据表"]["F12"] = "=F16+F17+F18+0.18"
+    document = gouji.check(book).documents[0]
+    assert document.status == "findings"
+    total = next(found for found in document.findings if found.code == "GJ201")
+    assert (total.location.cell, total.observed) == ("F12", "492.91")
+    assert book["基础数据表"]["F12"].value == "=F16+F17+F18+0.18"
+
+
+def test_a_formula_that_cannot_be_computed_is_reported_as_not_evaluated() -> None:
+    book = openpyxl.load_workbook(EXAMPLES / "lusong-2024.xlsx")
+    book["基础数据表"]["F12"] = "=SUMPRODUCT((MOD(ROW(F16:F18),2)=0)*F16:F18)"
+    document = gouji.check(book).documents[0]
+    assert document.status == "partial"
+    assert document.reason is not None
+    assert document.reason.code == "not-calculated"
+    assert "基础数据表!F12" in document.reason.text
+
+
 def test_the_report_says_what_the_command_line_says() -> None:
     report = gouji.check(str(EXAMPLES / "lusong-2024.xlsx"))
     command = [sys.executable, "-m", "gouji", "check", str(EXAMPLES / "lusong-2024.xlsx"), "--format", "json"]
