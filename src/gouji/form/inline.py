@@ -110,7 +110,11 @@ def _caption(grid: Grid, row: int, col: int) -> str:
 def _is_label(text: str) -> bool:
     """Whether a text asks for an answer of its own, so that it is none itself."""
     core = parse_label(text).core
-    return concept("info", core) is not None or concept("fund_row", core) is not None or INLINE.match(text) is not None
+    return (
+        concept("info", core) is not None
+        or concept("fund_row", core) is not None
+        or INLINE.match(text) is not None
+    )
 
 
 def find_infos(document: str, grid: Grid, rows: list[list[Cell]], captions: set[int]) -> list[Info]:
