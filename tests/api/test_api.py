@@ -57,7 +57,7 @@ def test_a_workbook_is_not_changed_by_checking_it() -> None:
 
 
 def test_the_formulas_of_a_workbook_in_memory_are_computed() -> None:
-    """openpyxl holds a formula without its value; the check must see the value all the same."""
+    """A workbook of openpyxl holds a formula without its value; the check must see the value all the same."""
     book = openpyxl.load_workbook(EXAMPLES / "lusong-2024.xlsx")
     book["基础数据表"]["F12"] = "=F16+F17+F18+0.18"
     document = gouji.check(book).documents[0]
