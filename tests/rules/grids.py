@@ -11,7 +11,7 @@ from typing import Any
 
 from gouji.source.document import Cell, Document, Grid, Paragraph, Visibility, cell_position
 
-__all__ = ["Drawing", "draw", "drawing_of"]
+__all__ = ["Drawing", "anchors_of", "cells_of", "draw", "drawing_of"]
 
 _NUMBER = re.compile(r"-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.([0-9]+))?(%)?")
 _PATH = "例.xlsx"
@@ -37,10 +37,10 @@ def draw(drawing: Drawing, *, sheet: bool) -> Document:
 
 
 def _grid(name: str, text: str, drawing: Drawing, *, sheet: bool) -> Grid:
-    rows = [[part.strip(" ") for part in _boxed(line).split("|")] for line in text.strip("\n").splitlines()]
+    rows = cells_of(text)
     width = max(map(len, rows))
     rows = [row + [""] * (width - len(row)) for row in rows]
-    anchors = _anchors(rows)
+    anchors = anchors_of(rows)
     cells: dict[tuple[int, int], Cell] = {}
     cover: dict[tuple[int, int], tuple[int, int]] = {}
     for (row, col), anchor in anchors.items():
@@ -65,13 +65,18 @@ def _grid(name: str, text: str, drawing: Drawing, *, sheet: bool) -> Grid:
     )
 
 
+def cells_of(text: str) -> list[list[str]]:
+    """The texts of a drawn grid, merge marks included."""
+    return [[part.strip(" ") for part in _boxed(line).split("|")] for line in text.strip("\n").splitlines()]
+
+
 def _boxed(line: str) -> str:
     """A line drawn as «| a | b |» without its frame; «| b» alone begins with an empty cell."""
     line = line.strip(" ")
     return line[1:-1] if len(line) > 1 and line[0] == line[-1] == "|" else line
 
 
-def _anchors(rows: list[list[str]]) -> dict[tuple[int, int], tuple[int, int]]:
+def anchors_of(rows: list[list[str]]) -> dict[tuple[int, int], tuple[int, int]]:
     """For every position the top-left cell of its merged area: ``<`` belongs to the left, ``^`` above."""
     anchors: dict[tuple[int, int], tuple[int, int]] = {}
     for row, texts in enumerate(rows):

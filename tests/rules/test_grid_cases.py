@@ -106,8 +106,14 @@ def test_a_case_file_is_well_formed(path: Path) -> None:
             assert finding.keys() <= KNOWN_FINDING_KEYS, name
 
 
+ELSEWHERE = {"GJ406"}
+"""Rules that need more than a drawing: stored results against recalculated ones are tested in tests/calc/test_stale.py."""
+
+
 @pytest.mark.parametrize(
-    "rule", [rule for rule in all_rules() if rule is not CRASHED], ids=lambda rule: rule.name
+    "rule",
+    [rule for rule in all_rules() if rule is not CRASHED and rule.code not in ELSEWHERE],
+    ids=lambda rule: rule.name,
 )
 def test_every_rule_has_cases_that_fail_and_cases_that_pass(rule: Any) -> None:  # noqa: ANN401  # pytest's ids
     names = {case.name.split("-")[-2][:5] for case in ALL if rule_by_code(case.code) is rule}
