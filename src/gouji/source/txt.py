@@ -68,16 +68,7 @@ def decoded(data: bytes, name: str) -> str:
             # UTF-16 without a mark: the line ends alone have zeros, all on one side.
             text = _try(data, "utf-16-le" if start[1::2].count(0) > start[::2].count(0) else "utf-16-be")
         else:
-            text = _try(data, "utf-8")
-            if text is None:
-                text = _try(data, "gb18030")
-            if text is None:
-                # A few broken characters, the last one cut off say, do not make a report unreadable.
-                text = min(
-                    (data.decode(encoding, "replace") for encoding in ("utf-8", "gb18030")), key=_broken
-                )
-                if _broken(text) * 500 > len(text):
-                    text = None
+            text = _mostly(data, "utf-8") or _mostly(data, "gb18030")
     if text is None or re.search(r"[\x00-\x06\x0e-\x1a]", text):
         raise SourceRefusedError(
             ReasonCode.UNREADABLE,
@@ -90,6 +81,15 @@ def decoded(data: bytes, name: str) -> str:
 def _broken(text: str) -> int:
     """How many characters could not be decoded."""
     return text.count("\ufffd")
+
+
+def _mostly(data: bytes, encoding: str) -> str | None:
+    """The text if it is of this encoding; a few broken characters, the last one cut off say, are let pass.
+
+    UTF-8 has to be tried first: nearly every text in it is also some nonsense in GB18030.
+    """
+    text = data.decode(encoding, "replace")
+    return text if _broken(text) * 500 <= len(text) else None
 
 
 def _try(data: bytes, encoding: str) -> str | None:
