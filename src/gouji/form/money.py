@@ -114,7 +114,7 @@ def build_money(  # noqa: PLR0917 - a stretch of a grid is six things
         cell, group = _label_cell(grid, header, row, first)
         if cell is None and not rows[row]:
             stray += 1
-            if stray > 3:
+            if stray > 3 or (len(made) > 1 and made[-1].concept == "total"):
                 break
             continue
         text = cell.text.strip("\n\r") if cell is not None else ""
