@@ -67,6 +67,10 @@ def _settle(problem: Problem, first: Diagnosis, budget: Budget) -> list[Group]:
             break
         kept += auto
         now, diagnosis = apply_groups(now, auto), after
+    settled = {cell for group in kept for cell in group.alternatives[0].changes}
+    if not budget.spent and any(settled & a.changes.keys() for g in diagnosis.groups for a in g.alternatives):
+        # What was just put right is hardly wrong besides: look again with that in mind.
+        diagnosis = _diagnose(now, budget, frozenset(settled))
     return [*kept, *(replace(group, auto=False) for group in diagnosis.groups)]
 
 
@@ -102,14 +106,15 @@ def apply_groups(problem: Problem, groups: list[Group]) -> Problem:
     return replace(problem, cells=cells)
 
 
-def _diagnose(problem: Problem, budget: Budget) -> Diagnosis:
+def _diagnose(problem: Problem, budget: Budget, settled: frozenset[Id] = frozenset()) -> Diagnosis:
+    """One pass; ``settled`` cells were put right before and are blamed again only as a second slip."""
     record = Record(problem)
     states = [record.state(k, record.values) for k in range(len(record.ties))]
     misses: Misses = {k: s for k, s in enumerate(states) if s[0] in (State.ROUNDING, State.VIOLATED)}
     findings = _findings(record, misses)
     if not misses and not record.must and not record.misspelt:
         return Diagnosis(findings, ())
-    likelihood = Likelihood(record)
+    likelihood = Likelihood(record, frozenset(record.index[cell] for cell in settled))
     unknown = [k for k, s in enumerate(states) if s[0] is State.UNKNOWN]
     groups: list[Group] = []
     todo = components(likelihood, misses, unknown) if misses or record.must else []

@@ -26,10 +26,14 @@ Priced = tuple[float, Slip]
 
 
 class Likelihood:
-    """Prices of changes to the cells of one record; every answer is remembered."""
+    """Prices of changes to the cells of one record; every answer is remembered.
 
-    def __init__(self, record: Record) -> None:
+    ``settled`` cells were put right before: a change of one is a second slip in the same place.
+    """
+
+    def __init__(self, record: Record, settled: frozenset[int] = frozenset()) -> None:
         self.record = record
+        self.settled = settled
         self._known: dict[tuple[int, int | None], Priced] = {}
         self._originals: dict[int, dict[int, float]] = {}
         self.n_cells = max(2, sum(not typed.blank for typed in record.typed))
@@ -63,6 +67,8 @@ class Likelihood:
             else:
                 odds, slip = self._odds(i, value)
                 found = (-log(odds) if odds > 0 else inf), slip
+                if i in self.settled:
+                    found = found[0] + SLIP_PRICE + log(self.n_cells), slip
             self._known[key] = found
         return found
 
