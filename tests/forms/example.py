@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from tests.rules.grids import draw, drawing_of
 
 from gouji.form import locate
 from gouji.form.facts import Facts
@@ -16,8 +15,9 @@ from gouji.model import Finding
 from gouji.repair.submission import explain
 from gouji.rule.registry import run_rules
 from gouji.source.document import Document, cell_position
+from tests.rules.grids import cells_of, draw, drawing_of
 
-__all__ = ["NAMES", "Rows", "check", "document_of", "example", "facts_of", "rows_of_grid", "with_cells"]
+__all__ = ["NAMES", "Rows", "check", "document_of", "drawn_from", "example", "facts_of", "with_cells"]
 
 _FOLDER = Path(__file__).with_name("examples")
 NAMES = tuple(sorted(path.stem for path in _FOLDER.glob("*.yml")))
@@ -36,19 +36,14 @@ def example(name: str) -> dict[str, Any]:
     return raw
 
 
-def rows_of_grid(drawn: str) -> Rows:
-    """The cells of a drawn grid."""
-    return [[part.strip(" ") for part in line.split("|")] for line in drawn.strip("\n").splitlines()]
-
-
 def drawn_from(rows: Rows) -> str:
-    """Rows drawn again."""
-    return "\n".join(" | ".join(row) + " |" if row and not row[-1] else " | ".join(row) for row in rows)
+    """Rows drawn as a grid."""
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 
 def with_cells(raw: Mapping[str, Any], changes: Mapping[str, str]) -> dict[str, Any]:
     """The example with some cells typed otherwise; keys are «sheet!A1», or «A1» where there is one sheet."""
-    grids = {name: rows_of_grid(drawn) for name, drawn in raw["grids"].items()}
+    grids = {name: cells_of(drawn) for name, drawn in raw["grids"].items()}
     for key, text in changes.items():
         sheet, _, cell = key.rpartition("!")
         position = cell_position(cell)

@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 import yaml
-from tests.forms.example import NAMES, check, drawn_from, example, rows_of_grid, with_cells
 
 from gouji.model import Finding
 from gouji.rule.base import GROUPS
 from gouji.rule.registry import rule_by_code
+from tests.forms.example import NAMES, check, drawn_from, example, with_cells
+from tests.rules.grids import cells_of
 
 MUTATIONS: dict[str, dict[str, Any]] = yaml.safe_load(
     Path(__file__).with_name("mutations.yml").read_text(encoding="utf-8")
@@ -24,7 +25,7 @@ def mutated(mutation: dict[str, Any]) -> dict[str, Any]:
     raw = with_cells(example(mutation["of"]), mutation.get("set", {}))
     grids = dict(raw["grids"])
     for sheet, numbers in mutation.get("drop_rows", {}).items():
-        rows = rows_of_grid(grids[sheet])
+        rows = cells_of(grids[sheet])
         grids[sheet] = drawn_from([row for number, row in enumerate(rows, 1) if number not in numbers])
     for sheet in mutation.get("drop_sheets", ()):
         del grids[sheet]
@@ -60,9 +61,7 @@ def marked(name: str) -> Any:  # noqa: ANN401  # pytest's parameter set
 
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("sheet", [True, False], ids=["worksheet", "text"])
-def test_a_right_example_gives_no_finding(
-    name: str, sheet: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_right_example_gives_no_finding(name: str, sheet: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GOUJI_DEBUG", "1")
     assert [found.message for found in check(example(name), sheet=sheet)] == []
 
