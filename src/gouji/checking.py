@@ -124,7 +124,7 @@ def _check(document: Document, options: CheckOptions) -> DocumentResult:
             "没有认出绩效自评的表格（资金、指标、明细或基础数据）。请确认文件是否选对，或用 --form 指定表式。"
         )
         return _not_checked(document.path, document.sha256, Reason(ReasonCode.NOTHING_KNOWN, text))
-    found = _explained(facts, run_rules(facts, facts.settings, select=options.select, ignore=options.ignore))
+    found = _chosen(_explained(facts, run_rules(facts, facts.settings)), options)
     crashes = sum(is_crash(each) for each in found)
     reason = _reason(facts, crashes)
     status = Status.PARTIAL if reason else Status.FINDINGS if found else Status.CLEAN
@@ -158,6 +158,20 @@ def _with_stale_results(facts: Facts, document: Document) -> Facts:
     # formulas that ask for the time are not judged, so any moment will do
     moment = datetime(2000, 1, 1, tzinfo=UTC)
     return replace(facts, stale=stale_results(data, grids, moment))
+
+
+def _chosen(found: list[Finding], options: CheckOptions) -> list[Finding]:
+    """The findings of the chosen rules.
+
+    Every rule runs whatever was chosen, because the cause of one rule's symptom may be told by another: what is
+    shown is then a part of the whole report, never something else.
+    """
+    codes = {rule.code for rule in selected_rules(options.select, options.ignore)}
+    return [
+        each
+        for each in found
+        if (each.code in codes if not is_crash(each) else each.observed is None or each.observed in codes)
+    ]
 
 
 def _left_out(options: CheckOptions) -> frozenset[str]:

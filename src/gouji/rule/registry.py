@@ -136,14 +136,21 @@ def run_rules(
         except Exception as error:
             if os.environ.get("GOUJI_DEBUG") == "1":
                 raise
-            found.append(crash(f"规则 {rule.code}（{rule.name}）", facts.document.path, error))
+            found.append(crash(f"规则 {rule.code}（{rule.name}）", facts.document.path, error, rule.code))
     return found
 
 
-def crash(what: str, path: str, error: Exception) -> Finding:
-    """The finding that says that a part of this program failed on a document; ``what`` names it in Chinese."""
+def crash(what: str, path: str, error: Exception, code: str | None = None) -> Finding:
+    """The finding that says that a part of this program failed on a document.
+
+    Args:
+        what: the part, in Chinese.
+        path: the document.
+        error: what it raised; only its kind is told.
+        code: the rule that failed, if it was one; told as ``observed``.
+    """
     message = f"{what}检查本文件时自身出错（{type(error).__name__}），这一项没有检查，请人工核对。"
-    return finding(CRASHED, message, Place(document=path))
+    return finding(CRASHED, message, Place(document=path), observed=code)
 
 
 def is_crash(found: Finding) -> bool:
