@@ -1,0 +1,281 @@
+"""Writing back what a check found: a copy with the findings marked, a copy with the sure corrections applied.
+
+The one path from findings to a workbook; the command line and the buttons are faces on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+
+from gouji.calc.cellrune_engine import CellruneEngine
+from gouji.calc.engine import EngineFailedError, Unavailable
+from gouji.calc.value import Value
+from gouji.checking import CheckOptions, check_bytes, check_file
+from gouji.model import Applicability, Change, Finding, ReadingKind, Severity
+from gouji.number import read_number
+from gouji.result import DocumentResult, Status
+from gouji.source.document import Document, ReasonCode, SourceRefusedError, cell_name
+from gouji.write.annotate import Annotated, annotate
+from gouji.write.content import CellContent, Look, SheetContent
+from gouji.write.package import Package
+
+__all__ = ["LOG_SHEET", "Applied", "Fixed", "annotate_file", "fix_file", "free_output", "with_log"]
+
+LOG_SHEET = "修改记录"
+_WORKBOOKS = frozenset({"xlsx", "xlsm", "xltx", "xltm"})
+_ROUNDS = 5
+_HEAD = Look(bold=True, fill="DDE5EE", border=True, wrap=True, vertical="center", horizontal="center")
+_PLAIN = Look(border=True, wrap=True, vertical="top")
+_COLUMNS = ("序号", "工作表", "位置", "项目", "原内容", "改为", "规则", "依据")
+_WIDTHS = (6.0, 18.0, 9.0, 34.0, 18.0, 18.0, 9.0, 62.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """One correction: the cell, both texts, the rule that asked for it and the arithmetic that speaks for it."""
+
+    change: Change
+    label: str
+    code: str
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """What fixing came to.
+
+    ``applied`` are the corrections made; ``dropped`` those not made because they would have raised a new error
+    or meet another one in the same cell, each with a Chinese reason; ``after`` is the check of the result.
+    """
+
+    applied: tuple[Applied, ...]
+    dropped: tuple[tuple[Applied, str], ...]
+    data: bytes
+    after: DocumentResult
+
+
+def free_output(path: Path, word: str) -> Path:
+    """The output path beside the input: 自评表.xlsx → 自评表.已批注.xlsx."""
+    return path.with_name(f"{path.stem}.{word}{path.suffix}")
+
+
+def annotate_file(
+    path: str, options: CheckOptions | None = None
+) -> tuple[DocumentResult, Package, Annotated]:
+    """Check a workbook and mark its findings in a copy (nothing is written yet).
+
+    Raises:
+        SourceRefusedError: the file is no workbook that can be edited, or could not be checked.
+    """
+    result = check_file(path, options)
+    _require_workbook(result)
+    package = Package.open(path)
+    notices = (result.reason.text,) if result.reason is not None else ()
+    return result, package, annotate(package, result.findings, notices=notices)
+
+
+def _require_workbook(result: DocumentResult) -> None:
+    if result.status is Status.NOT_CHECKED and result.reason is not None:
+        raise SourceRefusedError(result.reason.code, result.reason.text)
+    kind = result.document.kind if result.document is not None else ""
+    if kind not in _WORKBOOKS:
+        raise SourceRefusedError(
+            ReasonCode.UNSUPPORTED,
+            f"“{result.path}”是 .{kind} 文件，目前只能写回 .xlsx、.xlsm 工作簿；请用 Excel 或 WPS 另存为 .xlsx 后再试。",
+        )
+
+
+def fix_file(path: str, options: CheckOptions | None = None, *, unsafe: bool = False) -> Fixed:
+    """Apply the corrections that may be applied, until none is left; a correction that raises a new error is dropped.
+
+    Args:
+        path: A workbook (.xlsx, .xlsm).
+        options: As for checking.
+        unsafe: Also those that a person should have looked at (``--unsafe``).
+
+    Raises:
+        SourceRefusedError: the file is no workbook that can be edited, or could not be checked.
+    """
+    result = check_file(path, options)
+    _require_workbook(result)
+    data = Path(path).read_bytes()
+    applied: list[Applied] = []
+    dropped: list[tuple[Applied, str]] = []
+    refused: set[Change] = set()
+    for _ in range(_ROUNDS):
+        wanted, clashes = _wanted(result.findings, refused, unsafe=unsafe)
+        dropped += clashes
+        refused |= {each.change for each, _ in clashes}
+        if not wanted:
+            break
+        data, result, kept, lost = _round(path, data, result, wanted, options)
+        applied += kept
+        dropped += lost
+        refused |= {each.change for each, _ in lost}
+        if not kept:
+            break
+    return Fixed(tuple(applied), tuple(dropped), data, result)
+
+
+def _wanted(
+    findings: Sequence[Finding], refused: set[Change], *, unsafe: bool
+) -> tuple[list[list[Applied]], list[tuple[Applied, str]]]:
+    """The fixes to apply, each with its changes together; a cell asked for twice keeps the first."""
+    allowed = {Applicability.SAFE, Applicability.UNSAFE} if unsafe else {Applicability.SAFE}
+    taken: dict[tuple[str | None, str | None], str] = {}
+    fixes: list[list[Applied]] = []
+    clashes: list[tuple[Applied, str]] = []
+    ranked = sorted(
+        findings, key=lambda f: f.fix is not None and f.fix.applicability is not Applicability.SAFE
+    )
+    for found in ranked:
+        if found.fix is None or found.fix.applicability not in allowed:
+            continue
+        changes = [
+            Applied(change, found.location.label or "", found.code, found.relation or found.message)
+            for change in found.fix.changes
+        ]
+        if any(
+            each.change in refused or each.change.cell is None or each.change.old == each.change.new
+            for each in changes
+        ):
+            continue
+        cells = [(each.change.sheet, each.change.cell) for each in changes]
+        if any(
+            taken.get(cell, each.change.new) != each.change.new
+            for cell, each in zip(cells, changes, strict=True)
+        ):
+            clashes += [(each, "同一格另有修改，没有重复改") for each in changes]
+            continue
+        if all(cell in taken for cell in cells):
+            continue
+        taken.update({cell: each.change.new for cell, each in zip(cells, changes, strict=True)})
+        fixes.append(changes)
+    return fixes, clashes
+
+
+def _round(
+    path: str, data: bytes, before: DocumentResult, fixes: list[list[Applied]], options: CheckOptions | None
+) -> tuple[bytes, DocumentResult, list[Applied], list[tuple[Applied, str]]]:
+    """Apply fixes together; where that raises a new error, one by one, leaving out those that do."""
+    together = _apply(data, before.document, [each for fix in fixes for each in fix])
+    after = _check(path, together, options)
+    if not _worse(before, after):
+        return together, after, [each for fix in fixes for each in fix], []
+    kept: list[Applied] = []
+    lost: list[tuple[Applied, str]] = []
+    for fix in fixes:
+        tried = _apply(data, before.document, fix)
+        after = _check(path, tried, options)
+        if _worse(before, after):
+            lost += [(each, "改了会出现新的错误，没有改") for each in fix]
+        else:
+            data, before, kept = tried, after, kept + fix
+    return data, before, kept, lost
+
+
+def _check(path: str, data: bytes, options: CheckOptions | None) -> DocumentResult:
+    return check_bytes(data, path, options)
+
+
+def _worse(before: DocumentResult, after: DocumentResult) -> bool:
+    """Whether errors stand in cells where none stood, or there are more of them, or less could be checked."""
+    if after.status is Status.NOT_CHECKED:
+        return True
+
+    def errors(result: DocumentResult) -> set[tuple[str, str | None, str | None]]:
+        return {
+            (f.code, f.location.sheet, f.location.cell)
+            for f in result.findings
+            if f.severity is Severity.ERROR and f.location.cell is not None
+        }
+
+    return bool(errors(after) - errors(before)) or after.count(Severity.ERROR) > before.count(Severity.ERROR)
+
+
+def _apply(data: bytes, document: Document | None, changes: Iterable[Applied]) -> bytes:
+    """The workbook with these texts in place of the old ones, and every formula's stored result brought up to date."""
+    package = Package.open(data)
+    by_sheet: dict[str, dict[str, Value]] = {}
+    for each in changes:
+        if each.change.sheet is not None and each.change.cell is not None:
+            value = _value(each.change, document)
+            by_sheet.setdefault(each.change.sheet, {})[each.change.cell] = value
+    for sheet, values in by_sheet.items():
+        package.set_values(sheet, values)
+    _recalculate(package)
+    return package.to_bytes()
+
+
+def _recalculate(package: Package) -> None:
+    """Store fresh results for the formulas; where the engine cannot say, Excel is asked to compute on opening."""
+    formulas = package.formula_cells()
+    if not formulas:
+        return
+    package.request_calculation()
+    try:
+        computed = CellruneEngine().compute(package.to_bytes(), datetime.now(UTC))
+    except EngineFailedError:
+        return
+    results: dict[tuple[str, int, int], Value] = {}
+    for cell in formulas:
+        outcome = computed.outcome(cell.key)
+        if not isinstance(outcome, Unavailable):
+            results[cell.key] = outcome
+    package.store(results)
+
+
+def _value(change: Change, document: Document | None) -> Value:
+    """What to store for a new text: a number where the text is one, in the scale of the cell's format."""
+    reading = read_number(change.new)
+    plain = reading.value is not None and reading.comparison is None and reading.unit in (None, "%")
+    if not plain or reading.value is None or reading.upper is not None or reading.approximate:
+        return change.new
+    cell = None
+    if document is not None:
+        cell = next(
+            (
+                c
+                for g in document.grids
+                if g.name == change.sheet
+                for c in g.cells.values()
+                if cell_name(c.row, c.col) == change.cell
+            ),
+            None,
+        )
+    if reading.kind is ReadingKind.PERCENT:
+        percent_format = cell is not None and "%" in cell.number_format
+        if percent_format or (cell is not None and isinstance(cell.value, Decimal)):
+            return reading.value.scaleb(-2)
+        return change.new
+    return reading.value
+
+
+def with_log(fixed: Fixed) -> bytes:
+    """The fixed workbook with its 修改记录 sheet; an earlier one is added to."""
+    package = Package.open(fixed.data)
+    rows: list[tuple[CellContent | None, ...]] = [tuple(CellContent(name, _HEAD) for name in _COLUMNS)]
+    for number, each in enumerate(fixed.applied, 1):
+        change = each.change
+        cells = (
+            number,
+            change.sheet,
+            change.cell,
+            each.label,
+            change.old,
+            change.new,
+            each.code,
+            each.evidence,
+        )
+        rows.append(tuple(CellContent(value, _PLAIN) for value in cells))
+    name = LOG_SHEET
+    taken = {sheet.name for sheet in package.sheets}
+    count = 2
+    while name in taken:
+        name, count = f"{LOG_SHEET}{count}", count + 1
+    package.add_sheet(SheetContent(name, tuple(rows), _WIDTHS, frozen=1, landscape=True))
+    return package.to_bytes()
