@@ -143,7 +143,7 @@ def _respelt(record: Record, i: int) -> Group:
     cell = record.cells[i]
     value = record.decimal(record.values[i] or 0)
     kind = Slip.PERCENT if record.oddity[i] == "percent-sign" else Slip.SPELLING
-    alternative = RepairAlternative({cell.id: value}, SURELY_READ, kind.value, as_read(record, i))
+    alternative = RepairAlternative({cell.id: value}, SURELY_READ, kind.value, as_read(record, i, {}))
     return Group((alternative,), auto=True, malformed=(cell.id,))
 
 

@@ -39,12 +39,13 @@ def evidence(record: Record, changes: Changes, symptoms: list[int]) -> str:
             lines.append(line)
     if lines:
         return "；".join(lines[:MOST_LINES])
-    return "；".join(as_read(record, i, after) for i in changes if after[i] is not None)
+    return "；".join(as_read(record, i, changes) for i in changes if after[i] is not None)
 
 
-def as_read(record: Record, i: int, after: list[int | None] | None = None) -> str:
-    """What an oddly spelt text is read as."""
-    return f"“{record.cells[i].text}”读作 {_show(record, i, after or record.values)}"
+def as_read(record: Record, i: int, changes: Changes) -> str:
+    """What an oddly spelt text is read as (``changes``, else its value in the record)."""
+    after = {i: changes.get(i, record.values[i])}
+    return f"“{record.cells[i].text}”读作 {_show(record, i, after)}"
 
 
 def _line(record: Record, tie: Tie, target: int, after: list[int | None]) -> str:
@@ -101,7 +102,7 @@ def _ratio(record: Record, tie: Tie, target: int, after: list[int | None]) -> st
     return f"{num} ÷ {rate} ≈ {den}"
 
 
-def _show(record: Record, i: int, after: list[int | None]) -> str:
+def _show(record: Record, i: int, after: list[int | None] | Changes) -> str:
     value = after[i]
     text = "?" if value is None else record.spell(value) or "?"
     return text + "%" if record.cells[i].kind == "percent" else text

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import exp, inf
 
 from gouji.repair.component import Component
-from gouji.repair.evidence import evidence
+from gouji.repair.evidence import as_read, evidence
 from gouji.repair.likelihood import SLIP_PRICE, Likelihood
 from gouji.repair.problem import Group, RepairAlternative
 from gouji.repair.record import Record, State, TieType
@@ -17,6 +17,7 @@ __all__ = ["AUTO_CONFIDENCE", "groups_of"]
 AUTO_CONFIDENCE = 0.97
 OPEN_PRICE = 30.0  # per symptom: the price of «none of these»
 MOST_ODDS = 600.0  # in logs: exp must not overflow on records that nothing explains
+UNSUPPORTED = 0.5  # how far the likeliest reading can be trusted where the relations do not come out
 SHOWN = 5  # alternatives told at most
 WORTH_TELLING = 0.002  # alternatives below this probability are not told
 ROUNDING_SUSPECTED = 0.3  # a mere rounding difference is explained by a slip only from this probability on
@@ -49,7 +50,7 @@ def groups_of(
     """
     best = next((e for e in explanations if e.changes), None)
     if best is None:
-        return []
+        return _as_spelt(likelihood, component)
     parts = _independent(likelihood.record, best)
     if len(parts) < 2:
         group = _group(likelihood, component, explanations, 1.0)
@@ -74,13 +75,36 @@ def groups_of(
     return out
 
 
+def _as_spelt(likelihood: Likelihood, component: Component) -> list[Group]:
+    """Where nothing explains a component: at least what its ill-spelt figures may be read as."""
+    record = likelihood.record
+    out: list[Group] = []
+    for i in sorted(component.must):
+        readings = sorted(record.readings.get(i, {}).items(), key=lambda item: (item[1], item[0]))[:SHOWN]
+        weight = sum(exp(-price) for _, price in readings)
+        alternatives = tuple(
+            RepairAlternative(
+                {record.cells[i].id: record.decimal(value)},
+                UNSUPPORTED * exp(-price) / weight,
+                Slip.SPELLING.value,
+                as_read(record, i, {i: value}),
+            )
+            for value, price in readings
+        )
+        if alternatives:
+            out.append(Group(alternatives, auto=False, malformed=(record.cells[i].id,)))
+    return out
+
+
 def _independent(record: Record, best: Explanation) -> list[set[int]]:
-    """The changed cells, parted where neither a slip nor a relation has cells of both parts."""
+    """The changed cells, parted where neither a slip nor a relation has cells of both parts.
+
+    An ill-spelt figure is a fault of its own, whatever the relations that settle its meaning.
+    """
     bonds = [set(cells) for _, cells in best.moves]
-    bonds += [
-        set(record.ties[k].cells) & best.changes.keys()
-        for k in {k for i in best.changes for k in record.ties_at[i]}
-    ]
+    mistyped = best.changes.keys() - {i for slip, cells in best.moves if slip is Slip.SPELLING for i in cells}
+    ties = {k for i in mistyped for k in record.ties_at[i]}
+    bonds += [set(record.ties[k].cells) & mistyped for k in ties]
     parts: list[set[int]] = []
     for bond in bonds:
         touching = [part for part in parts if part & bond]

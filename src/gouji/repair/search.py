@@ -106,7 +106,7 @@ class _Search:
         self.seen: dict[tuple[tuple[int, int | None], ...], float] = {}
 
     def run(self) -> list[Explanation]:
-        self._pass(FIRST_STEPS, deep=False)
+        self._pass(FIRST_STEPS + 2 * len(self.root.must), deep=False)
         cells = {i for k in self.root.misses for i in self.record.ties[k].cells} | self.root.must
         if self.best > CHEAP and not (self.found and len(cells) > WIDE_COMPONENT):
             self._pass(SECOND_STEPS, deep=True)
@@ -161,6 +161,8 @@ class _Search:
         k = min(node.misses, key=lambda m: (-node.misses[m][0], len(ties[m].cells), m))
         cells = [i for i in ties[k].cells if i not in node.changes and i not in self.given]
         for i in cells:
+            if self.budget.gone():
+                return
             self._change_cell(node, i, values, deep=deep and ties[k].type is not TieType.LINEAR)
             self._swap_cell(node, i, values)
         if not node.changes:
