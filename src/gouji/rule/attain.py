@@ -14,7 +14,7 @@ from functools import lru_cache
 from gouji.form.facts import IndicatorRow
 from gouji.form.label import compact
 from gouji.model import Reading, ReadingKind
-from gouji.number import same_dimension, unit_factor
+from gouji.number import read_date, same_dimension, unit_factor
 
 __all__ = ["Attainment", "attain", "comparable", "low_without_reason", "unit_factors", "unit_slip"]
 
@@ -31,6 +31,8 @@ _MET = re.compile(
     r"^(?:已|均已|全部|均|按时|按期|如期|全面|圆满|顺利)*(?:达成|完成|达到|达标|实现|符合|合格|优秀|优|良好|及时|有效|显著|明显)"
     r"|达成(?:预期)?(?:指标|目标)|^100%$|^是$|^√$|^(?:有所|持续|不断|明显|显著|有效|稳步|逐步)"
 )
+_FROM = re.compile(r"[起后]")
+_LAST_DAY = 31
 _LESS_IS_BETTER = re.compile(
     r"投诉|事故|死亡|伤亡|发生率|发案|差错|错误率|误差|超支|超概|违规|违纪|违法|上访|信访|案件数|逾期|变质|漏报|缺陷|退件|流失|失业率|病死率|污染|排放|能耗|损失|返工|空置|闲置|成本|变动率"
 )
@@ -147,12 +149,28 @@ def _words(target: str, actual: str) -> bool | None:
     return True if _MET.search(said) else None
 
 
+@lru_cache(maxsize=2048)
+def _in_time(target: str, actual: str) -> bool | None:
+    """Whether a date was kept: in doubt (no day, no year) the later reading of the target and the earlier of the result."""
+    due, done = read_date(target), read_date(actual)
+    if due is None or done is None or _FROM.search(compact(target)):
+        return None
+    due, done = due.ends or due, done.ends or done
+    if due.year is not None and done.year is not None and due.year != done.year:
+        return done.year < due.year
+    if due.month is None or done.month is None:
+        return True if due.month is None else None
+    return (done.month, done.day or 1) <= (due.month, due.day or _LAST_DAY)
+
+
 def attain(row: IndicatorRow) -> Attainment:
     """Judge one indicator by its own target and result."""
     target, actual = row.target_reading, row.actual_reading
     if target.is_empty or actual.is_empty:
         return UNKNOWN
     if target.value is None or actual.value is None:
+        if target.kind is ReadingKind.DATE and actual.kind is ReadingKind.DATE:
+            return Attainment(False, _in_time(target.text, actual.text))
         if ReadingKind.DATE in (target.kind, actual.kind) or ReadingKind.MALFORMED in (
             target.kind,
             actual.kind,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 
 from gouji.form.facts import Facts, IndicatorRow, IndicatorTable
+from gouji.form.label import compact
 from gouji.form.settings import Settings
 from gouji.model import Applicability, Change, Finding, Fix, Severity
 from gouji.number import round_half_up
@@ -18,6 +20,10 @@ __all__ = ["RULE"]
 _TOLERANCE = Decimal("0.1")
 _HALF = Decimal("0.5")
 _HUNDRED = Decimal(100)
+_BANDS = (
+    (re.compile(r"^(?:基本)?部分(?:达成|完成|实现|达到)"), Decimal(80)),
+    (re.compile(r"^(?:尚|还)?未(?:达成|完成|实现|达到|开展|启动|实施)"), Decimal(60)),
+)
 
 
 def _check(facts: Facts, _settings: Settings) -> Iterator[Finding]:
@@ -58,7 +64,7 @@ def _row(table: IndicatorTable, row: IndicatorRow) -> Finding | None:
         return None
     if not state.quantitative:
         if not full:
-            return None
+            return _above_band(row, weight, score)
         return finding(
             RULE,
             f"指标“{name}”的完成值是“{row.actual.text[:20]}”，没有完成，却得了满分 {row.score.text}。请核对得分。",
@@ -98,6 +104,26 @@ def _row(table: IndicatorTable, row: IndicatorRow) -> Finding | None:
             fix=fix,
         )
     return None
+
+
+def _above_band(row: IndicatorRow, weight: Decimal, score: Decimal) -> Finding | None:
+    """More points than the usual bands give: 部分达成 at most 80 % of the weight, 未达成 at most 60 %."""
+    if row.actual is None or row.score is None or row.weight is None:
+        return None
+    said = compact(row.actual.text)
+    band = next((most for pattern, most in _BANDS if pattern.search(said)), None)
+    if band is None or score * _HUNDRED <= weight * band:
+        return None
+    most = figure(weight * band / _HUNDRED)
+    return finding(
+        RULE,
+        f"指标“{row.name_slot.label}”的完成值是“{row.actual.text[:20]}”，得分 {row.score.text}（分值 {row.weight.text}）偏高；"
+        f"这一档一般不超过分值的 {figure(band)}%，即 {most} 分。请核对得分，本地另有规定的可以不改。",
+        row.score.place,
+        severity=Severity.WARNING,
+        related=(row.actual.place, row.weight.place),
+        basis="定性指标按完成程度分档：达成 100%–80%，部分达成 80%–60%，未达成 60%–0%（自评表填报说明）",
+    )
 
 
 RULE = Rule(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from gouji.form.facts import Facts, IndicatorRow
 from gouji.form.settings import Settings
 from gouji.model import Finding, Severity
-from gouji.rule.attain import attain, low_without_reason
+from gouji.rule.attain import Attainment, attain, low_without_reason
 from gouji.rule.base import Rule, RuleDoc, finding
 from gouji.rule.wording import is_answer, reason_in_text
 
@@ -24,6 +24,17 @@ def _check(facts: Facts, _settings: Settings) -> Iterator[Finding]:
                 yield found
 
 
+def _spent_enough(facts: Facts, row: IndicatorRow, state: Attainment) -> bool:
+    """Whether the row is the execution rate, and high enough to need no words (as for the money itself)."""
+    execution = "execution" in (row.level1, row.level2) or "执行率" in row.name
+    return (
+        execution
+        and state.share is not None
+        and not state.less_is_better
+        and state.share >= facts.settings.execution_low
+    )
+
+
 def _row(facts: Facts, row: IndicatorRow) -> Finding | None:
     state = attain(row)
     lost = (
@@ -35,6 +46,8 @@ def _row(facts: Facts, row: IndicatorRow) -> Finding | None:
     )
     missed = state.met is False
     if not (missed or lost):
+        return None
+    if _spent_enough(facts, row, state):
         return None
     if not missed and low_without_reason(state):
         return None  # told once, as a score lower than earned
