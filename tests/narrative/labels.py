@@ -20,7 +20,7 @@ _MARKUP = re.compile(
     r"\{(?:#(?P<id>\w+) )?(?P<typed>[^|{}]+)\|(?P<concept>[^|{}]+)\|(?P<measure>\w+)(?:\|(?P<year>\d{4}))?\}"
 )
 _UNIT = re.compile(
-    r"^(?:[≥≤]|不低于|不少于|不超过|控制在)?[\d一二三四五六七八九十两,.，\s]+(?P<multiplier>[万亿]?)(?:余|多)?(?P<unit>[^\d余]*?)(?:以上|以内|左右)?$"
+    r"^(?:[≥≤]|不低于|不少于|不超过|控制在)?[\d一二三四五六七八九十两,.，\s]+(?P<multiplier>[万亿]?)(?:余|多)?(?P<unit>[^\d余]*?)(?:以上|以下|以内|左右)?$"
 )
 _SAME = {
     "actual": {"actual", "unknown", "executed"},

@@ -26,12 +26,12 @@ __all__ = ["statements"]
 
 _OF_WHICH = re.compile(
     r"其中(?!之[一二])|(?P<name>基本支出|项目支出|三公[”\"]?经费|总支出|(?<=在)支出)(?:支出|总额)?(?:中[，,：:]|主?要?包括|主?要?包含|由)"
-    r"|分别为|分别是|分为|由(?=[^，。；]{1,60}(?:组成|构成))|包括(?!但不限)|包含|[（(]含"
+    r"|分别为|分别是|分为|由(?=[^，。；]{1,60}(?:组成|构成))|包括(?!但不限)|包含|主要用于|具体[为是]|[（(]含"
 )
 _REMEMBERED = 16
 _ADDED = (Dimension.MONEY, Dimension.COUNT)
 _EXHAUSTIVE = frozenset({"分为", "由"})
-_WEAK = frozenset({"包括", "包含", "（含", "(含"})
+_WEAK = frozenset({"包括", "包含", "（含", "(含", "主要用于", "具体为", "具体是"})
 _STOPS = frozenset(
     {Measure.INCOME, Measure.CARRIED, Measure.SURPLUS, Measure.CHANGE, Measure.STANDARD, Measure.ADJUSTMENT}
 )

@@ -139,7 +139,11 @@ def name_figure(text: Text, span: Span, following: Span | None, flow: Flow, path
     elif _is_total(text, span, entity, flow):
         entity, inherited = "合计", True
     elif not entity or _says_little(entity, phrase, dimension):
-        taken = _taken(text, span, following, flow, phrase) if not entity else flow.entity
+        opens = span.segment != flow.segment
+        if not entity:
+            taken = _taken(text, span, following, flow, phrase)
+        else:
+            taken = (_ahead(text, span, following) if opens else "") or flow.entity
         if taken and (not entity or dimension is Dimension.MONEY or entity in _HOW_MANY):
             entity, inherited = taken, True
     if not entity:
@@ -427,7 +431,7 @@ def hand_on(flow: Flow, name: Name, measure: Measure) -> None:
         flow.priced = entity if measure is Measure.STANDARD else ""
         if measure is Measure.CHANGE:
             flow.entity = flow.entity or entity
-    elif dimension is not Dimension.TIME:
+    elif dimension is not Dimension.TIME and measure is not Measure.ADJUSTMENT:
         _about(flow, entity, money=dimension in _MONEY)
         flow.counted = dimension is Dimension.COUNT
         if dimension is Dimension.MONEY and measure in _MONEY_MEASURES:

@@ -142,7 +142,7 @@ def _entity(plain: str, measure: str | None, *, strong: bool) -> str:
         words = MEASURE_WORDS.get(measure)
         if words is not None:
             entity = _strip(words.sub("", entity))
-    if measure in _BALANCES and len(entity) <= 4:
+    if measure in _BALANCES and len(entity) <= 6:
         found = _BALANCE.search(plain)
         return found[0] if found else entity
     entity = entity.strip("、，,：: -—")

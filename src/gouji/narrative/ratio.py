@@ -176,7 +176,7 @@ def _completion(figures: Sequence[Figure], index: int) -> StatedRelation | None:
     kind = _COMPLETION if not _CONTROL.search(rate.concept) else _CONTROL
     plainly = rate.measure is Measure.ACTUAL and not RATE_END.search(rate.concept)
     if kind.search(rate.concept) or plainly:
-        pairs = [(d, t) for t in targets for d in done if comparable(d, t) and d.start > t.start]
+        pairs = [(d, t) for t in targets for d in done if comparable(d, t)]
         if plainly:
             pairs = [(d, t) for d, t in pairs if d.key == rate.key]
         if len(pairs) == 1 and (_same_thing(*pairs[0]) or kind is _CONTROL):
@@ -220,7 +220,11 @@ def _share(figures: Sequence[Figure], index: int, before: Sequence[Figure]) -> S
         top = near[-2]
         if comparable(top, last):
             return _ratio(rate, top, last, Confidence.CERTAIN, "measures")
-    for bottom in (*near[:-1], *(f for f in before if f.line == "total" and exact(f))):
+    budget = "预算" in rate.piece.text[rate.clause[0] : rate.start]
+    others = [
+        f for f in before if exact(f) and (f.line == "total" or (budget and f.measure in _DENOMINATORS))
+    ]
+    for bottom in (*near[:-1], *others):
         if comparable(last, bottom):
             relation = _ratio(rate, last, bottom, Confidence.LIKELY, "near")
             if relation is not None and relation.standing is not Standing.FAILS:
