@@ -22,6 +22,7 @@ __all__ = ["told_once", "without_symptoms"]
 
 _HUNDRED = Decimal(100)
 _PLAUSIBILITY = frozenset({"GJ107", "GJ108", "GJ208"})
+_TOTALS = frozenset({"GJ201", "GJ202"})
 _FAULTY = frozenset({"GJ104", "GJ201", "GJ202", "GJ205", "GJ210", "GJ401"})
 
 
@@ -61,13 +62,22 @@ def told_once(findings: list[Finding]) -> list[Finding]:
     faulty = {
         (found.location.sheet, found.location.cell)
         for found in findings
-        if found.code in _FAULTY and found.severity is Severity.ERROR and found.location.cell is not None
+        if found.code in _FAULTY and found.severity is Severity.ERROR and _pinned(found)
     }
     return [
         found
         for found in findings
         if found.code not in _PLAUSIBILITY or (found.location.sheet, found.location.cell) not in faulty
     ]
+
+
+def _pinned(found: Finding) -> bool:
+    """Whether the cell itself is judged wrong; a total that fails may be right and one of its lines wrong."""
+    if found.location.cell is None:
+        return False
+    if found.code not in _TOTALS:
+        return True
+    return _tells(found) and (found.location.sheet, found.location.cell) in _changed(found)
 
 
 def _tells(cause: Finding) -> bool:

@@ -86,15 +86,14 @@ def explain(facts: Facts, findings: list[Finding]) -> list[Finding]:
     Returns:
         The findings with each explained group of symptoms told once; all others unchanged.
     """
-    findings = told_once(findings)
     symptoms = [found for found in findings if _is_symptom(found)]
     if not symptoms:
-        return findings
+        return told_once(findings)
     story = story_of(facts)
     hot = {(place.sheet, place.cell) for found in symptoms for place in (found.location, *found.related[:1])}
     posed = pose(facts, story.ties, story.statements, hot)
     if not posed.problem.relations:
-        return findings
+        return told_once(findings)
     answer = solve(posed.problem, time_limit_s=_TIME_LIMIT_S)
     kept = list(findings)
     causes: list[Finding] = []
@@ -110,7 +109,7 @@ def explain(facts: Facts, findings: list[Finding]) -> list[Finding]:
         kept.insert(min(first, len(kept)), told)
         if told.fix is not None and told.fix.changes == told.alternatives[0].changes and told.expected:
             causes.append(told)
-    return without_symptoms(facts, kept, causes)
+    return told_once(without_symptoms(facts, kept, causes))
 
 
 def _is_symptom(found: Finding) -> bool:
