@@ -38,7 +38,7 @@ def locate(document: Document, form_id: str | None = None) -> Facts:
     Raises:
         UnknownFormError: If ``form_id`` names no form.
     """
-    by_row = [(grid, rows_of(grid)) for grid in document.grids]
+    by_row = [(grid, rows_of(grid)) for grid in document.grids if not _is_ours(grid)]
     form = _form(document, by_row, form_id)
     year = form_year(document, by_row)
     path = document.path
@@ -98,6 +98,18 @@ def locate(document: Document, form_id: str | None = None) -> Facts:
     if facts.is_empty:
         return facts
     return replace(facts, form=form.id if form is not None else GENERIC)
+
+
+def _is_ours(grid: Grid) -> bool:
+    """Whether a sheet is one that gouji added (校验结果, 修改记录, its own record): no part of the submission."""
+    if not grid.is_sheet:
+        return False
+    head = grid.text(0, 0)
+    return (
+        grid.name == "_gouji"
+        or head.startswith("勾稽校验结果")
+        or (grid.name.startswith("修改记录") and head == "序号")
+    )
 
 
 def _form(
