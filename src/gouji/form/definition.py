@@ -21,6 +21,8 @@ WEIGHT_KEYS = frozenset(
 _KEYS = frozenset(
     {"id", "title", "region", "basis", "money_unit", "recognise", "settings", "weights", "block"}
 )
+_RECOGNISE = frozenset({"least", "labels", "titles"})
+_BLOCK = frozenset({"kind", "title", "required", "columns", "rows", "calculated"})
 _SETTINGS = frozenset({"execution_low", "execution_high", "over_target", "line_over_budget"})
 
 
@@ -76,10 +78,23 @@ def _number(raw: Any, where: str) -> Decimal:  # noqa: ANN401 - as above
         raise FormError(f"{where} 应为数字，现为“{raw}”") from None
 
 
-def _settings(raw: dict[str, Any]) -> Settings:
-    unknown = raw.keys() - _SETTINGS
+def _table(raw: Any, where: str, keys: frozenset[str]) -> dict[str, Any]:  # noqa: ANN401 - as above
+    if not isinstance(raw, dict):
+        raise FormError(f"{where} 应为一节（表）")
+    unknown = raw.keys() - keys
     if unknown:
-        raise FormError(f"[settings] 不认识：{'、'.join(sorted(unknown))}")
+        raise FormError(f"{where} 不认识：{'、'.join(sorted(unknown))}")
+    return raw
+
+
+def _tables(raw: Any, where: str, keys: frozenset[str]) -> list[dict[str, Any]]:  # noqa: ANN401 - as above
+    if not isinstance(raw, list):
+        raise FormError(f"{where} 应写作 [[{where}]]，可以有多个")
+    return [_table(item, f"第 {number} 个 [[{where}]]", keys) for number, item in enumerate(raw, 1)]
+
+
+def _settings(raw: dict[str, Any]) -> Settings:
+    _table(raw, "[settings]", _SETTINGS)
     standard = Settings()
     return Settings(
         execution_low=_number(raw.get("execution_low", str(standard.execution_low)), "execution_low"),
@@ -121,26 +136,29 @@ def parse_form(raw: dict[str, Any]) -> FormDefinition:
     for key in ("id", "title", "recognise", "block"):
         if key not in raw:
             raise FormError(f"缺少 {key}")
-    recognise = raw["recognise"]
+    recognise = _table(raw["recognise"], "[recognise]", _RECOGNISE)
     labels = _texts(recognise.get("labels", []), "[recognise] labels")
-    weights = []
-    for number, variant in enumerate(raw.get("weights", []), 1):
-        odd = variant.keys() - WEIGHT_KEYS
-        if odd:
-            raise FormError(f"第 {number} 个 [[weights]] 不认识：{'、'.join(sorted(odd))}")
-        weights.append({key: _number(value, key) for key, value in variant.items()})
+    weights = [
+        {key: _number(value, key) for key, value in variant.items()}
+        for variant in _tables(raw.get("weights", []), "weights", WEIGHT_KEYS)
+    ]
+    least = recognise.get("least", len(labels))
+    if isinstance(least, bool) or not isinstance(least, int):
+        raise FormError(f"[recognise] least 应为整数，现为“{least}”")
     return FormDefinition(
         id=str(raw["id"]),
         title=str(raw["title"]),
         region=str(raw.get("region", "")),
         basis=str(raw.get("basis", "")),
         money_unit=str(raw.get("money_unit", "万元")),
-        least=int(recognise.get("least", len(labels))),
+        least=least,
         labels=labels,
         titles=_texts(recognise.get("titles", []), "[recognise] titles"),
         settings=_settings(raw.get("settings", {})),
         weights=tuple(weights),
-        blocks=tuple(_block(block, number) for number, block in enumerate(raw["block"], 1)),
+        blocks=tuple(
+            _block(block, number) for number, block in enumerate(_tables(raw["block"], "block", _BLOCK), 1)
+        ),
     )
 
 

@@ -20,6 +20,15 @@ _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _UNITS = ("元", "千元", "万元", "亿元")
 _RECORDS = ("headcount", "buildings")
 _FEWEST_LABELS = 3
+_FORMULAS: dict[str, tuple[frozenset[str], ...]] = {
+    "rate": tuple(frozenset({"executed", base}) for base in ("adjusted", "budget", "opening", "adjustment")),
+    "score": (frozenset({"weight", "rate"}), frozenset({"weight", "target", "actual"})),
+    "adjusted": (frozenset({"opening", "adjustment"}), frozenset({"budget", "adjustment"})),
+    "control_rate": (frozenset({"headcount", "establishment"}),),
+    "scale_rate": (frozenset({"actual_scale", "approved_scale"}),),
+    "investment_rate": (frozenset({"actual_investment", "planned_investment"}),),
+}
+"""What each calculated column is computed from: any one of the sets of columns."""
 
 
 def lint(folder: Path) -> list[str]:
@@ -61,8 +70,17 @@ def _recognition(form: FormDefinition) -> Iterator[str]:
     for label in sorted({each for each in form.labels if form.labels.count(each) > 1}):
         yield f"[recognise] 标签“{label}”写了两次。"
     for other in all_forms():
-        if other.id != form.id and set(other.labels) == set(form.labels) and other.titles == form.titles:
-            yield f"[recognise] 与表式“{other.id}”完全相同，无法区分。"
+        if other.id != form.id and (_swallows(form, other) or _swallows(other, form)):
+            yield (
+                f"[recognise] 与表式“{other.id}”分不开：一个的标签全在另一个里，标题也相容。请加上只有本表式才有的标签或 titles。"
+            )
+
+
+def _swallows(form: FormDefinition, other: FormDefinition) -> bool:
+    """Whether every document that has all of ``form`` has all of ``other`` too, its title included."""
+    titles = "\n".join((form.title, *form.titles))
+    named = not other.titles or any(title in titles for title in other.titles)
+    return named and set(other.labels) <= set(form.labels)
 
 
 def _thresholds(form: FormDefinition) -> Iterator[str]:
@@ -90,13 +108,26 @@ def _blocks(form: FormDefinition) -> Iterator[str]:
         where = f"第 {number} 个 [[block]]（{block.title or block.kind}）"
         if not block.columns:
             yield f"{where} 没有 columns。"
-        elif block.kind in _RECORDS:
+            continue
+        for caption in _formulas(block):
+            yield f"{where} 的计算栏目“{caption}”没有可用的公式：程序不会算它，或者缺少计算所需的栏目。"
+        if block.kind in _RECORDS:
             for caption in block.columns:
                 if concept("record", parse_label(caption).core) is None:
                     yield f"{where} 的栏目“{caption}”词库（lexicon.toml 的 [record]）不认识。"
         else:
             for caption in _unknown(block):
                 yield f"{where} 的栏目“{caption}”词库（lexicon.toml 的 [column]）不认识。"
+
+
+def _formulas(block: Block) -> Iterator[str]:
+    """The calculated captions for which the program knows no formula from the other captions of the block."""
+    section = "record" if block.kind in _RECORDS else "column"
+    roles = {concept(section, parse_label(caption).core) for caption in block.columns}
+    for caption in block.calculated:
+        needs = _FORMULAS.get(concept(section, parse_label(caption).core) or "", ())
+        if not any(need <= roles for need in needs):
+            yield caption
 
 
 def _unknown(block: Block) -> list[str]:
