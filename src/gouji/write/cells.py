@@ -124,8 +124,9 @@ class _Writer:
         extension = inner.get("extLst")
         tail = b"" if extension is None else self.sheet.data[extension.start : extension.end]
         for name in ("t", "vm", "ph") if isinstance(edit.content, Cached) else ("t", "vm", "ph", "cm"):
-            tag = xmltext.set_attribute(tag, name, None)
-        if "r" not in self.sheet.attributes(node):
+            if f"{name}=".encode() in tag:
+                tag = xmltext.set_attribute(tag, name, None)
+        if b" r=" not in tag and "r" not in self.sheet.attributes(node):
             tag = xmltext.set_attribute(tag, "r", cell_name(cell.row - 1, cell.col - 1))
         if tag.endswith(b"/>"):
             tag = tag[:-2].rstrip() + b">"

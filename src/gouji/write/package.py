@@ -12,15 +12,17 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from gouji.calc.book import FormulaCell
+from gouji.calc.engine import CellKey
 from gouji.calc.value import Value
-from gouji.source.document import ReasonCode, SourceRefusedError
+from gouji.source.document import ReasonCode, SourceRefusedError, cell_name
 from gouji.write import calcchain, cells, links, notes, saving, sharing, sheets, strings, styles, xmltext
 from gouji.write.cells import Cached, CellEdit, Constant, Formula
 from gouji.write.container import Limits
 from gouji.write.content import SheetContent
 from gouji.write.links import Link
 from gouji.write.parts import Journal, Parts
-from gouji.write.sheetmap import SheetMap, parse_cell
+from gouji.write.sheetmap import FormulaSpan, SheetMap, parse_area, parse_cell
 from gouji.write.workbook import SheetPart, WorkbookPart
 
 __all__ = ["Package"]
@@ -177,6 +179,46 @@ class Package:
     def request_calculation(self) -> None:
         """Ask Excel to calculate everything when it next opens the file."""
         calcchain.request(self.workbook)
+
+    def formula_cells(self) -> list[FormulaCell]:
+        """Every cell with a formula, and every cell an array formula spills into."""
+        found: list[FormulaCell] = []
+        for sheet in self.worksheets:
+            grid = self.map(sheet.name)
+            formulas = grid.formulas()
+            texts = sharing.full_texts(formulas)
+            for one in formulas:
+                at = (one.cell.row, one.cell.col)
+                cached = strings.cell_value(grid, one.cell, self.shared_strings)
+                array = one.kind == "array"
+                text = "" if one.kind == "dataTable" else texts.get(at, "")
+                found.append(FormulaCell((sheet.name, *at), text, array, cached))
+            found += self._spilled(sheet.name, grid, formulas)
+        return found
+
+    def _spilled(self, sheet: str, grid: SheetMap, formulas: list[FormulaSpan]) -> list[FormulaCell]:
+        """The written cells that array formulas of more than one cell spill into."""
+        own = {(one.cell.row, one.cell.col) for one in formulas}
+        found = []
+        for one in formulas:
+            if one.kind != "array" or ":" not in one.attributes.get("ref", ""):
+                continue
+            top, left, bottom, right = parse_area(one.attributes["ref"])
+            for row in range(top, bottom + 1):
+                span = grid.row(row)
+                for cell in grid.cells(span) if span else ():
+                    if left <= cell.col <= right and (row, cell.col) not in own:
+                        cached = strings.cell_value(grid, cell, self.shared_strings)
+                        found.append(FormulaCell((sheet, row, cell.col), None, array=True, cached=cached))
+        return found
+
+    def store(self, results: dict[CellKey, Value]) -> None:
+        """Store results for formulas, by sheet name, row and column (1-based)."""
+        by_sheet: dict[str, dict[str, Value]] = {}
+        for (sheet, row, col), value in results.items():
+            by_sheet.setdefault(sheet, {})[cell_name(row - 1, col - 1)] = value
+        for sheet, values in by_sheet.items():
+            self.set_cached(sheet, values)
 
     # -- looks, notes, links, sheets
 

@@ -19,6 +19,7 @@ from gouji.write.xmltext import Node
 __all__ = ["CellSpan", "FormulaSpan", "RowSpan", "SheetMap", "parse_area", "parse_cell"]
 
 _ATTRS = rb"((?:\s+[^\s=<>/\"']+\s*=\s*(?:\"[^\"]*\"|'[^']*'))*)\s*"
+_BARE = _ATTRS.replace(rb"((?:", rb"(?:(?:", 1)
 _REF = re.compile(rb"\sr\s*=\s*[\"']\$?([A-Za-z]{1,3})\$?\d+[\"']")
 _ROW_NUMBER = re.compile(rb"\sr\s*=\s*[\"'](\d+)[\"']")
 _CELL_NAME = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9]\d{0,6})")
@@ -83,13 +84,22 @@ def parse_area(name: str) -> tuple[int, int, int, int]:
 
 
 @lru_cache(maxsize=16)
-def _patterns(prefix: bytes) -> tuple[re.Pattern[bytes], re.Pattern[bytes]]:
+def _patterns(prefix: bytes) -> tuple[re.Pattern[bytes], re.Pattern[bytes], re.Pattern[bytes]]:
+    """The start of a row; a whole cell; the inside of a cell that holds at most a formula and a value."""
     mark = re.escape(prefix)
     row = re.compile(rb"<" + mark + rb"row(?=[\s/>])" + _ATTRS + rb"(/?)>")
     cell = re.compile(
         rb"\s*<" + mark + rb"c(?=[\s/>])" + _ATTRS + rb"(?:/>|>(?:.*?)(</" + mark + rb"c\s*>))", re.DOTALL
     )
-    return row, cell
+    inner = re.compile(
+        rb"\s*"
+        + rb"\s*".join(
+            rb"(<" + mark + name + rb"(?=[\s/>])" + _BARE + rb"(?:/>|>([^<]*)</" + mark + name + rb"\s*>))?"
+            for name in (b"f", b"v")
+        )
+        + rb"\s*"
+    )
+    return row, cell, inner
 
 
 def _unsupported(name: str) -> SourceRefusedError:
@@ -153,7 +163,7 @@ class SheetMap:
     def _scan_rows(self) -> list[RowSpan]:
         if self.sheet_data.self_closed:
             return []
-        pattern, _ = _patterns(self.prefix)
+        pattern = _patterns(self.prefix)[0]
         name = self.prefix + b"row"
         closing = b"</" + name
         at, limit = self.sheet_data.open_end, self.sheet_data.inner_end
@@ -199,7 +209,7 @@ class SheetMap:
         known = self._cells.get(row.number)
         if known is not None:
             return known
-        _, pattern = _patterns(self.prefix)
+        pattern = _patterns(self.prefix)[1]
         name = self.prefix + b"c"
         cells: list[CellSpan] = []
         at, limit, last = row.node.open_end, row.node.inner_end, 0
@@ -235,7 +245,18 @@ class SheetMap:
 
     def inner(self, cell: CellSpan) -> dict[str, Node]:
         """The children of a cell by local name (f, v, is, extLst)."""
-        return {node.local: node for node in xmltext.children(self.masked, cell.node)}
+        node = cell.node
+        found = _patterns(self.prefix)[2].fullmatch(self.masked, node.open_end, node.inner_end)
+        if found is None:
+            return {one.local: one for one in xmltext.children(self.masked, node)}
+        inner: dict[str, Node] = {}
+        for group, local in ((1, "f"), (3, "v")):  # the usual two, without going through the tags one by one
+            if found[group] is not None:
+                start, end = found.span(group)
+                text = found.span(group + 1)
+                open_end, inner_end = text if text[0] >= 0 else (end, end)
+                inner[local] = Node(self.prefix + local.encode(), start, open_end, inner_end, end)
+        return inner
 
     def text(self, node: Node) -> str:
         """The character data directly inside an element."""

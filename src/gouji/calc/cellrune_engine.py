@@ -1,0 +1,207 @@
+"""The built-in engine: CellRune, in process, a few milliseconds a form.
+
+It follows Excel's rules closely and says ``unavailable`` for most of what it lacks; where it is silently
+wrong is known to :mod:`gouji.calc.idioms`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from gouji.calc.engine import CellKey, EngineFailedError, Outcome, Unavailable
+from gouji.calc.facts import AreaFacts, Rectangle, is_large
+from gouji.calc.formula import column_letters, column_number
+from gouji.calc.numbertext import is_ambiguous
+from gouji.calc.value import CellError, Value, from_double
+
+if TYPE_CHECKING:
+    import cellrune
+
+__all__ = ["CellruneComputed", "CellruneEngine", "saved_values"]
+
+_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 # serial dates have no time zone
+_UNKNOWN = "=GOUJI.UNKNOWN()"  # a function nobody has: whatever depends on it is then blocked
+_PAGE = 10_000
+
+
+def serial(moment: datetime) -> float:
+    """A moment as Excel's 1900 date serial."""
+    return (moment.replace(tzinfo=None) - _EPOCH) / timedelta(days=1)
+
+
+_READ: dict[str, Callable[[Any], Outcome]] = {
+    "number": lambda cell: from_double(cell["value"]),
+    "text": lambda cell: str(cell["value"]),
+    "logical": lambda cell: bool(cell["value"]),
+    "error": lambda cell: CellError(cell["value"]),
+    "blank": lambda _: None,
+    "unavailable": lambda cell: Unavailable(cell["code"].removeprefix("calculation."), cell["detail"]),
+}
+
+
+def _outcome(cell: Any) -> Outcome:  # noqa: ANN401 # a plain dict from the engine, one of several shapes
+    read = _READ.get(cell["kind"])
+    return Unavailable("unsupported_value") if read is None else read(cell)
+
+
+class CellruneComputed:
+    """A workbook held by CellRune."""
+
+    def __init__(self, workbook: cellrune.Workbook, now: datetime) -> None:
+        self._workbook = workbook
+        self._now = now
+        self._sheets: dict[str, dict[tuple[int, int], Outcome]] = {}
+        self._used = {sheet["name"]: sheet["used_range"] for sheet in workbook.summary()["sheets"]}
+        self._by_fold = {name.casefold(): name for name in self._used}
+        self._ambiguous: bool | None = None
+        self._areas: dict[tuple[str, Rectangle], AreaFacts | None] = {}
+        self._calculate()
+
+    def _calculate(self) -> None:
+        moment = serial(self._now)
+        self._workbook.calculate(today_serial=float(int(moment)), now_serial=moment, random_seed=1)
+        self._sheets.clear()
+        self._ambiguous = None
+        self._areas.clear()
+
+    def _cells(self, sheet: str) -> dict[tuple[int, int], Outcome]:
+        """Every written cell of a sheet."""
+        found = self._sheets.get(sheet)
+        if found is not None:
+            return found
+        found = self._sheets[sheet] = {}
+        used = self._used.get(sheet)
+        if used is None:
+            return found
+        first, _, last = used.partition(":")
+        offset: int | None = 0
+        while offset is not None:
+            page = self._workbook.read_range(
+                sheet, first, last or first, offset=offset, limit=_PAGE, omit_empty=True, values_only=True
+            )
+            for one in page["values"]:
+                found[_position(one["address"])] = _outcome(one["value"])
+            offset = page["next_offset"]
+        return found
+
+    def outcome(self, key: CellKey) -> Outcome:
+        """The result of a cell."""
+        return self._cells(key[0]).get((key[1], key[2]))
+
+    def area(self, sheet: str, area: Rectangle) -> AreaFacts | None:
+        """What is in an area; None where it is too large or a cell of it could not be computed."""
+        key = (sheet, area)
+        if key not in self._areas:
+            self._areas[key] = self._looked_at(sheet, area)
+        return self._areas[key]
+
+    def _looked_at(self, sheet: str, area: Rectangle) -> AreaFacts | None:
+        name = self._by_fold.get(sheet.casefold())
+        if name is None or is_large(area):
+            return None
+        cells = self._cells(name)
+        top, left, bottom, right = area
+        found: list[Value] = []
+        for row in range(top, bottom + 1):
+            for col in range(left, right + 1):
+                value = cells.get((row, col))
+                if isinstance(value, Unavailable):
+                    return None
+                found.append(value)
+        return AreaFacts(found)
+
+    @property
+    def has_ambiguous_text(self) -> bool:
+        """Whether any cell holds a text that Excels of different languages turn into different numbers."""
+        if self._ambiguous is None:
+            self._ambiguous = any(
+                isinstance(value, str) and is_ambiguous(value)
+                for sheet in self._used
+                for value in self._cells(sheet).values()
+            )
+        return self._ambiguous
+
+    def settle(self, known: dict[CellKey, Value], unknown: set[CellKey]) -> None:
+        """Take results from elsewhere for some cells, or none, and compute what depends on them."""
+        import cellrune  # noqa: PLC0415 # a native library, loaded where it is used
+
+        for (sheet, row, col), value in known.items():
+            try:
+                self._put(sheet, f"{column_letters(col)}{row}", value)
+            except cellrune.CellRuneError:
+                unknown = unknown | {(sheet, row, col)}
+        for sheet, row, col in unknown:
+            try:
+                self._workbook.set_formula(sheet, f"{column_letters(col)}{row}", _UNKNOWN)
+            except cellrune.CellRuneError:
+                continue  # a cell inside an array formula: its first cell is settled instead
+        self._calculate()
+
+    def _put(self, sheet: str, cell: str, value: Value) -> None:
+        workbook = self._workbook
+        if isinstance(value, bool):
+            workbook.set_logical(sheet, cell, value)
+        elif isinstance(value, CellError):
+            workbook.set_error(sheet, cell, value.code)
+        elif isinstance(value, str):
+            workbook.set_text(sheet, cell, value)
+        elif value is None:
+            workbook.set_blank(sheet, cell)
+        else:
+            workbook.set_number(sheet, cell, float(Decimal(value)))
+
+
+def _position(address: str) -> tuple[int, int]:
+    letters = address.rstrip("0123456789")
+    return int(address[len(letters) :]), column_number(letters)
+
+
+def saved_values(workbook: bytes) -> dict[CellKey, Outcome]:
+    """The values that stand in a workbook file, nothing computed.
+
+    Raises:
+        EngineFailedError: the workbook cannot be read.
+    """
+    import cellrune  # noqa: PLC0415 # a native library, loaded where it is used
+
+    try:
+        book = cellrune.Workbook.from_bytes(workbook)
+    except cellrune.CellRuneError as fault:
+        raise EngineFailedError(f"读不了计算结果（{fault.code}）") from fault
+    found: dict[CellKey, Outcome] = {}
+    for sheet in book.summary()["sheets"]:
+        if sheet["used_range"] is None:
+            continue
+        first, _, last = sheet["used_range"].partition(":")
+        offset: int | None = 0
+        while offset is not None:
+            page = book.read_range(
+                sheet["name"], first, last or first, offset=offset, limit=_PAGE, omit_empty=True
+            )
+            for cell in page["cells"]:
+                row, col = _position(cell["address"])
+                found[sheet["name"], row, col] = _outcome(cell["source_value"])
+            offset = page["next_offset"]
+    return found
+
+
+class CellruneEngine:
+    """Computes workbooks with CellRune."""
+
+    name = "cellrune"
+
+    def compute(self, workbook: bytes, now: datetime) -> CellruneComputed:
+        """Compute every formula of a workbook file.
+
+        Raises:
+            EngineFailedError: the engine cannot read the workbook.
+        """
+        import cellrune  # noqa: PLC0415 # a native library, loaded where it is used
+
+        try:
+            return CellruneComputed(cellrune.Workbook.from_bytes(workbook), now)
+        except cellrune.CellRuneError as fault:
+            raise EngineFailedError(f"内置计算引擎读不了这个工作簿（{fault.code}）") from fault

@@ -1,0 +1,371 @@
+"""Formulas that the built-in engine gets silently wrong, or may: found by reading them.
+
+Three verdicts. WRONG: the engine is known to err; LibreOffice is believed instead, where it is installed.
+UNSURE: the engine was not compared with Excel here; its result is believed where LibreOffice, or the value
+Excel left in the file, agrees. NEVER: what Excel shows depends on its language or on array entry; nothing is
+believed and the old value stays.
+
+Every case was found by trial against Excel's documented results; see docs/recalc.md.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from gouji.calc.catalogue import AGGREGATES, ARGUMENTS, NEEDS_ARRAY_FORMULA, kind_of
+from gouji.calc.criteria import Criteria
+from gouji.calc.facts import AreaFacts, Facts, rectangle, sheet_of
+from gouji.calc.formula import FormulaSyntaxError, TokenKind
+from gouji.calc.lookups import Lookups
+from gouji.calc.numbertext import is_ambiguous
+from gouji.calc.plain import is_plain
+from gouji.calc.syntax import Area, Array, Call, Literal, Missing, Name, Node, Operation, parse, walk
+from gouji.calc.textformat import is_certain_format
+from gouji.calc.value import CellError, Value
+from gouji.calc.verdict import Suspicion, Verdict
+
+__all__ = ["Suspicion", "Verdict", "suspicion", "suspicious_result"]
+
+
+class _Where(StrEnum):
+    """What surrounds a node: nothing that matters, an aggregate, or a function that computes arrays."""
+
+    PLAIN = "plain"
+    LIFTED = "lifted"
+    ARRAY = "array"
+
+
+_ARITHMETIC = {"+", "-", "*", "/", "^", "u-", "u+", "%"}
+_ORDER = {"<", ">", "<=", ">="}
+_TEXT_FUNCTIONS = frozenset(
+    (
+        "LEFT",
+        "RIGHT",
+        "MID",
+        "TRIM",
+        "CLEAN",
+        "UPPER",
+        "LOWER",
+        "PROPER",
+        "SUBSTITUTE",
+        "REPLACE",
+        "TEXT",
+        "REPT",
+        "CONCATENATE",
+        "CONCAT",
+        "TEXTJOIN",
+        "T",
+        "FIXED",
+    )
+)
+_THREE_D = frozenset(
+    ["SUM", "AVERAGE", "AVERAGEA", "COUNT", "COUNTA", "MAX", "MAXA", "MIN", "MINA", "PRODUCT"]
+)
+_ADD_INS = frozenset(
+    ("EDATE", "EOMONTH", "WEEKNUM", "ISOWEEKNUM", "NETWORKDAYS", "WORKDAY", "ISODD", "ISEVEN")
+)
+_CLASSIC_ERRORS = frozenset(("#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"))
+_CHARACTERS = frozenset(("CHAR", "CODE", "UNICHAR", "UNICODE"))
+_BYTES = frozenset(("LENB", "LEFTB", "RIGHTB", "MIDB"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Reads one formula of a sheet."""
+
+    sheet: str
+    facts: Facts
+
+    def area(self, area: Area) -> AreaFacts | None:
+        """What is in an area; None where it cannot be looked at."""
+        where = rectangle(area.ref)
+        return None if where is None else self.facts.area(sheet_of(area.sheet) or self.sheet, where)
+
+    def value(self, node: Node) -> tuple[bool, Value]:
+        """Whether the value of a node can be told by looking, and what it is."""
+        if isinstance(node, Literal):
+            if node.kind is TokenKind.STRING:
+                return True, node.text
+            if node.kind is TokenKind.NAME:
+                return True, node.text == "TRUE"
+            return (False, None) if node.kind is TokenKind.NUMBER else (True, CellError(node.text))
+        if isinstance(node, Area) and node.single:
+            found = self.area(node)
+            if found is not None and len(found.values) == 1:
+                return True, found.values[0]
+        return False, None
+
+    def visit(self, node: Node, where: _Where, *, top: bool = False) -> Suspicion | None:
+        """The first suspicion about a node or what is below it."""
+        if isinstance(node, Operation):
+            return self.operation(node, where)
+        if isinstance(node, Call):
+            return self.call(node, where)
+        if isinstance(node, Area) and not node.single and where is _Where.LIFTED and not top:
+            return Suspicion(Verdict.WRONG, "对区域逐格计算，只有数组公式才会这样算", may_fail=True)
+        if isinstance(node, Name) and "[" in node.text and "]" in node.text and "!" in node.text:
+            return Suspicion(Verdict.NEVER, "引用了其他工作簿")
+        return None
+
+    def operation(self, node: Operation, where: _Where) -> Suspicion | None:
+        if node.operator in ("@", "#"):
+            return Suspicion(Verdict.UNSURE, f"运算符 {node.operator} 的结果未经核对")
+        if node.operator in (":", " ", ","):
+            inside = _Where.PLAIN
+        else:
+            inside = where
+            for operand in node.operands if node.operator in _ARITHMETIC else ():
+                found = self.coerced(operand)
+                if found is not None:
+                    return found
+            if node.operator in _ORDER and self.orders_texts(node):
+                return Suspicion(Verdict.UNSURE, "按大小比较两段文字，结果与排序规则有关")
+            if where is _Where.ARRAY and any(_is_whole(operand) for operand in node.operands):
+                return Suspicion(Verdict.UNSURE, "对整列逐格计算")
+        for operand in node.operands:
+            found = self.visit(operand, inside)
+            if found is not None:
+                return found
+        return None
+
+    def coerced(self, operand: Node) -> Suspicion | None:
+        """Whether an operand of arithmetic is a text that not every Excel turns into the same number."""
+        known, value = self.value(operand)
+        if known and isinstance(value, str) and is_ambiguous(value):
+            return Suspicion(Verdict.NEVER, f"文字“{value[:20]}”能否当作数，不同语言版本的 Excel 不一样")
+        return None
+
+    def orders_texts(self, node: Operation) -> bool:
+        """Whether both sides may be texts, and one surely is (an empty one sorts first everywhere)."""
+        sides = [self.value(operand) for operand in node.operands]
+        if any(
+            isinstance(operand, Literal) and operand.kind is TokenKind.NUMBER for operand in node.operands
+        ):
+            return False
+        if any(known and (not isinstance(value, str) or not value) for known, value in sides):
+            return False
+        return any(known for known, _ in sides)
+
+    def call(self, node: Call, where: _Where) -> Suspicion | None:
+        name = node.name
+        if name not in ARGUMENTS:
+            if name in _BYTES:
+                return Suspicion(Verdict.WRONG, f"{name} 按字节计算汉字")
+            return Suspicion(Verdict.UNSURE, f"函数 {name} 的结果未经核对")
+        found = self.special(node, where)
+        if found is not None:
+            return found
+        for index in range(len(node.args)):
+            kind = kind_of(name, index)
+            found = self.argument(node, index, kind, where)
+            if found is not None:
+                return found
+        return None
+
+    def argument(self, call: Call, index: int, kind: str, where: _Where) -> Suspicion | None:
+        arg = call.args[index]
+        if isinstance(arg, Missing):
+            return None
+        spans = isinstance(arg, Area) and ":" in arg.sheet.strip("'!")
+        if spans and call.name not in _THREE_D:
+            return Suspicion(Verdict.UNSURE, f"{call.name} 跨多张工作表引用")
+        if kind == "a":
+            return self.visit(arg, _Where.ARRAY, top=True)
+        if kind == "r":
+            if where is _Where.ARRAY:
+                return self.visit(arg, where)
+            if call.name in AGGREGATES:
+                return self.visit(arg, _Where.LIFTED, top=True)
+            if _lifts(arg):
+                return Suspicion(Verdict.NEVER, f"{call.name} 里对区域逐格计算，需要数组公式")
+            return self.visit(arg, _Where.PLAIN)
+        if kind == "n":
+            found = self.coerced(arg)
+            if found is not None:
+                return found
+        if kind == "l" and call.name in ("AND", "OR", "XOR"):
+            return self.truth(call, arg, where)
+        if where is _Where.LIFTED and call.name in ("IF", "CHOOSE") and index and _is_range(arg):
+            return None  # hands a whole range on: nothing is computed cell by cell
+        return self.visit(arg, where)
+
+    def truth(self, call: Call, arg: Node, where: _Where) -> Suspicion | None:
+        """AND, OR and XOR skip text in cells but refuse typed text, which the engine skips as well."""
+        if isinstance(arg, Literal) and arg.kind is TokenKind.STRING:
+            return Suspicion(Verdict.WRONG, f"{call.name} 的参数是文字", may_fail=True)
+        if (isinstance(arg, Call) and arg.name in _TEXT_FUNCTIONS) or (
+            isinstance(arg, Operation) and arg.operator == "&"
+        ):
+            return Suspicion(Verdict.WRONG, f"{call.name} 的参数是文字", may_fail=True)
+        if where is _Where.ARRAY:
+            return self.visit(arg, where)
+        return self.visit(arg, _Where.LIFTED, top=True)
+
+    def add_in(self, node: Call) -> Suspicion | None:
+        """Functions that once were an add-in refuse booleans, and read text and empty cells their own way."""
+        for arg in node.args:
+            known, value = self.value(arg)
+            if known and isinstance(value, bool):
+                return Suspicion(Verdict.NEVER, f"{node.name} 的参数是逻辑值")
+            if known and (value is None or isinstance(value, str)):
+                return Suspicion(Verdict.UNSURE, f"{node.name} 的参数是文字或空单元格")
+        return None
+
+    def is_lone_text(self, node: Node) -> bool:
+        """Whether an argument is a range of one cell, and that a text."""
+        found = self.area(node) if isinstance(node, Area) else None
+        return found is not None and len(found.values) == 1 and isinstance(found.values[0], str)
+
+    def is_ascii(self, node: Node | None) -> bool:
+        """Whether a character, or the number of one, is surely an ASCII one."""
+        if node is None:
+            return False
+        if isinstance(node, Literal) and node.kind is TokenKind.NUMBER:
+            return Decimal(node.text) < 128
+        known, value = self.value(node)
+        if known and isinstance(value, Decimal):
+            return value < 128
+        return known and isinstance(value, str) and value.isascii() and bool(value)
+
+    def special(self, node: Call, where: _Where) -> Suspicion | None:
+        """What is particular to one function."""
+        name = node.name
+        if (
+            where is _Where.ARRAY
+            and name in NEEDS_ARRAY_FORMULA
+            and any(_lifts(arg) or _is_range(arg) for arg in node.args)
+        ):
+            return Suspicion(Verdict.NEVER, f"{name} 要逐格判断，只有数组公式才会这样算")
+        if (
+            where is not _Where.PLAIN
+            and name in ("ROW", "COLUMN", "INDIRECT", "OFFSET")
+            and _gives_many(node)
+        ):
+            return Suspicion(Verdict.WRONG, f"用 {name} 产生一组数")
+        if name == "TEXT" and len(node.args) == 2:
+            known, code = self.value(node.args[1])
+            if not (known and isinstance(code, str) and is_certain_format(code)):
+                return Suspicion(Verdict.UNSURE, "TEXT 的格式代码未经核对")
+        if name == "VALUE" and node.args:
+            known, value = self.value(node.args[0])
+            if known and value is None:
+                return Suspicion(Verdict.WRONG, "VALUE 的参数是空单元格")
+        if name in _CHARACTERS and not self.is_ascii(node.args[0] if node.args else None):
+            return Suspicion(Verdict.UNSURE, f"{name} 的结果与字符集有关")
+        if name in _ADD_INS:
+            found = self.add_in(node)
+            if found is not None:
+                return found
+        if name == "SEARCH" and node.args:
+            known, value = self.value(node.args[0])
+            if not known or (isinstance(value, str) and "~" in value):
+                return Suspicion(Verdict.UNSURE, "SEARCH 找的文字可能含有 ~")
+        if name in ("TEXTBEFORE", "TEXTAFTER") and len(node.args) > 2:
+            return Suspicion(Verdict.UNSURE, f"{name} 的可选参数未经核对")
+        if name == "ERROR.TYPE" and node.args:
+            known, value = self.value(node.args[0])
+            if known and isinstance(value, CellError) and value.code not in _CLASSIC_ERRORS:
+                return Suspicion(Verdict.UNSURE, "ERROR.TYPE 遇到新的错误值")
+        if name == "SUMPRODUCT" and any(self.is_lone_text(arg) for arg in node.args):
+            return Suspicion(Verdict.UNSURE, "SUMPRODUCT 的参数是单个文字单元格")
+        if name == "DATEDIF" and len(node.args) == 3:
+            known, unit = self.value(node.args[2])
+            if not (known and isinstance(unit, str) and unit.lower() in ("y", "m", "d", "ym")):
+                return Suspicion(Verdict.UNSURE, "DATEDIF 的单位未经核对")
+        found = Criteria(self.area, self.value).judge(node, lifted=where is _Where.ARRAY)
+        return found or Lookups(self.area, self.value).judge(node)
+
+
+def _is_range(node: Node) -> bool:
+    return isinstance(node, Area) and not node.single
+
+
+def _is_whole(node: Node) -> bool:
+    """Whether a node is a whole column or row."""
+    if not isinstance(node, Area):
+        return False
+    return not any(char.isdigit() for char in node.ref) or not any(char.isalpha() for char in node.ref)
+
+
+def _lifts(node: Node) -> bool:
+    """Whether an expression computes a range cell by cell."""
+    if isinstance(node, Operation) and node.operator not in (":", " ", ",", "@", "#"):
+        return any(_is_range(below) for below in walk(node))
+    return False
+
+
+def _gives_many(node: Call) -> bool:
+    return any(_is_range(arg) or isinstance(arg, Call | Operation | Name | Array) for arg in node.args)
+
+
+def suspicion(formula: str, sheet: str, facts: Facts, *, array: bool) -> Suspicion | None:
+    """Why a formula's result from the built-in engine is not simply believed; None where it is.
+
+    Args:
+        formula: The text without ``=``.
+        sheet: The name of the sheet it stands on.
+        facts: The values of the cells.
+        array: Whether it is an array formula (or spills).
+    """
+    if array:
+        return Suspicion(Verdict.UNSURE, "数组公式的结果未经核对")
+    if is_plain(formula) and not facts.has_ambiguous_text:
+        return None
+    try:
+        tree = parse(formula)
+    except FormulaSyntaxError:
+        return Suspicion(Verdict.UNSURE, "公式的写法无法识别")
+    return _Reader(sheet, facts).visit(tree, _Where.PLAIN, top=True)
+
+
+_DOUBTED_ERRORS = frozenset(("#NAME?", "#SPILL!", "#CALC!", "#NULL!"))
+_ERR_EASILY = frozenset(
+    ("TEXT", "TIME", "REPLACE", "HOUR", "MINUTE", "SECOND", "YEAR", "MONTH", "DAY", "OFFSET")
+)
+
+
+def suspicious_result(formula: str, sheet: str, result: Value, facts: Facts) -> Suspicion | None:
+    """Why a result is not believed for what it is, though the formula is; None where it is."""
+    if isinstance(result, CellError):
+        return _suspicious_error(formula, sheet, result, facts)
+    if isinstance(result, str) and _has_long_number(result) and "TEXT" not in formula.upper():
+        return Suspicion(Verdict.UNSURE, "很长的数变成文字，写法未经核对")
+    return None
+
+
+def _suspicious_error(formula: str, sheet: str, result: CellError, facts: Facts) -> Suspicion | None:
+    if result.code in formula:
+        return None
+    try:
+        tree = parse(formula)
+    except FormulaSyntaxError:
+        return Suspicion(Verdict.UNSURE, f"结果是 {result.code}")
+    reader = _Reader(sheet, facts)
+    names = set()
+    for node in walk(tree):
+        if isinstance(node, Area):
+            area = reader.area(node)
+            if area is None or (area.has_error and result in area.values):
+                return None  # handed on from a cell that has it
+        if isinstance(node, Call):
+            names.add(node.name)
+        if isinstance(node, Name):
+            names.add("INDIRECT")
+    if (
+        result.code in _DOUBTED_ERRORS
+        or (result.code in ("#VALUE!", "#NUM!") and names & _ERR_EASILY)
+        or (result.code in ("#REF!", "#VALUE!") and names & {"INDIRECT", "OFFSET"})
+    ):
+        return Suspicion(Verdict.UNSURE, f"结果是 {result.code}，但没有引用到出错的单元格")
+    return None
+
+
+def _has_long_number(text: str) -> bool:
+    run = 0
+    for char in text:
+        run = run + 1 if char.isdigit() else 0
+        if run >= 16:
+            return True
+    return False
