@@ -25,7 +25,7 @@ def observed(*paragraphs: str) -> list[tuple[ObservationKind, str]]:
         ("2023年实现目标：培训120人，比上年的100人增加20人。",),
     ],
 )
-def test_nothing_odd(paragraphs: tuple[str, ...]):
+def test_nothing_odd(paragraphs: tuple[str, ...]) -> None:
     assert observed(*paragraphs) == []
 
 
@@ -54,5 +54,5 @@ def test_nothing_odd(paragraphs: tuple[str, ...]):
         ),
     ],
 )
-def test_something_odd(paragraphs: tuple[str, ...], kind: ObservationKind, says: str):
+def test_something_odd(paragraphs: tuple[str, ...], kind: ObservationKind, says: str) -> None:
     assert any(seen is kind and says in detail for seen, detail in observed(*paragraphs))
