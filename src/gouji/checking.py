@@ -9,11 +9,11 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gouji.frozen import frozen, replace
 from gouji.model import Finding, Severity
 from gouji.result import Counts, DocumentResult, Status
 from gouji.rule.registry import CRASHED, all_rules, crash, is_crash, run_rules, selected_rules
@@ -28,7 +28,7 @@ _COMPUTED = frozenset({"xlsx", "xlsm", "xltx", "xltm"})
 _LAST = 1 << 30  # sorts behind every row, column and paragraph
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CheckOptions:
     """What the user asked for.
 

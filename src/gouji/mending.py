@@ -6,7 +6,6 @@ The one path from findings to a workbook; the command line and the buttons are f
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -15,6 +14,7 @@ from gouji.calc.cellrune_engine import CellruneEngine
 from gouji.calc.engine import EngineFailedError, Unavailable
 from gouji.calc.value import Value
 from gouji.checking import CheckOptions, check_bytes, check_file
+from gouji.frozen import frozen
 from gouji.model import Applicability, Change, Finding, ReadingKind, Severity
 from gouji.number import read_number
 from gouji.result import DocumentResult, Status
@@ -34,7 +34,7 @@ _COLUMNS = ("序号", "工作表", "位置", "项目", "原内容", "改为", "�
 _WIDTHS = (6.0, 18.0, 9.0, 34.0, 18.0, 18.0, 9.0, 62.0)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Applied:
     """One correction: the cell, both texts, the rule that asked for it and the arithmetic that speaks for it."""
 
@@ -44,7 +44,7 @@ class Applied:
     evidence: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fixed:
     """What fixing came to.
 

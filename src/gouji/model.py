@@ -9,9 +9,10 @@ Everything in this module is immutable and free of behaviour that reads files or
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+
+from gouji.frozen import frozen
 
 __all__ = [
     "Alternative",
@@ -82,7 +83,7 @@ class Spelling(StrEnum):
     OTHER = "other"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reading:
     """What one typed text means as a number.
 
@@ -119,7 +120,7 @@ class Reading:
         return self.kind in (ReadingKind.BLANK, ReadingKind.PLACEHOLDER)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Place:
     """Where something stands, as the outside contract words it.
 
@@ -136,7 +137,7 @@ class Place:
     text: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Change:
     """One cell's text (or one quotation in a paragraph) replaced: ``old`` as typed, ``new`` as it should be typed."""
 
@@ -147,7 +148,7 @@ class Change:
     paragraph: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fix:
     """The changes that would mend a finding, and who may apply them."""
 
@@ -155,7 +156,7 @@ class Fix:
     changes: tuple[Change, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Alternative:
     """One explanation of a fault: what would have to change, and the arithmetic that speaks for it."""
 
@@ -164,7 +165,7 @@ class Alternative:
     evidence: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Finding:
     """One fault as told to the user; ``message`` is one Chinese sentence a clerk understands."""
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
 import pytest
 
 import gouji
+from gouji.frozen import replace
 from gouji.model import Finding, Place
 from gouji.result import DocumentResult
 from gouji.rule.registry import UnknownRuleError

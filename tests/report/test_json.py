@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gouji import __version__
+from gouji.frozen import replace
 from gouji.model import Applicability, Change, Finding, Fix, Place, Severity
 from gouji.report.json_ import to_dict, to_json
 from gouji.result import Counts, DocumentResult, Status

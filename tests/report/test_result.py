@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
+from gouji.frozen import replace
 from gouji.model import Finding, Severity
 from gouji.result import DocumentResult, Status, exit_status
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
 
+from gouji.frozen import replace
 from gouji.model import Finding, Severity
 from gouji.report.sarif import to_sarif
 from gouji.result import DocumentResult

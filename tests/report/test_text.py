@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import io
-from dataclasses import replace
 
 import pytest
 
+from gouji.frozen import replace
 from gouji.model import Finding, Place
 from gouji.report.excerpt import excerpt
 from gouji.report.text import to_text, write_text

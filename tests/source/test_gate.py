@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 import struct
 import zipfile
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from gouji.frozen import replace
 from gouji.source import Limits, read, read_bytes
 from gouji.source.document import ReasonCode, SourceRefusedError
 from tests.source.build import (

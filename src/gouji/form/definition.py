@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from gouji.form.settings import Settings
+from gouji.frozen import frozen
 
 __all__ = ["BLOCK_KINDS", "Block", "FormDefinition", "FormError", "parse_form", "read_form"]
 
@@ -30,7 +30,7 @@ class FormError(ValueError):
     """A form definition is unsound; the Chinese message names file and key."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Block:
     """One block of a form: its kind, title, captions, fixed lines, and which of them are calculated."""
 
@@ -42,7 +42,7 @@ class Block:
     calculated: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FormDefinition:
     """A form.
 

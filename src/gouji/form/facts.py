@@ -6,13 +6,15 @@ Blocks keep the layout the form has on paper; :mod:`gouji.form.relate` draws men
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from decimal import Decimal
 from enum import StrEnum
+from types import MappingProxyType
 
 from gouji.form.definition import FormDefinition
 from gouji.form.label import Label
 from gouji.form.settings import Settings
+from gouji.frozen import frozen
 from gouji.model import Place, Reading
 from gouji.source.document import Cell, Document, Grid, cell_name
 
@@ -57,7 +59,7 @@ class Measure(StrEnum):
     COUNT = "count"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Slot:
     """One cell where an answer stands or should stand.
 
@@ -106,7 +108,7 @@ class Slot:
         return Place(self.document, self.grid.name, self.name, self.label, None, self.text)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class IndicatorRow:
     """One indicator. Slots are None where the form has no such column.
 
@@ -136,7 +138,7 @@ class IndicatorRow:
     completion: Slot | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Group:
     """Indicators that share a group cell, with the points printed in its label («产出指标(40分)»)."""
 
@@ -147,7 +149,7 @@ class Group:
     rows: tuple[IndicatorRow, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TotalRow:
     """The row 总分 (or a 小计) of an indicator table."""
 
@@ -159,7 +161,7 @@ class TotalRow:
     remark: Slot | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class IndicatorTable:
     """A block of indicators under one header; ``roles`` are the columns its header names."""
 
@@ -173,7 +175,7 @@ class IndicatorTable:
     complete: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MoneyColumn:
     """One column of a money block; ``year`` is absolute where the header or the form's year tells it."""
 
@@ -190,7 +192,7 @@ class MoneyColumn:
         return self.part in (None, "total")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MoneyRow:
     """One line of a money block; ``slots`` are parallel to the block's columns.
 
@@ -206,7 +208,7 @@ class MoneyRow:
     group: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MoneyTable:
     """A block of lines × money columns: funds, line items, base data."""
 
@@ -228,7 +230,7 @@ class MoneyTable:
         return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Record:
     """A one-line record (headcount, buildings): slots by the lexicon's concept of their column."""
 
@@ -237,7 +239,7 @@ class Record:
     slots: dict[str, Slot]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Info:
     """A label with its answer beside it: 主管部门, 填报日期, 年度总体目标 …."""
 
@@ -247,7 +249,7 @@ class Info:
     value: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pair:
     """An inline «label：amount» inside one cell, or a label cell with its figure in the next."""
 
@@ -258,7 +260,7 @@ class Pair:
     unit: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LongText:
     """Prose inside a cell (goals, reasons), to be read like a paragraph."""
 
@@ -266,7 +268,7 @@ class LongText:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Quantity:
     """What is stated: concept, path of its line, scope (口径), year, measure and unit."""
 
@@ -278,7 +280,7 @@ class Quantity:
     unit: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Mention:
     """One place where a quantity is stated. ``reading`` may be a part of the slot's text (an inline pair)."""
 
@@ -304,7 +306,7 @@ class RelationKind(StrEnum):
     CONTROL = "control"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Term:
     """A mention with its sign in a relation."""
 
@@ -312,7 +314,7 @@ class Term:
     sign: int = 1
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Relation:
     """A tie between mentions, written once: check, repair equation and Excel formula are drawn from it.
 
@@ -330,7 +332,7 @@ class Relation:
     alike: int = 0
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Facts:
     """Everything located in one document. Compared and hashed by identity, so that what is drawn from it can be cached."""
 
@@ -350,7 +352,7 @@ class Facts:
     missing_blocks: tuple[str, ...] = ()
     uncalculated: tuple[Slot, ...] = ()
     declared: tuple[Slot, ...] = ()
-    stale: dict[tuple[str, int, int], Decimal] = field(default_factory=dict)
+    stale: Mapping[tuple[str, int, int], Decimal] = MappingProxyType({})
 
     @property
     def is_empty(self) -> bool:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import itertools
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 
 from gouji.form.label import Label, compact, parse_label
 from gouji.form.lexicon import concept
 from gouji.form.measured import Column, measured
+from gouji.frozen import frozen
 from gouji.source.document import Cell, Grid
 
 __all__ = ["Column", "Header", "find_headers", "rows_of"]
@@ -30,7 +30,7 @@ _LONGEST = 40
 _TALLEST = 3
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Header:
     """A header of one or two rows; ``kind`` is indicator or money."""
 

@@ -15,6 +15,7 @@ from gouji.form.header import Column, Header
 from gouji.form.label import Label, compact, parse_label
 from gouji.form.lexicon import concept
 from gouji.form.slots import BLANK, compose, make_slot
+from gouji.frozen import frozen
 from gouji.model import Reading, ReadingKind
 from gouji.number import read_number
 from gouji.source.document import Cell, Grid
@@ -357,7 +358,7 @@ class _Builder:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Segment:
     """A stretch of rows (``first`` up to ``stop``, exclusive) under ``header``; None where it may continue another."""
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+
+from gouji.frozen import frozen
 
 __all__ = ["Label", "Marker", "compact", "parse_label"]
 
@@ -39,7 +40,7 @@ def compact(text: str) -> str:
     return _SPACE.sub("", unicodedata.normalize("NFKC", text).translate(_FOLD))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Marker:
     """The outline marker of a label: ``level`` 1 for 一、 2 for (一) 3 for 1、 4 for (1) 5 for ①; ``number`` its value."""
 
@@ -47,7 +48,7 @@ class Marker:
     number: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Label:
     """A parsed label.
 

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from gouji.form.label import compact
+from gouji.frozen import frozen
 
 __all__ = ["Lexicon", "concept", "lexicon"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Section:
     """One section: exact spellings and whole-label patterns, each to its concept."""
 
@@ -35,7 +35,7 @@ class Section:
         return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Lexicon:
     """All sections by name."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from gouji.form.facts import Facts, IndicatorTable, Info, LongText, MoneyTable, Pair, Record, Slot
@@ -16,6 +15,7 @@ from gouji.form.registry import GENERIC, form_by_id, recognise
 from gouji.form.relate import draw
 from gouji.form.settings import Settings
 from gouji.form.slots import make_slot
+from gouji.frozen import replace
 from gouji.source.document import Cell, Document, Grid
 
 if TYPE_CHECKING:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 
 from gouji.form.label import Label, parse_label
+from gouji.frozen import frozen
 from gouji.source.document import Cell, Grid
 
 __all__ = ["Column", "is_figure", "measured"]
@@ -17,7 +17,7 @@ _LONGEST = 24
 _FEWEST = 2
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Column:
     """One captioned column: its role, place, width, and what the caption says of the year.
 

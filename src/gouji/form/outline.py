@@ -7,9 +7,8 @@ A tie has one or more *hypotheses* about the children of a line. The labels alon
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from gouji.form.facts import MoneyRow, MoneyTable
+from gouji.frozen import frozen
 
 __all__ = ["Tie", "ties_of"]
 
@@ -37,7 +36,7 @@ _KNOWN_SUMS: tuple[tuple[str, frozenset[str]], ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Tie:
     """Line ``parent`` against its children. ``sums`` False: a subset, children may be less than the whole."""
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
+
+from gouji.frozen import frozen
 
 __all__ = ["Settings"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Settings:
     """Where a form draws its lines; the defaults are those of a form nobody has described.
 

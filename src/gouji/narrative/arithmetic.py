@@ -11,9 +11,9 @@ import itertools
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from gouji.form.label import compact
+from gouji.frozen import replace
 from gouji.model import Confidence
 from gouji.narrative.bridge import bridges
 from gouji.narrative.figures import Dimension, Figure, Measure, RelationKind, Standing, StatedRelation

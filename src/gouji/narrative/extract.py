@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from gouji.frozen import frozen
 from gouji.model import Confidence
 from gouji.narrative.figures import Dimension, Figure, Measure, Period, TextPiece
 from gouji.narrative.naming import Flow, Name, fund_line, hand_on, key_for, name_figure, owner_for
@@ -37,7 +37,7 @@ _TOPIC_MEASURES = ("opening", "adjusted", "budget", "executed")
 _MONEY = (Dimension.MONEY, Dimension.BARE)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Setting:
     """What all figures of one text share.
 

@@ -7,10 +7,10 @@ the quoted clause.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
+from gouji.frozen import frozen
 from gouji.model import Confidence, Place, Reading
 from gouji.number.unit import unit_factor
 
@@ -31,7 +31,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TextPiece:
     """A paragraph of running text, or the text of one long cell.
 
@@ -88,7 +88,7 @@ class Dimension(StrEnum):
     BARE = "bare"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Period:
     """The year a figure is about; ``stated`` where its sentence says so, else it is that of the report."""
 
@@ -96,7 +96,7 @@ class Period:
     stated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Figure:
     """One figure in a text.
 
@@ -191,7 +191,7 @@ class Standing(StrEnum):
     OPEN = "open"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Term:
     """One figure of a relation with its coefficient (before units are brought to the base unit)."""
 
@@ -199,7 +199,7 @@ class Term:
     coefficient: Decimal
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StatedRelation:
     """Arithmetic that a text states between its own figures.
 
@@ -237,7 +237,7 @@ class PairKind(StrEnum):
     UNIT_DIFFERS = "unit-differs"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FigurePair:
     """Two figures that state one quantity in two places; ``differences`` is what leaves a doubt about it."""
 
@@ -261,7 +261,7 @@ class ObservationKind(StrEnum):
     PARTS_COUNT = "parts-count"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Observation:
     """One oddity: where, the words, what is observed and (where known) what would be expected.
 
@@ -276,7 +276,7 @@ class Observation:
     observed: str | None = None
     expected: str | None = None
     certainty: Confidence = Confidence.LIKELY
-    related: tuple[Place, ...] = field(default=())
+    related: tuple[Place, ...] = ()
 
     @property
     def place(self) -> Place:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from gouji.form.label import compact
 from gouji.form.lexicon import concept as lexicon_concept
+from gouji.frozen import frozen, replace
 from gouji.narrative.figures import Dimension, Measure
 from gouji.narrative.outline import owner_of
 from gouji.narrative.phrase import Phrase, general_rate, is_weak, joined, key_of, name_of, read_phrase
@@ -95,7 +96,7 @@ class Flow:
         return Flow(topic=self.first, money_topic=self.money_first, scope=self.scope, measure=kept)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Name:
     """How a figure is called.
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
+from gouji.frozen import frozen
 from gouji.narrative.figures import TextPiece
 from gouji.narrative.words import GENERIC_TOPIC
 
@@ -34,7 +34,7 @@ _YEAR_OF_REPORT = re.compile(r"(20\d{2})\s*年度?[^。；]{0,40}(?:自评|评�
 _YEAR = re.compile(r"(20\d{2})\s*年度?")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ItemMark:
     """The number in front of an item; ``level`` a 一、 b （一） c 1. d （1） e ①; ``end``: where it ends."""
 
@@ -43,7 +43,7 @@ class ItemMark:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Context:
     """What stands over a text.
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 
+from gouji.frozen import frozen
 from gouji.narrative.figures import Dimension
 from gouji.narrative.words import (
     ADVERBS,
@@ -62,7 +62,7 @@ _KIND = {
 _KEEPS_WORDS = frozenset({"change", "share", "establishment", "weight", "score", "income"})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Phrase:
     """A cleaned phrase.
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
+from gouji.frozen import frozen
 from gouji.model import Reading
 from gouji.narrative.figures import Dimension
 from gouji.number.find import Role, find_numbers
@@ -23,7 +23,7 @@ _BARE_OK = re.compile(
 _PART_OF_NAME = re.compile(r"[A-Za-z0-9#＃]$")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Number:
     """A number at ``[start, end)``; ``counts`` if it is a figure: no date, item number or restriction."""
 

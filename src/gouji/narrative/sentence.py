@@ -6,9 +6,9 @@ Numbers are masked first, so that the comma of 1,485.73 or the point of 3.5 is n
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 
+from gouji.frozen import frozen
 from gouji.narrative.scan import Number, numbers_in
 
 __all__ = ["FIGURE", "Span", "Text", "read_text"]
@@ -28,7 +28,7 @@ _TITLE = re.compile(r"《[^《》\n]{1,60}》|〔\d{4}〕\s*\d*\s*号?")
 _OPEN, _CLOSE = "（(", "）)"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Span:
     """One figure in its surroundings.
 
@@ -48,7 +48,7 @@ class Span:
     listed: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Text:
     """A text ready for the grammar.
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 
 from gouji.form.facts import Facts
+from gouji.frozen import frozen
 from gouji.narrative.arithmetic import statements
 from gouji.narrative.extract import extract
 from gouji.narrative.figures import Figure, FigurePair, Observation, StatedRelation, TextPiece
@@ -16,7 +16,7 @@ from gouji.narrative.tables import TableTie, table_ties
 __all__ = ["Story", "story_of"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Story:
     """What the prose of one document states."""
 

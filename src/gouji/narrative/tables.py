@@ -10,13 +10,13 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 
 from gouji.form.facts import Facts, IndicatorRow, MoneyTable, Slot
 from gouji.form.label import parse_label
 from gouji.form.lexicon import concept
 from gouji.form.rates import adjustment_is_change
+from gouji.frozen import frozen
 from gouji.model import Confidence, Reading, ReadingKind
 from gouji.narrative.figures import Dimension, Figure, Measure, PairKind
 from gouji.narrative.phrase import key_of, name_of, object_of
@@ -54,7 +54,7 @@ _FEWEST = 3
 _SURE_DIGITS = 4
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Entry:
     """One cell that states a quantity: ``amount`` in the base unit (元, single items, percent points)."""
 
@@ -68,7 +68,7 @@ class Entry:
     indicator: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TableTie:
     """A figure of the text and the cell that states the same quantity.
 

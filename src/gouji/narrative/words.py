@@ -7,7 +7,8 @@ is never listed: a concept is whatever the sentence names.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from gouji.frozen import frozen
 
 __all__ = [
     "ADVERBS",
@@ -278,7 +279,7 @@ DIRECT = re.compile(r"^(?:其中|以[上下内]|左右|余|的?$|[、，；。�
 """What stands behind a number and is not the noun it counts."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Complement:
     """Parts that together are the whole, by words in their concepts.
 

@@ -15,11 +15,11 @@ Source: XBRL International, Calculations 1.1, Recommendation of 22 February 2023
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Context, Decimal
 from enum import StrEnum
 from functools import lru_cache
 
+from gouji.frozen import frozen, replace
 from gouji.model import Reading, ReadingKind
 from gouji.number.unit import is_money, same_dimension, unit_factor
 
@@ -47,7 +47,7 @@ class Agreement(StrEnum):
     DISAGREES = "disagrees"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Comparison:
     """A printed result against its inputs.
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
 
+from gouji.frozen import frozen
 from gouji.model import Reading, ReadingKind, Spelling
 from gouji.number.affix import read_prefix
 from gouji.number.agree import round_half_up
@@ -35,7 +35,7 @@ _VISIBLE = Decimal("0.001")  # of the last shown decimal; less is the noise of b
 _WIDEST = 20  # digits; larger numbers are shown as ####
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NumberFormat:
     """What a number format says about the numbers shown in it.
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
+from gouji.frozen import frozen
 from gouji.number.charset import canonical, without_invisible
 from gouji.number.chinese import chinese_number
 
@@ -18,7 +18,7 @@ _TO_MARCH_1900 = 61  # Excel's number of 1900-03-01
 _TO_1904 = 1462  # days between the two beginnings of time Excel knows
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TypedDate:
     """A date as typed; parts that are not stated are None. ``ends`` is the last day of a stated period.
 

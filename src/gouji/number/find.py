@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
+from gouji.frozen import frozen
 from gouji.model import Reading, ReadingKind, Spelling
 from gouji.number.charset import canonical_sentence
 from gouji.number.chinese import NUMERAL_CHARS
@@ -26,7 +26,7 @@ class Role(StrEnum):
     REFERENCE = "reference"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Found:
     """A figure at ``text[start:end]``, its comparison and unit included; ``reading.text`` is that quotation.
 

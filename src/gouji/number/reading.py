@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 
+from gouji.frozen import replace
 from gouji.model import Reading, ReadingKind, Spelling
 from gouji.number.affix import Prefix, Suffix, read_prefix, read_suffix
 from gouji.number.charset import INVISIBLE, canonical, without_invisible

@@ -8,11 +8,11 @@ the cause. Nothing is written.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from decimal import Decimal
 
 from gouji.form import locate
 from gouji.form.facts import Facts
+from gouji.frozen import replace
 from gouji.model import Applicability, Change, Finding, Place, Severity
 from gouji.number import read_number
 from gouji.rule.registry import run_rules

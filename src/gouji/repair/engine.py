@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
+from gouji.frozen import frozen, replace
 from gouji.model import Severity
 from gouji.repair.component import Component, components
 from gouji.repair.evidence import as_read
@@ -20,7 +19,7 @@ AUTO_ROUNDS = 3
 SURELY_READ = 0.999  # a spelling that everyone would read alike
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Diagnosis:
     """One pass over a record: what fails and the groups that explain it."""
 

@@ -6,10 +6,10 @@ Cells of tables and the figures of the prose that state the same quantities are 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from gouji.form.facts import Facts, Measure, Mention, Relation, RelationKind
+from gouji.frozen import frozen, replace
 from gouji.model import Confidence, Place, Reading, ReadingKind
 from gouji.narrative.figures import Dimension, Figure, StatedRelation
 from gouji.narrative.figures import RelationKind as SpokenKind
@@ -24,7 +24,7 @@ __all__ = ["Posed", "Unknown", "pose"]
 _HALF = Decimal("0.5")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Unknown:
     """A figure of the problem: a cell of a table, or (``figure``) one of the prose that states the same quantity."""
 
@@ -58,7 +58,7 @@ class Unknown:
         return cell is None or self.reading.text.strip() == self.mention.slot.text
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Posed:
     """A repair problem with what its cells and relations stand for, by position."""
 

@@ -8,11 +8,11 @@ hand.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import TypeAlias
 
+from gouji.frozen import frozen
 from gouji.model import Severity
 
 __all__ = [
@@ -51,7 +51,7 @@ class CellKind(StrEnum):
     SCORE = "score"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RepairCell:
     """One figure as typed.
 
@@ -73,7 +73,7 @@ class RepairCell:
     minimum: Decimal | None = ZERO
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LinearRelation:
     """|Σ coefficient·cell − rhs| ≤ tol holds; up to ``soft`` it may be a rounding difference."""
 
@@ -85,7 +85,7 @@ class LinearRelation:
     label: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RatioRelation:
     """rate = 100·num/den in percent points, within ``tol``; up to ``soft`` it may be a truncated rate."""
 
@@ -98,7 +98,7 @@ class RatioRelation:
     label: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AtMostRelation:
     """Σ coefficient·cell ≤ rhs + tol: a subset within its whole (其中), a score within its weight."""
 
@@ -112,7 +112,7 @@ class AtMostRelation:
 Relation: TypeAlias = LinearRelation | RatioRelation | AtMostRelation
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Problem:
     """Cells and the relations that tie them; ``id`` is echoed in the answer."""
 
@@ -121,7 +121,7 @@ class Problem:
     id: Id | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RelationFinding:
     """One thing found wrong: a relation that fails, or (``relation`` None) a cell whose spelling does.
 
@@ -135,7 +135,7 @@ class RelationFinding:
     size: Decimal | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RepairAlternative:
     """One explanation of a fault.
 
@@ -150,7 +150,7 @@ class RepairAlternative:
     evidence: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Group:
     """One independent fault: its explanations, best first; ``auto`` says the first is safe to apply unasked.
 
@@ -163,14 +163,14 @@ class Group:
     malformed: tuple[Id, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Answer:
     """Everything found; ``complete`` is False where the time limit cut the search (best answer so far)."""
 
     findings: tuple[RelationFinding, ...]
     groups: tuple[Group, ...]
     id: Id | None = None
-    complete: bool = field(default=True)
+    complete: bool = True
 
 
 def parse_problem(obj: object) -> Problem:

@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
 from math import log
 
+from gouji.frozen import frozen
 from gouji.model import Spelling
 
 __all__ = ["Typed", "read_typed"]
@@ -35,7 +35,7 @@ LONGEST = 40
 SURE, LIKELY, POSSIBLE, UNLIKELY = 0.1, 0.3, 0.8, 2.5
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Typed:
     """A text as the engine sees it.
 
@@ -49,7 +49,7 @@ class Typed:
     value: str | None
     readings: tuple[tuple[str, float], ...] = ()
     oddity: Spelling = Spelling.NONE
-    percent_sign: bool = field(default=False)
+    percent_sign: bool = False
 
     @property
     def blank(self) -> bool:

@@ -6,12 +6,12 @@ All amounts are whole numbers of one small unit, 10**-digits, so every compariso
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import IntEnum
 from functools import cached_property
 from operator import mul
 
+from gouji.frozen import frozen
 from gouji.repair.problem import (
     AtMostRelation,
     CellKind,
@@ -51,7 +51,7 @@ class TieType(IntEnum):
     AT_MOST = 2
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Tie:
     """A relation over cell indices; a ratio's cells are (num, den, rate).
 

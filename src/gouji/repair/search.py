@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterator
-from dataclasses import dataclass
 from math import inf
 from time import perf_counter
 
+from gouji.frozen import frozen
 from gouji.repair.likelihood import SLIP_PRICE, Likelihood
 from gouji.repair.record import UNBOUNDED, Record, State, TieType
 from gouji.repair.slips import Slip
@@ -28,7 +28,7 @@ WIDE_COMPONENT = 60
 PAIRS_TRIED = 60
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Explanation:
     """One set of changes: its price and the slips it takes; ``changes`` empty means «it is all rounding»."""
 
@@ -56,7 +56,7 @@ class Budget:
         return self.spent
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Node:
     """A partial explanation: what it costs so far and what it leaves violated or unread."""
 

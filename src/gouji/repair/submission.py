@@ -8,10 +8,10 @@ alternatives, and the symptoms become ``related``.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from decimal import Decimal
 
 from gouji.form.facts import Facts, Relation, RelationKind
+from gouji.frozen import replace
 from gouji.model import (
     Alternative,
     Applicability,

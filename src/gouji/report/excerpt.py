@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import pairwise
 
+from gouji.frozen import frozen
 from gouji.model import Finding, Place
 from gouji.report.words import shown
 from gouji.source.document import Document, Grid, cell_position, column_name
@@ -16,7 +16,7 @@ _MOST_ROWS = 9
 _MOST_COLS = 6
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Excerpt:
     """Some rows and columns of a grid.
 

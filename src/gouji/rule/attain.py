@@ -7,12 +7,12 @@ Source: the forms' own notes (Hubei note 2: target met gives full points, otherw
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
 from gouji.form.facts import IndicatorRow
 from gouji.form.label import compact
+from gouji.frozen import frozen
 from gouji.model import Reading, ReadingKind
 from gouji.number import read_date, same_dimension, unit_factor
 
@@ -40,7 +40,7 @@ _COST_LEVELS = frozenset({"cost", "economic_cost", "social_cost", "ecological_co
 _MONEY_UNITS = frozenset({"元", "万元", "亿元", "千元", "百万元"})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Attainment:
     """How the result stands to the target.
 

@@ -8,9 +8,9 @@ can never say something else than the code next to them does.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from gouji.frozen import frozen
 from gouji.model import Alternative, Finding, Fix, Place, Severity
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ GROUPS = {
 """Every group of rules with its name for users; the order is that of the codes (GJ0xx, GJ1xx, …)."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RuleDoc:
     """The texts of ``gouji explain CODE``, in Chinese that a clerk understands.
 
@@ -45,7 +45,7 @@ class RuleDoc:
     fix_safety: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rule:
     """One check.
 

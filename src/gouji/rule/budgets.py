@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 
 from gouji.form.facts import MoneyRow, MoneyTable, Slot
 from gouji.form.rates import adjustment_is_change
+from gouji.frozen import frozen
 
 __all__ = ["Budget", "Columns", "columns_of"]
 
@@ -15,7 +15,7 @@ _COUNTED = re.compile(r"人数|编制|人次|数量|车辆|面积|辆数|台数|
 _BUDGETS = ("adjusted", "adjustment", "budget", "opening")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Budget:
     """The budget of one line: its amount, and the one or two cells that state it (年初预算数 and 调整数)."""
 
@@ -28,7 +28,7 @@ class Budget:
         return " + ".join(slot.text for slot in self.slots)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Columns:
     """Where a money block states the budget and the spending of one year; ``change`` is added to ``base``."""
 

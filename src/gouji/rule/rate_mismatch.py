@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from decimal import Decimal
 
 from gouji.form.facts import Facts, Mention, MoneyTable, Relation, RelationKind, Slot
 from gouji.form.settings import Settings
+from gouji.frozen import replace
 from gouji.model import Applicability, Change, Finding, Fix, Reading, Severity
 from gouji.number import Agreement, agree_ratio, round_half_up
 from gouji.rule.base import Rule, RuleDoc, finding

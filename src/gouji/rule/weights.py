@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 
 from gouji.form.facts import Facts, IndicatorTable, MoneyRow, MoneyTable, Slot, TotalRow
+from gouji.frozen import frozen
 
 __all__ = ["Points", "execution_inside", "execution_points", "points_of", "sums_allowed", "totals_of"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Points:
     """A sum of points: the slots that make it up and how many are unread."""
 

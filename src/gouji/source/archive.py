@@ -9,10 +9,10 @@ Layout: PKWARE APPNOTE 6.3, sections 4.3 to 4.5.
 from __future__ import annotations
 
 import zlib
-from dataclasses import dataclass
 from itertools import pairwise
 from struct import Struct
 
+from gouji.frozen import frozen
 from gouji.source.document import ReasonCode, SourceRefusedError
 from gouji.source.limits import Limits
 
@@ -31,7 +31,7 @@ _MAX_COMMENT = 0xFFFF
 _ENCRYPTED_TEXT = "“{name}”是加密的压缩包，无法读取；请取消密码后另存再检查。"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Member:
     """One member: where its stored bytes lie and what the directory says of them."""
 

@@ -13,11 +13,11 @@ __all__ = ["new_cell", "sized"]
 class _Draft:
     """A cell before it is frozen: the same slots, plain assignment.
 
-    The constructor of a frozen dataclass sets each field through ``object.__setattr__``; filling a twin and
-    turning it into a :class:`Cell` takes a quarter of the time (0.2 against 0.85 microseconds measured).
+    The constructor of a frozen class calls the setter of each slot; filling a twin by plain assignment and
+    turning it into a :class:`Cell` takes half the time.
     """
 
-    __slots__ = Cell.__slots__
+    __slots__ = Cell.__slots__  # type: ignore[attr-defined]  # made by @frozen
 
     row: int
     col: int

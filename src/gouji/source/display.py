@@ -7,10 +7,10 @@ colours, accounting formats with ``_`` and ``*``. Reference: ECMA-376 part 1, 18
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
 
+from gouji.frozen import frozen
 from gouji.source.clock import render_clock
 from gouji.source.format_code import BUILTIN_FORMATS, Section, sections_of
 
@@ -23,7 +23,7 @@ _TEN = Context(prec=10, rounding=ROUND_HALF_UP)
 _SIX = Context(prec=6, rounding=ROUND_HALF_UP)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Format:
     """A compiled number format; :func:`format_of` gives the same one for the same code.
 

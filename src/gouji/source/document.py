@@ -6,10 +6,11 @@ Rows and columns are 0-based here; :func:`cell_name` gives the A1 name people se
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
+
+from gouji.frozen import frozen
 
 __all__ = [
     "Cell",
@@ -38,7 +39,7 @@ class ReasonCode(StrEnum):
     TIMEOUT = "timeout"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reason:
     """A reason code with a Chinese sentence that also says the way out."""
 
@@ -62,7 +63,7 @@ class Visibility(StrEnum):
     VERY_HIDDEN = "very_hidden"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cell:
     """One cell (the top-left one of a merged area).
 
@@ -87,7 +88,7 @@ class Cell:
     cols: int = 1
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Grid:
     """A worksheet or a table of a text, as a full grid; only non-empty cells and merge anchors are stored.
 
@@ -125,7 +126,7 @@ class Grid:
         return found.text if found is not None else ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Paragraph:
     """One paragraph of running text outside tables; ``number`` counts from 1, empty ones included.
 
@@ -137,7 +138,7 @@ class Paragraph:
     boxed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Document:
     """One file as read.
 
@@ -151,7 +152,7 @@ class Document:
     kind: str
     grids: tuple[Grid, ...]
     paragraphs: tuple[Paragraph, ...] = ()
-    notices: tuple[str, ...] = field(default=())
+    notices: tuple[str, ...] = ()
 
 
 @lru_cache(maxsize=4096)

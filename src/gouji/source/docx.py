@@ -13,9 +13,10 @@ its own; the outer cell keeps only its own paragraphs.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
+from gouji.frozen import replace
 from gouji.source.caption import caption_of, unique_names
 from gouji.source.document import Cell, Grid, Paragraph, ReasonCode, SourceRefusedError
 from gouji.source.limits import Limits

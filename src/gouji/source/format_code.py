@@ -6,9 +6,10 @@ Reference: ECMA-376 part 1, 18.8.30 and 18.8.31 (numFmt, numFmts).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
+
+from gouji.frozen import frozen
 
 __all__ = ["BUILTIN_FORMATS", "Section", "sections_of"]
 
@@ -95,7 +96,7 @@ _ELAPSED = re.compile(r"(h+|m+|s+)$", re.IGNORECASE)
 Kind = Literal["general", "number", "clock", "text", "fraction", "science"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Section:
     """One section of a format, its tokens as (kind, text) pairs with brackets taken out."""
 

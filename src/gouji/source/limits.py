@@ -6,12 +6,12 @@ collections the highest honest expansion ratio was 69 to 1 and the largest hones
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from gouji.frozen import frozen
 
 __all__ = ["DEFAULT_LIMITS", "Limits"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Limits:
     """Caps of the gate and the readers; pass another instance to :func:`gouji.source.read` to change them.
 

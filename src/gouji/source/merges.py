@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import product
 
+from gouji.frozen import frozen
 from gouji.source.celling import new_cell, sized
 from gouji.source.document import Cell
 
@@ -19,7 +19,7 @@ class CoverTooLargeError(Exception):
     """The merged areas together cover more positions than allowed."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Area:
     """A merged area: its top-left position and its size."""
 
@@ -29,7 +29,7 @@ class Area:
     cols: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Spread:
     """Cells with the sizes of their areas, the positions these cover, and the extent of it all."""
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass
 from functools import lru_cache
 from xml.etree.ElementTree import Element
 
+from gouji.frozen import frozen
 from gouji.source.archive import Archive
 from gouji.source.document import ReasonCode, SourceRefusedError
 from gouji.source.limits import Limits
@@ -29,7 +29,7 @@ _KINDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Relation:
     """A relationship of a part: its type's last word (``worksheet``) and the target's part name."""
 

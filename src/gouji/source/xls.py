@@ -8,10 +8,11 @@ Values, formats, formulas, merges and what is hidden are read. Layout: [MS-XLS].
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from struct import error as StructError  # noqa: N812 - an exception's name
 from struct import unpack_from
 
+from gouji.frozen import replace
 from gouji.source.biff import Record, Strings, packed_number, records, short_text
 from gouji.source.biff_formula import UNKNOWN, Formulas
 from gouji.source.display import BUILTIN_FORMATS, Format, format_of
