@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from gouji.form.facts import Facts, IndicatorRow
@@ -13,6 +14,8 @@ from gouji.rule.base import Rule, RuleDoc, finding
 from gouji.rule.wording import is_answer
 
 __all__ = ["RULE"]
+
+_NOTHING_ASKED = re.compile(r"[无未零不0]|没有|杜绝|避免|防止")
 
 
 def _check(facts: Facts, _settings: Settings) -> Iterator[Finding]:
@@ -60,6 +63,17 @@ def _row(row: IndicatorRow) -> Iterator[Finding]:
                 severity=Severity.ERROR if "数字相近" in message else Severity.WARNING,
                 related=(row.target.place,),
             )
+    elif target.kind in (ReadingKind.WORD, ReadingKind.DATE) and actual.kind is ReadingKind.PLACEHOLDER:
+        if row.actual.text.strip() in ("无", "没有") and _NOTHING_ASKED.search(row.target.text):
+            return
+        yield finding(
+            RULE,
+            f"指标“{name}”的指标值是“{row.target.text[:16]}”，完成值填“{row.actual.text}”，等于没有填；"
+            "请写明完成情况，不适用的请说明原因。",
+            row.actual.place,
+            severity=Severity.INFO if explained else Severity.ERROR,
+            related=(row.target.place,),
+        )
     elif target.kind is ReadingKind.WORD and actual.kind is ReadingKind.NUMBER and _points(row):
         yield finding(
             RULE,
@@ -154,7 +168,8 @@ RULE = Rule(
     severity=Severity.ERROR,
     basis="定量指标应填数值，并与指标值同一单位",
     doc=RuleDoc(
-        what="指标值是数的，完成值也应是数，且单位相同；指标值是文字的，完成值不应是分数。已在原因栏说明的只作提示。",
+        what="指标值是数的，完成值也应是数，且单位相同；指标值是文字的，完成值不应是分数，也不应只写“无”或一道横线。"
+        "已在原因栏说明的只作提示。",
         why="定量指标用“完成”二字作答，无法计算完成率和得分；单位不同也无法比较。",
         example="指标值 ≤30 万元，完成值填“完成”，报错；指标值 37个，完成值 100%，提示单位不同。",
         fix_safety="不自动修改。",

@@ -171,6 +171,8 @@ def attain(row: IndicatorRow) -> Attainment:
     if target.value is None or actual.value is None:
         if target.kind is ReadingKind.DATE and actual.kind is ReadingKind.DATE:
             return Attainment(False, _in_time(target.text, actual.text))
+        if target.kind is ReadingKind.DATE and actual.kind is ReadingKind.WORD:
+            return Attainment(False, _words("", actual.text))
         if ReadingKind.DATE in (target.kind, actual.kind) or ReadingKind.MALFORMED in (
             target.kind,
             actual.kind,
