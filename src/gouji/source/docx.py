@@ -5,9 +5,8 @@ cost, and knows neither text boxes, tracked changes nor content controls. Elemen
 
 What counts is what the printed report says: tracked insertions are in, deletions out; results of fields are
 in, their instructions out; comments, footnotes and hidden text are out. Paragraphs of the body are numbered
-from 1, empty ones and those in content controls included, those in tables not; automatic list numbers are not
-part of their text. A nested table is a grid of
-its own; the outer cell keeps only its own paragraphs.
+from 1, empty ones and those in content controls included, those in tables not; automatic list numbers are
+not part of their text. A nested table is a grid of its own; the outer cell keeps only its own paragraphs.
 """
 
 from __future__ import annotations
