@@ -29,6 +29,7 @@ _TARGET_LABEL = re.compile(
 _DONE_LABEL = re.compile(r"完成|实现|实际|成效|成绩|执行|使用")
 _DIVIDES = re.compile(r"\s*(?:其中|包括)")
 _BOUND = re.compile(r"[≥≤]|不[低少高大超]|至少")
+_AIM_BEHIND = re.compile(r"的?(?:年初|年度|预期|既定|绩效)*(?:目标|指标值|计划(?!生育)|任务要求)")
 _PLAN = re.compile(r"\s*(?:\d[.、]|[（(].{1,2}[）)])?\s*(?:下一步|计划|拟|力争|预计到?|到20\d\d年)")
 _OF_YEAR = re.compile(r"(?:到|为|是|占|达|相当于)20\d\d年[^，。；]{0,8}的")
 _COMPARED = re.compile(r"[与比较同和]$")
@@ -235,6 +236,8 @@ def _planned(text: Text, span: Span) -> bool:
 
 def _measure(name: Name, flow: Flow, path: tuple[str, ...], piece: TextPiece, span: Span) -> Measure:
     measure = name.phrase.measure
+    if _AIM_BEHIND.match(piece.text, span.number.end):
+        return Measure.TARGET  # 满意度83.3%，未达到85%的目标
     bound = bool(_BOUND.match(span.number.reading.text))
     if name.dimension is Dimension.PERCENT:
         if measure is None and flow.percent in ("share", "change") and name.inherited:
@@ -332,7 +335,7 @@ def _trimmed(raw: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _confidence(name: Name) -> Confidence:
-    if not name.entity:
+    if not name.entity or name.far:
         return Confidence.POSSIBLE
     if name.inherited or name.phrase.entity != name.entity:
         return Confidence.LIKELY

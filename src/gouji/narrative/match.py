@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 from gouji.model import Confidence
 from gouji.narrative.figures import Dimension, Figure, FigurePair, Measure, PairKind
 from gouji.narrative.phrase import general_rate, similarity
+from gouji.narrative.relation import looks_like_slip
 from gouji.narrative.words import VAGUE
 
 __all__ = ["comparable_target", "pairs", "same_amount"]
@@ -196,24 +197,10 @@ def _tellable(first: Figure, second: Figure) -> bool:
 
 
 def _slip(first: Figure, second: Figure) -> bool:
-    """Whether two numbers of three digits and more differ by one slip of the hand.
-
-    Two digits swapped, or one left out; in longer numbers also one digit wrong.
-    """
-    one, two = (re.sub(r"\D", "", f"{figure.value}") for figure in (first, second))
-    if min(len(one), len(two)) < 3 or first.factor != second.factor:
+    """Whether one number looks like a slip of the other."""
+    if first.value is None or second.value is None or first.factor != second.factor:
         return False
-    if abs(len(one) - len(two)) == 1:
-        shorter, longer = sorted((one, two), key=len)
-        return any(longer[:i] + longer[i + 1 :] == shorter for i in range(len(longer)))
-    if len(one) != len(two):
-        return False
-    places = [i for i in range(len(one)) if one[i] != two[i]]
-    if len(places) == 1:
-        return len(one) > 3
-    if len(places) != 2 or places[1] != places[0] + 1:
-        return False
-    return one[places[0]] == two[places[1]] and one[places[1]] == two[places[0]]
+    return looks_like_slip(first.value, second.value)
 
 
 def _leader(cluster: Sequence[Figure]) -> Figure:

@@ -38,6 +38,10 @@ _SPENT_AFTER = re.compile(r"(?:共|合)?计?(?:共)(?:支出|投入|使用|发�
 _NO_NOUN = re.compile(r"[于已未尚仍还因]|主要")
 _OWN_WORDS = re.compile(r"支出|收入")
 _TOTAL_NAMES = {"opening": "年初预算", "adjusted": "调整后预算", "budget": "预算"}
+_WHOLE = re.compile(
+    r"整体|部门|单位|收支|支出情况|预算.{0,3}(?:执行|安排)|资金.{0,3}(?:执行|安排|使用)|自评报告"
+)
+_OF_ITEMS = frozenset({"project", "total"})
 _GENERAL_ENDS = ("情况", "概况", "分析", "方面", "说明", "如下", "工作", "成效")
 _HOW_MANY = frozenset({"总数", "总量", "数量", "总人数", "人数"})
 _MONEY_TAIL = re.compile(r"(?:专项)?(?:经费|费用|支出|款|费)$")
@@ -111,11 +115,13 @@ class Name:
     owner: str
     inherited: bool
     unit: str | None = None
+    far: bool = False
 
 
 def fund_line(entity: str) -> str | None:
     """The form lexicon's name of a money line; None for anything else."""
-    return lexicon_concept("fund_row", compact(entity))
+    plain = compact(entity)
+    return lexicon_concept("fund_row", plain) or lexicon_concept("fund_row", plain.removesuffix("支出"))
 
 
 def plain_words(text: Text, start: int, end: int) -> str:
@@ -134,7 +140,7 @@ def name_figure(text: Text, span: Span, following: Span | None, flow: Flow, path
     phrase = _phrase(text, span, following, flow)
     if dimension is Dimension.BARE and phrase.entity.endswith("率"):
         dimension = Dimension.PERCENT
-    entity, owner, inherited = phrase.entity, "", False
+    entity, owner, inherited, far = phrase.entity, "", False, False
     if dimension is Dimension.PERCENT:
         entity, owner, inherited = _rate(text, span, phrase, flow)
     elif _is_total(text, span, entity, flow):
@@ -147,12 +153,19 @@ def name_figure(text: Text, span: Span, following: Span | None, flow: Flow, path
             taken = (_ahead(text, span, following) if opens else "") or flow.entity
         if taken and (not entity or dimension is Dimension.MONEY or entity in _HOW_MANY):
             entity, inherited = taken, True
+            far = taken == flow.topic and taken != flow.entity
     if not entity:
         entity, inherited = _fallback(path, dimension, phrase), True
+        far = entity != "支出" or not _of_all(path)
     concept = phrase.name if entity == phrase.entity and phrase.name else entity
     if concept == "支出" and not phrase.entity:
         concept = _TOTAL_NAMES.get(phrase.measure or "", concept)
-    return Name(entity, concept, phrase, dimension, owner, inherited, span.number.reading.unit)
+    return Name(entity, concept, phrase, dimension, owner, inherited, span.number.reading.unit, far)
+
+
+def _of_all(path: tuple[str, ...]) -> bool:
+    """Whether the headings say that the department as a whole is spoken of."""
+    return owner_of(path) is None and bool(path) and bool(_WHOLE.search(path[-1])) and "专项" not in path[-1]
 
 
 def _says_little(entity: str, phrase: Phrase, dimension: Dimension) -> bool:
@@ -375,6 +388,8 @@ def owner_for(name: Name, line: str | None, path: tuple[str, ...], flow: Flow) -
     if name.owner:
         return name.owner
     rate = general_rate(entity)
+    if line is not None and line not in _OF_ITEMS:
+        return None
     if line is None and entity not in VAGUE and not rate:
         return None
     about = flow.head if rate and flow.head not in VAGUE and flow.head not in _TOTALS else ""
@@ -432,7 +447,7 @@ def hand_on(flow: Flow, name: Name, measure: Measure) -> None:
         flow.priced = entity if measure is Measure.STANDARD else ""
         if measure is Measure.CHANGE:
             flow.entity = flow.entity or entity
-    elif dimension is not Dimension.TIME and measure is not Measure.ADJUSTMENT:
+    elif dimension is not Dimension.TIME and (measure is not Measure.ADJUSTMENT or name.inherited):
         _about(flow, entity, money=dimension in _MONEY)
         flow.counted = dimension is Dimension.COUNT
         if dimension is Dimension.MONEY and measure in _MONEY_MEASURES:

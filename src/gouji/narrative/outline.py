@@ -136,16 +136,9 @@ def contexts(pieces: Sequence[TextPiece]) -> list[Context]:
             if mark is None and stack:
                 continue  # an unnumbered line inside a numbered section is a caption, not a new level
             stack.append((level, _name(text, mark)))
-        elif mark is not None and topic is not None:
-            stack.append((mark.level, _TRIM.sub("", text[topic[0] : topic[1]]).strip()))
         elif mark is not None:
-            first = _STOP.search(text)
-            stack.append(
-                (
-                    mark.level,
-                    _name(text[: first.start()], mark) if first and first.start() <= _HEADING_LIMIT else "",
-                )
-            )
+            # an item that goes on at once (（2）康复经费方面：…) says nothing of the paragraphs behind it
+            stack.append((mark.level, ""))
     return result
 
 

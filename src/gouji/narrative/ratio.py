@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from gouji.model import Confidence, Reading
 from gouji.narrative.figures import Dimension, Figure, Measure, RelationKind, Standing, StatedRelation, Term
-from gouji.narrative.relation import comparable, exact, parts_relation, plain
+from gouji.narrative.relation import comparable, exact, looks_like_slip, parts_relation, plain
 from gouji.narrative.words import RATE_END, VAGUE_MONEY
 from gouji.number.agree import Agreement, agree_ratio
 
@@ -90,7 +90,9 @@ def _ratio(
 
 def _far(expected: Decimal, printed: Decimal | None) -> bool:
     """Whether two rates are so far apart that one is hardly a slip of the other."""
-    return printed is None or expected > 2 * printed or 2 * expected < printed
+    if printed is None:
+        return True
+    return (expected > 2 * printed or 2 * expected < printed) and not looks_like_slip(expected, printed)
 
 
 def _same_thing(first: Figure, second: Figure) -> bool:

@@ -10,7 +10,7 @@ from gouji.narrative.figures import Dimension, Figure, RelationKind, Standing, S
 from gouji.number.agree import Agreement, agree_sum, round_half_up
 from gouji.number.unit import same_dimension
 
-__all__ = ["balance", "comparable", "exact", "parts_relation", "plain"]
+__all__ = ["balance", "comparable", "exact", "looks_like_slip", "parts_relation", "plain"]
 
 _STANDING = {
     Agreement.AGREES: Standing.HOLDS,
@@ -32,6 +32,27 @@ def comparable(first: Figure, second: Figure) -> bool:
     if one is Dimension.COUNT:
         return first.population == second.population or same_dimension(first.unit, second.unit)
     return True
+
+
+def looks_like_slip(first: Decimal, second: Decimal) -> bool:
+    """Whether two numbers of three digits and more differ by one slip of the hand.
+
+    Two digits swapped, or one left out; in longer numbers also one digit wrong.
+    """
+    one, two = (f"{value:f}".replace(".", "").lstrip("-") for value in (first, second))
+    if min(len(one), len(two)) < 3:
+        return False
+    if abs(len(one) - len(two)) == 1:
+        shorter, longer = sorted((one, two), key=len)
+        return any(longer[:i] + longer[i + 1 :] == shorter for i in range(len(longer)))
+    if len(one) != len(two):
+        return False
+    places = [i for i in range(len(one)) if one[i] != two[i]]
+    if len(places) == 1:
+        return len(one) > 3
+    if len(places) != 2 or places[1] != places[0] + 1:
+        return False
+    return one[places[0]] == two[places[1]] and one[places[1]] == two[places[0]]
 
 
 def exact(figure: Figure) -> bool:

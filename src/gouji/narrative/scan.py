@@ -16,6 +16,7 @@ __all__ = ["Number", "dimension_of", "factor_of", "numbers_in"]
 
 _TIME = ("天", "个月", "年", "小时", "工作日", "周", "季度", "分钟")
 _ENDS = re.compile(r"\s*(?:$|[，,。；;、）)！!？?：:.])")
+_CONDITION = re.compile(r"(?:以[上下])?的?(?:[需应须]|要求)")
 _SHORTENED = re.compile(r"(?:[由从]|缩短|压缩|压减|提前)[至到为]?$")
 _BARE_OK = re.compile(
     r"(?:支出|收入|预算|决算|金额|总额|资金|经费|[率数费额分值款]|合计|共计|得分|[为：:])\s*$"
@@ -69,6 +70,8 @@ def numbers_in(text: str) -> tuple[Number, ...]:
 
 
 def _counts(text: str, start: int, end: int, dimension: Dimension) -> bool:
+    if _CONDITION.match(text, end):
+        return False  # 执行率未达到90%的需说明原因
     if dimension is Dimension.TIME:
         return bool(_ENDS.match(text, end) or _SHORTENED.search(text, max(0, start - 4), start))
     if dimension is Dimension.BARE:

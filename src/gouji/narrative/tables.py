@@ -50,6 +50,7 @@ _MEASURES = {
     "executed": Measure.EXECUTED,
     "rate": Measure.RATE,
 }
+_OVERALL = re.compile(r"(?:部门)?(?:整体)?(?:支出)?(?:预算)?执行率")
 _FEWEST = 3
 _SURE_DIGITS = 4
 
@@ -104,7 +105,7 @@ def _unit_slips(figures: Iterable[Figure], facts: Facts) -> Iterable[TableTie]:
         for row in table.rows:
             for column, slot in zip(table.columns, row.slots, strict=True):
                 measure = _MEASURES.get(column.role)
-                unit = slot.reading.unit or column.unit or row.label.unit
+                unit = slot.reading.unit or column.unit or row.label.unit or table.unit
                 if measure in (None, Measure.RATE) or slot.value is None or unit != "万元" or measure is None:
                     continue
                 if len(slot.value.normalize().as_tuple().digits) >= _SURE_DIGITS and slot.reading.decimals:
@@ -170,7 +171,8 @@ def _money(table: MoneyTable, lines: dict[str, list[Entry]], names: dict[str, li
             factor = (
                 Decimal(1)
                 if rate
-                else unit_factor(slot.reading.unit or column.unit or row.label.unit or "万元") or Decimal(1)
+                else unit_factor(slot.reading.unit or column.unit or row.label.unit or table.unit or "万元")
+                or Decimal(1)
             )
             entry = Entry(
                 slot,
@@ -230,6 +232,9 @@ def _candidates(
     figure: Figure, lines: dict[str, list[Entry]], names: dict[str, list[Entry]]
 ) -> tuple[list[Entry], Confidence]:
     """Entries of the same quantity, whatever their measure and year."""
+    named = names.get(_reduced(figure.concept), []) if figure.line is None else []
+    if named:
+        return named, Confidence.CERTAIN
     if figure.owner is not None:
         line = concept("fund_row", parse_label(figure.owner).core)
         if line in _LINES:
@@ -237,6 +242,8 @@ def _candidates(
         return names.get(_reduced(figure.owner), []), Confidence.CERTAIN
     if figure.line in _LINES:
         return lines.get(figure.line, []), figure.confidence
+    if figure.measure is Measure.RATE and _OVERALL.fullmatch(figure.concept):
+        return lines.get("total", []), figure.confidence
     key = _reduced(figure.concept)
     if len(key) < _FEWEST:
         return [], Confidence.POSSIBLE
@@ -258,7 +265,7 @@ def _tie(
     ):
         return None
     found, confidence = _candidates(figure, lines, names)
-    if figure.measure is Measure.RATE and figure.owner is not None:
+    if figure.measure is Measure.RATE and not any(entry.indicator for entry in found):
         measure = Measure.RATE
     comparable = [e for e in found if e.dimension is figure.dimension and _same_population(figure, e)]
     about = figure.period.year if figure.period.year is not None else year
@@ -268,8 +275,7 @@ def _tie(
     if figure.qualifiers:
         confidence = Confidence.POSSIBLE
     elif figure.inherited:
-        strong = figure.measure in (Measure.TARGET, Measure.ACTUAL)
-        confidence = Confidence.LIKELY if strong else Confidence.POSSIBLE
+        confidence = figure.confidence
     for entry in right:
         if _agrees(figure, entry, amount):
             return TableTie(figure, entry, PairKind.AGREES, confidence)
