@@ -315,12 +315,8 @@ def _agrees(figure: Figure, entry: Entry, amount: Decimal) -> bool:
     )
     if entry.dimension is Dimension.MONEY and entry.reading.value:
         shown = Decimal(5).scaleb(-entry.reading.decimals - 1) * abs(entry.amount / entry.reading.value)
-    coarse = max(figure.slack, shown) if _digits(figure.reading) != _digits(entry.reading) else Decimal(0)
+    coarse = max(figure.slack, shown) if figure.slack != shown else Decimal(0)
     return abs(amount - entry.amount) <= coarse
-
-
-def _digits(reading: Reading) -> int:
-    return reading.decimals
 
 
 def _slip(
