@@ -11,6 +11,7 @@ from gouji.form.indicator import Segment, build_indicators
 from gouji.form.inline import find_declared, find_infos, find_long_texts, find_pairs, find_records
 from gouji.form.label import compact, parse_label
 from gouji.form.money import build_money
+from gouji.form.pages import OpenTable, goes_on, joined, left_open, same_again
 from gouji.form.registry import GENERIC, form_by_id, recognise
 from gouji.form.relate import draw
 from gouji.form.settings import Settings
@@ -49,19 +50,27 @@ def locate(document: Document, form_id: str | None = None) -> Facts:
     pairs: list[Pair] = []
     long_texts: list[LongText] = []
     declared: list[Slot] = []
+    open_: OpenTable | None = None
     subjects: dict[int, str | None] = {}
     for grid, rows in by_row:
         headers = find_headers(grid, rows)
         segments += _segments(grid, rows, headers)
         used: set[int] = set()
+        more = goes_on(document, open_, grid, rows, headers[0].row if headers else grid.n_rows, year)
+        if more is not None:
+            money[-1] = joined(money[-1], more)
+            used |= {row.row for row in more.rows}
         for header, stop in _regions(headers, grid):
             if header.kind == "money":
                 table = build_money(path, grid, rows, header, stop, year)
                 if table is not None:
-                    money.append(table)
+                    again = same_again(document, open_, grid, header)
+                    money[-1:] = [joined(money[-1], table)] if again else [*money[-1:], table]
                     used |= {row.row for row in table.rows} | {header.row, header.last_row}
             else:
                 used |= {header.row, header.last_row}
+        own = headers or ([open_.header] if open_ is not None and more is not None else [])
+        open_ = left_open(grid, own, money[-1] if money else None)
         captions = {row for header in headers for row in (header.row, header.last_row)}
         found = find_infos(path, grid, rows, captions)
         infos += found
