@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 __all__ = ["CheckOptions", "check_bytes", "check_file"]
 
 _COMPUTED = frozenset({"xlsx", "xlsm", "xltx", "xltm"})
+_ABOUT = re.compile(r"绩效|自评|预算|决算|支出|资金")
+_FEWEST_WORDS, _FEWEST_DIGITS = 6, 12
 _LAST = 1 << 30  # sorts behind every row, column and paragraph
 
 
@@ -119,7 +122,7 @@ def _check(document: Document, options: CheckOptions) -> DocumentResult:
     facts = locate(document, options.form)
     if document.kind in _COMPUTED:
         facts = _with_stale_results(facts, document)
-    if facts.is_empty:
+    if facts.is_empty and not _is_report(document):
         text = (
             "没有认出绩效自评的表格（资金、指标、明细或基础数据）。请确认文件是否选对，或用 --form 指定表式。"
         )
@@ -139,6 +142,12 @@ def _check(document: Document, options: CheckOptions) -> DocumentResult:
         document=document,
         left_out=_left_out(options),
     )
+
+
+def _is_report(document: Document) -> bool:
+    """Whether a text without tables is a self-evaluation all the same: then it is checked against itself."""
+    text = "".join(paragraph.text for paragraph in document.paragraphs)
+    return len(_ABOUT.findall(text)) >= _FEWEST_WORDS and sum(map(str.isdigit, text)) >= _FEWEST_DIGITS
 
 
 def _with_stale_results(facts: Facts, document: Document) -> Facts:
