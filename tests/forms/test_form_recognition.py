@@ -10,13 +10,16 @@ from typing import Any
 
 import pytest
 
+from gouji.form import locate
 from gouji.form.facts import Facts, Slot
 from gouji.form.label import compact, parse_label
+from gouji.frozen import replace
 from gouji.model import Reading, ReadingKind, Severity
+from gouji.source.document import Paragraph
 from tests.forms import change
 from tests.forms.change import Raw, each_grid
 from tests.forms.example import NAMES, check, drawn_from, example, facts_of
-from tests.rules.grids import cells_of
+from tests.rules.grids import cells_of, draw, drawing_of
 
 
 def read(reading: Reading) -> tuple[object, ...]:
@@ -146,6 +149,36 @@ def test_facts_survive_a_page_break(name: str, header: bool, repeat: bool) -> No
     raw = change.split_over_pages(example(name), header=header, repeat=repeat)
     assert_same(facts_of(raw), facts_of(example(name), sheet=False))
     assert [found.message for found in check(raw)] == []
+
+
+@pytest.mark.parametrize("header", [True, False], ids=["header repeated", "no header"])
+@pytest.mark.parametrize("row", [3, 4, 6, 9])
+def test_lines_of_money_survive_a_page_break(header: bool, row: int) -> None:
+    """The table of lines breaks after any of its lines; its sums are those of the whole table."""
+    raw = example("wuhan-2023")
+    grids: dict[str, str] = {}
+    for name, grid in raw["grids"].items():
+        rows = change.even(cells_of(grid))
+        if name == "支出明细":
+            grids[name] = drawn_from(rows[:row])
+            grids[f"{name}（续）"] = drawn_from([*rows[:1], *rows[row:]] if header else rows[row:])
+        else:
+            grids[name] = grid
+    assert_same(facts_of({**raw, "grids": grids}), facts_of(example("wuhan-2023")))
+    assert [found.message for found in check({**raw, "grids": grids})] == []
+
+
+def test_a_heading_between_two_tables_keeps_them_apart() -> None:
+    header = "项目名称 | 预算数 | 决算数"
+    grids = {"一": f"{header}\n甲 | 2 | 1", "二": f"{header}\n乙 | 4 | 3"}
+    both = draw(drawing_of({"grids": grids}), sheet=False)
+    apart = replace(
+        both,
+        grids=(both.grids[0], replace(both.grids[1], after_paragraph=1)),
+        paragraphs=(Paragraph(1, "（二）二级单位支出"),),
+    )
+    assert [len(table.rows) for table in locate(both).money] == [2]
+    assert [len(table.rows) for table in locate(apart).money] == [1, 1]
 
 
 @pytest.mark.parametrize("name", NAMES)
