@@ -73,10 +73,32 @@ def _of_piece(text: Text, figures: list[Figure], before: list[Figure]) -> list[S
         if relation is not None:
             found.append(relation)
             taken.update(part.start for part in relation.parts)
-    found.reverse()
+    found.extend(_bracketed(text, figures, taken))
+    found.sort(key=lambda relation: relation.whole.start)
     found.extend(_totals(text, figures, markers))
     found.extend(_complements(figures, found))
     found.extend(bridges(figures))
+    return found
+
+
+_LISTS = re.compile(r"\s*[（(](?![含其包])([^（）()]*)[）)]")
+
+
+def _bracketed(text: Text, figures: list[Figure], taken: set[int]) -> list[StatedRelation]:
+    """A figure taken apart in a bracket right behind it: 187人（在职139人、退休8人、协管员40人）."""
+    found: list[StatedRelation] = []
+    for whole in figures:
+        bracket = _LISTS.match(text.raw, whole.end)
+        if bracket is None or whole.dimension not in _ADDED:
+            continue
+        inside = [f for f in figures if bracket.start(1) <= f.start < bracket.end(1) and f.start not in taken]
+        parts = [f for f in inside if comparable(f, whole) and f.measure not in _STOPS]
+        if len(parts) < 2:
+            continue
+        relation = parts_relation(RelationKind.SUM, whole, parts, Confidence.LIKELY, "marker")
+        if relation.standing is Standing.HOLDS:
+            relation = replace(relation, certainty=Confidence.CERTAIN)
+        found.append(relation)
     return found
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 
 from gouji.model import Confidence
 from gouji.narrative.figures import Dimension, Figure, FigurePair, Measure, PairKind
@@ -203,6 +204,12 @@ def _slip(first: Figure, second: Figure) -> bool:
     return looks_like_slip(first.value, second.value)
 
 
+def _apart(first: Figure, second: Figure) -> bool:
+    """Whether one amount is more than half as much again as the other."""
+    one, two = sorted(abs(f.amount or Decimal(0)) for f in (first, second))
+    return 2 * two > 3 * one
+
+
 def _leader(cluster: Sequence[Figure]) -> Figure:
     """The first figure of the value most often stated; the first of all where there is a tie."""
     counts = Counter(figure.amount for figure in cluster)
@@ -216,10 +223,12 @@ def _confidence(first: Figure, second: Figure, doubts: Sequence[str], alike: flo
     CERTAIN needs a name that tells much, the same words for the measure, and for a line of the form a 口径
     said in both places, or one number that looks like a slip of the other.
     """
-    if alike < 1.0:
+    if alike < 1.0 or Confidence.POSSIBLE in (first.confidence, second.confidence):
         return Confidence.POSSIBLE
     if same_amount(first, second):
         return Confidence.CERTAIN if not doubts else Confidence.LIKELY
+    if first.line is None and _apart(first, second) and not _slip(first, second):
+        return Confidence.POSSIBLE  # so different that they are rather two things of one name
     telling = first.owner is not None or first.line is not None or len(first.key) > _SHORTEST
     if doubts or not telling or first.measure is not second.measure:
         return Confidence.LIKELY

@@ -24,7 +24,7 @@ _SPLIT = re.compile(r"[、，,]|(?<!总)和|与|以及|及(?!时)")
 _MONEY_TOPIC = re.compile(r"支出|收入|预算|决算|资金|经费|收支|拨款|结转")
 _TOTAL_WORDS = re.compile(
     r"(?:^|[^统设审会])(?:共计|合计|总计|一共|总共|共)"
-    r"(?:为|达|完成|支出|发放|培训|服务|受理|投入|安排)*$"
+    r"(?:为|达|完成|支出|发放|培训|服务|受理|投入|安排|批复|拨付|下达|总投资|投资|资金)*$"
 )
 _TOTALS = frozenset(
     ["支出", "总支出", "整体支出", "部门整体支出", "支出合计", "本年支出", "部门支出", "全年支出"]
@@ -247,7 +247,7 @@ def _phrase(text: Text, span: Span, following: Span | None, flow: Flow) -> Phras
     elif dimension is Dimension.MONEY and weak and noun and not shared and not is_weak(after):
         words = before if _NO_NOUN.match(after) else before + after
     phrase = read_phrase(words, dimension)
-    if words == after and dimension is Dimension.COUNT:
+    if words != before:
         verb = read_phrase(before, dimension)
         phrase = replace(phrase, measure=verb.measure, strong=verb.strong)
     if is_weak(words):
