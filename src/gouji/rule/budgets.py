@@ -68,6 +68,8 @@ def columns_of(table: MoneyTable, year: int | None) -> Columns | None:
     same = {
         c.role: i for i, c in reversed(list(enumerate(table.columns))) if c.year == this_year and c.is_whole
     }
+    if same.get("adjustment", executed) > executed:
+        del same["adjustment"]  # behind the spending it compares with last year (增减额)
     if "adjusted" not in same and "adjustment" in same and adjustment_is_change(table):
         start = same.get("opening", same.get("budget"))
         return Columns(executed, start, same["adjustment"]) if start is not None else None
