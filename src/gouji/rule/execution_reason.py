@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from gouji.form.facts import Facts, MoneyRow, MoneyTable
+from gouji.form.facts import Facts, MoneyRow, MoneyTable, RelationKind
 from gouji.form.label import compact
 from gouji.form.settings import Settings
 from gouji.model import Finding, Severity
 from gouji.rule.base import Rule, RuleDoc, finding
-from gouji.rule.budgets import Columns, columns_of
+from gouji.rule.budgets import Budget, Columns, columns_of
 from gouji.rule.wording import as_percent, figure, is_answer, labelled, reason_in_text
 
 __all__ = ["RULE"]
@@ -44,8 +44,17 @@ def _check(facts: Facts, settings: Settings) -> Iterator[Finding]:
 def _table(facts: Facts, table: MoneyTable, columns: Columns, settings: Settings) -> Iterator[Finding]:
     reason = table.column("reason")
     total_low = False
+    bases = {
+        (id(top.slot.grid), top.slot.row, top.slot.col): bottom.slot
+        for top, bottom in (
+            (r.terms[0].mention, r.terms[1].mention) for r in facts.relations if r.kind is RelationKind.RATIO
+        )
+    }
     for row in table.rows:
         budget, spent = columns.budget(row), row.slots[columns.executed]
+        divided = bases.get((id(spent.grid), spent.row, spent.col))
+        if divided is not None and divided.value is not None:
+            budget = Budget(divided.value, (divided,))
         if budget is None or spent.value is None or budget.value <= 0:
             continue
         share = spent.value * 100 / budget.value
