@@ -165,7 +165,9 @@ def name_figure(text: Text, span: Span, following: Span | None, flow: Flow, path
 
 def _of_all(path: tuple[str, ...]) -> bool:
     """Whether the headings say that the department as a whole is spoken of."""
-    return owner_of(path) is None and bool(path) and bool(_WHOLE.search(path[-1])) and "专项" not in path[-1]
+    if not path:
+        return True
+    return owner_of(path) is None and bool(_WHOLE.search(path[-1])) and "专项" not in path[-1]
 
 
 def _says_little(entity: str, phrase: Phrase, dimension: Dimension) -> bool:
@@ -326,6 +328,13 @@ def _rate(text: Text, span: Span, phrase: Phrase, flow: Flow) -> tuple[str, str,
     if not entity:
         if flow.dimension is Dimension.PERCENT and flow.rate and not phrase.measure:
             return flow.rate, "", True
+        if (
+            flow.dimension is Dimension.PERCENT
+            and phrase.measure
+            and flow.last_rate
+            and span.segment == flow.segment
+        ):
+            return flow.last_rate, "", True
         near = _topic(text, span, flow, near=True) if span.segment != flow.segment else ""
         return near or flow.entity or _topic(text, span, flow) or flow.topic, "", True
     stem = entity.rstrip("率度")
@@ -429,7 +438,7 @@ def hand_on(flow: Flow, name: Name, measure: Measure) -> None:
             flow.rate = found[0]
         elif measure in (Measure.RATE, Measure.TARGET, Measure.ACTUAL):
             _about(flow, entity)
-        if measure is Measure.RATE:
+        if measure in (Measure.RATE, Measure.TARGET, Measure.ACTUAL):
             flow.last_rate = entity
         if name.owner and found:
             flow.entity = name.owner

@@ -111,7 +111,7 @@ def contexts(pieces: Sequence[TextPiece]) -> list[Context]:
     document: str | None = None
     for piece in pieces:
         if piece.cell is not None:
-            result.append(Context((piece.label,) if piece.label else (), item_mark(piece.text), False, None))
+            result.append(Context((piece.label or "说明",), item_mark(piece.text), False, None))
             continue
         if piece.document != document:
             document, stack = piece.document, []
