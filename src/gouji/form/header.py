@@ -10,6 +10,7 @@ from gouji.form.label import Label, compact, parse_label
 from gouji.form.lexicon import concept
 from gouji.form.measured import Column, measured
 from gouji.frozen import frozen
+from gouji.pattern import compiled
 from gouji.source.document import Cell, Grid
 
 __all__ = ["Column", "Header", "find_headers", "rows_of"]
@@ -22,10 +23,10 @@ SOURCES = frozenset(
     {"fiscal", "central", "provincial", "local", "carried", "other", "government_fund", "special_account"}
 )
 
-_RELATIVE = re.compile(r"^(上年度?|去年|上一年度?|本年度?|当年|今年)(?=.)")
-_YEAR_ANYWHERE = re.compile(r"(20\d{2})年?度?")
-_FIGURE = re.compile(r"(?!20\d\d$)[≥≤><=＞＜]?\d[\d,]*(?:\.\d+)?[%％]?")
-_BRACKET = re.compile(r"\(.*?\)")
+_RELATIVE = compiled(r"^(上年度?|去年|上一年度?|本年度?|当年|今年)(?=.)")
+_YEAR_ANYWHERE = compiled(r"(20\d{2})年?度?")
+_FIGURE = compiled(r"(?!20\d\d$)[≥≤><=＞＜]?\d[\d,]*(?:\.\d+)?[%％]?")
+_BRACKET = compiled(r"\(.*?\)")
 _LONGEST = 40
 _TALLEST = 3
 

@@ -7,7 +7,6 @@ and subtotals.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 
 from gouji.form.facts import Group, IndicatorRow, IndicatorTable, Slot, TotalRow
@@ -18,6 +17,7 @@ from gouji.form.slots import BLANK, compose, make_slot
 from gouji.frozen import frozen
 from gouji.model import Reading, ReadingKind
 from gouji.number import read_number
+from gouji.pattern import compiled
 from gouji.source.document import Cell, Grid
 
 __all__ = ["Segment", "build_indicators", "level_concept"]
@@ -45,7 +45,7 @@ _PARENT = {
     "ecological_benefit": "benefit",
     "sustainable": "benefit",
 }
-_EXPLAINED = re.compile(
+_EXPLAINED = compiled(
     r"(?:目标|计划|预期)(?:值|数)?[:：为]?\s*([^,，;；。]{1,16})[,，;；]\s*(?:实际|完成)(?:完成)?(?:值|数)?[:：为]?\s*([^,，;；。]{1,16})"
 )
 _STOPS = frozenset({"note", "conclusion", "signature", "goal", "unit_name", "project_name", "department"})

@@ -6,16 +6,16 @@ Labels are matched by what is left; the dress tells the place of a row in its ou
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from decimal import Decimal
 from functools import lru_cache
 
 from gouji.frozen import frozen
+from gouji.pattern import compiled
 
 __all__ = ["Label", "Marker", "compact", "parse_label"]
 
-_SPACE = re.compile(r"[\s\u00a0\u200b-\u200f\u2060\u3000\ufeff\ufffc]+")
+_SPACE = compiled(r"[\s\u00a0\u200b-\u200f\u2060\u3000\ufeff\ufffc]+")
 _FOLD = str.maketrans(
     {
         "：": ":",
@@ -69,19 +69,19 @@ class Label:
 
 _CHINESE = "零一二三四五六七八九十"
 _MARKERS = (
-    (1, re.compile(r"^([一二三四五六七八九十]{1,3})[、.,]")),
-    (2, re.compile(r"^\(([一二三四五六七八九十]{1,3})\)[、.]?")),
-    (3, re.compile(r"^(\d{1,2})(?:[、,]|\.(?!\d)|\)(?=\D))")),
-    (4, re.compile(r"^\((\d{1,2})\)[、.]?")),
+    (1, compiled(r"^([一二三四五六七八九十]{1,3})[、.,]")),
+    (2, compiled(r"^\(([一二三四五六七八九十]{1,3})\)[、.]?")),
+    (3, compiled(r"^(\d{1,2})(?:[、,]|\.(?!\d)|\)(?=\D))")),
+    (4, compiled(r"^\((\d{1,2})\)[、.]?")),
 )
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
-_INDICATOR_NUMBER = re.compile(r"^指标\d{1,2}[:、.]")
-_OF_WHICH = re.compile(r"^(?:其中|其)[:,、]?(?=.)")
-_UNIT_BRACKET = re.compile(r"\((?:单位[:]?)?(万元|亿元|元|千元|百元|人|%|人次|㎡|m2|平方米|个|辆|项|分)\)")
-_POINTS = re.compile(r"[(\[]?(?:满分|共|权重)?(\d{1,3}(?:\.\d{1,2})?)分[)\]]?$")
-_FORMULA_BRACKET = re.compile(r"\([A-Z](?:[/÷*×+-][A-Z])*(?:[×*]100%?)?\)|[(]?[A-Z][/÷][A-Z][)]?$")
-_YEAR = re.compile(r"^(20\d{2})年(?:度)?")
-_LETTER = re.compile(r"(?<=[^A-Za-z])[A-D]$")
+_INDICATOR_NUMBER = compiled(r"^指标\d{1,2}[:、.]")
+_OF_WHICH = compiled(r"^(?:其中|其)[:,、]?(?=.)")
+_UNIT_BRACKET = compiled(r"\((?:单位[:]?)?(万元|亿元|元|千元|百元|人|%|人次|㎡|m2|平方米|个|辆|项|分)\)")
+_POINTS = compiled(r"[(\[]?(?:满分|共|权重)?(\d{1,3}(?:\.\d{1,2})?)分[)\]]?$")
+_FORMULA_BRACKET = compiled(r"\([A-Z](?:[/÷*×+-][A-Z])*(?:[×*]100%?)?\)|[(]?[A-Z][/÷][A-Z][)]?$")
+_YEAR = compiled(r"^(20\d{2})年(?:度)?")
+_LETTER = compiled(r"(?<=[^A-Za-z])[A-D]$")
 
 
 def _chinese_number(text: str) -> int:

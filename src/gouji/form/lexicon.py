@@ -13,6 +13,7 @@ from pathlib import Path
 
 from gouji.form.label import compact
 from gouji.frozen import frozen
+from gouji.pattern import compiled
 
 __all__ = ["Lexicon", "concept", "lexicon"]
 
@@ -57,7 +58,7 @@ def lexicon() -> Lexicon:
         for name, spellings in concepts.items():
             for spelling in spellings:
                 if len(spelling) > 2 and spelling[0] == spelling[-1] == "/":
-                    patterns.append((re.compile(spelling[1:-1]), name))
+                    patterns.append((compiled(spelling[1:-1]), name))
                     continue
                 key = compact(spelling)
                 if exact.setdefault(key, name) != name:

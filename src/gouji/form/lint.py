@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -12,11 +11,12 @@ from gouji.form.header import find_headers, rows_of
 from gouji.form.label import parse_label
 from gouji.form.lexicon import concept
 from gouji.form.registry import GENERIC, all_forms
+from gouji.pattern import compiled
 from gouji.source.document import Cell, Grid
 
 __all__ = ["lint"]
 
-_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_ID = compiled(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _UNITS = ("元", "千元", "万元", "亿元")
 _RECORDS = ("headcount", "buildings")
 _FEWEST_LABELS = 3

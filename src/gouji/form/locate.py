@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from gouji.form.facts import Facts, IndicatorTable, Info, LongText, MoneyTable, Pair, Record, Slot
@@ -17,6 +16,7 @@ from gouji.form.relate import draw
 from gouji.form.settings import Settings
 from gouji.form.slots import make_slot
 from gouji.frozen import replace
+from gouji.pattern import compiled
 from gouji.source.document import Cell, Document, Grid
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["form_year", "locate"]
 
-_YEAR_TITLE = re.compile(r"(20\d{2})(?:年度|年)")
+_YEAR_TITLE = compiled(r"(20\d{2})(?:年度|年)")
 _TITLE_ROWS = 4
 _TITLE_PARAGRAPHS = 12
 

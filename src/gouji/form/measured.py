@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 
 from gouji.form.label import Label, parse_label
 from gouji.frozen import frozen
+from gouji.pattern import compiled
 from gouji.source.document import Cell, Grid
 
 __all__ = ["Column", "is_figure", "measured"]
 
-_SHARE = re.compile(r"率|比例|比重|占比|百分比|进度|[%％]")
+_SHARE = compiled(r"率|比例|比重|占比|百分比|进度|[%％]")
 _LOOK = 14
 _LONGEST = 24
 _FEWEST = 2

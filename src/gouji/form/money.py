@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from gouji.form.facts import MoneyColumn, MoneyRow, MoneyTable, Slot
 from gouji.form.header import MONEY, Column, Header
 from gouji.form.inline import INLINE
@@ -12,6 +10,7 @@ from gouji.form.lexicon import concept
 from gouji.form.measured import is_figure
 from gouji.form.slots import make_slot
 from gouji.model import ReadingKind
+from gouji.pattern import compiled
 from gouji.source.document import Cell, Grid
 
 __all__ = ["build_money", "unit_above"]
@@ -19,7 +18,7 @@ __all__ = ["build_money", "unit_above"]
 _STOPS = frozenset({"goal", "goal_target", "conclusion", "signature", "note"})
 _SIDE = frozenset({"weight", "score", "reason"})
 _LONGEST_LABEL = 48
-_UNIT = re.compile(
+_UNIT = compiled(
     r"(?:单位|金额单位|计量单位)[:：]?\s*(?:人民币)?(亿元|万元|千元|元)|[(（](亿元|万元|千元|元)[)）]"
 )
 _LOOK_ABOVE = 4

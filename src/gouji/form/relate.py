@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from decimal import Decimal
 
@@ -26,6 +25,7 @@ from gouji.form.outline import Tie, ties_of
 from gouji.form.rates import draw_rates, draw_sideways
 from gouji.model import Reading, ReadingKind
 from gouji.number import Agreement, agree_sum
+from gouji.pattern import compiled
 
 __all__ = ["draw"]
 
@@ -51,7 +51,7 @@ _RECORDS = (
     ("actual_scale", "approved_scale", "scale_rate", "规模控制率"),
     ("actual_investment", "planned_investment", "investment_rate", "投资概算控制率"),
 )
-_CHANGE = re.compile(r"增减|增长|变动|变化|差额|调整")
+_CHANGE = compiled(r"增减|增长|变动|变化|差额|调整")
 _TOO_FEW = 2
 _MANY = 3
 

@@ -21,10 +21,11 @@ from gouji.narrative.ratio import ratios
 from gouji.narrative.relation import balance, comparable, exact, parts_relation
 from gouji.narrative.sentence import Text, read_text
 from gouji.narrative.words import COMPLEMENTS
+from gouji.pattern import compiled
 
 __all__ = ["statements"]
 
-_OF_WHICH = re.compile(
+_OF_WHICH = compiled(
     r"其中(?!之[一二])|(?P<name>基本支出|项目支出|三公[”\"]?经费|总支出|(?<=在)支出)(?:支出|总额)?(?:中[，,：:]|主?要?包括|主?要?包含|由)"
     r"|分别为|分别是|分为|由(?=[^，。；]{1,60}(?:组成|构成))|包括(?!但不限)|包含|主要用于|具体[为是]|[（(]含"
 )
@@ -35,8 +36,8 @@ _WEAK = frozenset({"包括", "包含", "（含", "(含", "主要用于", "具体
 _STOPS = frozenset(
     {Measure.INCOME, Measure.CARRIED, Measure.SURPLUS, Measure.CHANGE, Measure.STANDARD, Measure.ADJUSTMENT}
 )
-_PLUS_ONE = re.compile(r"(?:机关|本级)(?:本级)?(?:以及|及|和|与)[^，。；]{0,4}$")
-_MULTIPLIES = re.compile(r"每[人户亩生月年天次个套]|人均|标准|单价|元/")
+_PLUS_ONE = compiled(r"(?:机关|本级)(?:本级)?(?:以及|及|和|与)[^，。；]{0,4}$")
+_MULTIPLIES = compiled(r"每[人户亩生月年天次个套]|人均|标准|单价|元/")
 
 
 def statements(figures: Iterable[Figure]) -> tuple[StatedRelation, ...]:
@@ -81,7 +82,7 @@ def _of_piece(text: Text, figures: list[Figure], before: list[Figure]) -> list[S
     return found
 
 
-_LISTS = re.compile(r"\s*[（(](?![含其包])([^（）()]*)[）)]")
+_LISTS = compiled(r"\s*[（(](?![含其包])([^（）()]*)[）)]")
 
 
 def _bracketed(text: Text, figures: list[Figure], taken: set[int]) -> list[StatedRelation]:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 
 from gouji.model import Confidence
 from gouji.narrative.figures import Dimension, Figure, Measure, RelationKind, Standing, StatedRelation
 from gouji.narrative.relation import comparable, exact, parts_relation
+from gouji.pattern import compiled
 
 __all__ = ["bridges"]
 
-_MINUS = re.compile(r"调减|追减|核减|压减|减少|收回|调低|削减|缩减")
-_PLUS = re.compile(r"调增|追加|核增|增加|调高|新增|下达")
+_MINUS = compiled(r"调减|追减|核减|压减|减少|收回|调低|削减|缩减")
+_PLUS = compiled(r"调增|追加|核增|增加|调高|新增|下达")
 
 
 def bridges(figures: list[Figure]) -> list[StatedRelation]:

@@ -11,17 +11,18 @@ from gouji.narrative.figures import Dimension, Figure, Measure, Observation, Obs
 from gouji.narrative.match import comparable_target
 from gouji.narrative.relation import exact, plain
 from gouji.number.agree import round_half_up
+from gouji.pattern import compiled
 
 __all__ = ["claims"]
 
-_LOW = re.compile(
+_LOW = compiled(
     r"(?P<base>年初预算数?|年初)?(?:的)?(?:预算)?数?(?:执行率|执行进度|支出进度)(?:总体|整体)?(?:仍然?|存在)?(?:偏低|较低|过低|不高|偏慢|较慢|缓慢)"
 )
-_ALL_DONE = re.compile(
+_ALL_DONE = compiled(
     r"(?:全部|均已?|都已?|圆满|全面)(?:按[时期质量]+)?(?:完成|实现|达到|达成)了?(?:年初|预期|既定|设定|各项|全部|年度|绩效)*的?(?:绩效)?(?:目标|指标|任务)"
     r"|(?:各项|所有|全部|年初|年度|设定的?)+(?:绩效)?(?:目标|指标|任务)(?:值)?(?:全部|均已?|都已?|已全部|已圆满|已)(?:按[时期质量]+)?(?:完成|实现|达成|达标)"
 )
-_NEGATED = re.compile(r"[未没]|争取|力争|确保|努力|应|需|要|将|拟|预期|计划")
+_NEGATED = compiled(r"[未没]|争取|力争|确保|努力|应|需|要|将|拟|预期|计划")
 _HIGH_ENOUGH = Decimal(100)
 
 

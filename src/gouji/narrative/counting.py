@@ -10,23 +10,24 @@ from gouji.model import Confidence
 from gouji.narrative.figures import Dimension, Figure, Observation, ObservationKind, TextPiece
 from gouji.narrative.relation import exact
 from gouji.narrative.sentence import FIGURE, Text, read_text
+from gouji.pattern import compiled
 
 __all__ = ["counts"]
 
-_CONTAINER = re.compile(
+_CONTAINER = compiled(
     r"^(?:[^\s，。；：:、（(]{0,8}?)(?:内设机构|机构|股室|科室|处室|部门|单位|乡镇|镇|乡|街道|社区|村|学校|医院|县区|县|区|市|方面|环节|职能|功能|"
     r"节日|大类|类别|类|指标|专业|领域|中心|园区|协会|平台|系统|工程|站点|站|所|局|科|股)"
 )
-_LIST_BEFORE = re.compile(r"(?:[^\s，,。；;：:、]{1,24}、)+[^\s，,。；;：:、]{1,24}$")
-_LIST_AFTER = re.compile(
+_LIST_BEFORE = compiled(r"(?:[^\s，,。；;：:、]{1,24}、)+[^\s，,。；;：:、]{1,24}$")
+_LIST_AFTER = compiled(
     r"^[^\s，,。；;：:、（(]{0,16}?(?:[：:]|[，,（(]?(?:分别是|分别为|即|依次为|具体为|具体是)[：:]?)"
     r"(?P<list>[^。；;\n]{2,400})"
 )
-_AND = re.compile(r"[和与]|以及|及")
-_ANNOUNCED = re.compile(
+_AND = compiled(r"[和与]|以及|及")
+_ANNOUNCED = compiled(
     r"(?P<n>[二三四五六七八九十两]|\d{1,2})(?:个方面|大方面|个方面的?(?:工作|问题)|项(?:工作|措施|举措)|条措施|点)[^。；]{0,12}[：:。]?\s*$"
 )
-_STEP = re.compile(r"(?<![一二三四五六七八九十])([一二三四五六七八九十])是(?!否)")
+_STEP = compiled(r"(?<![一二三四五六七八九十])([一二三四五六七八九十])是(?!否)")
 _NUMERALS = "零一二三四五六七八九十"
 
 

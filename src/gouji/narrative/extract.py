@@ -14,26 +14,27 @@ from gouji.narrative.phrase import read_phrase
 from gouji.narrative.sentence import FIGURE, Span, Text, read_text, titles
 from gouji.narrative.words import SCOPES
 from gouji.number.unit import normal_unit
+from gouji.pattern import compiled
 
 __all__ = ["extract"]
 
-_YEAR = re.compile(r"(20\d{2})\s*(?:年度?|(?=财年))")
-_LAST = re.compile(
+_YEAR = compiled(r"(20\d{2})\s*(?:年度?|(?=财年))")
+_LAST = compiled(
     r"(?<![较比同与])(?:上一?年度?|去年)(?!结转|结余|底批复)"
     r"|[较比同与](?:上一?年度?|去年)(?:同期)?的?(?=[^，。；增减上下提多少持]{0,6}$)"
 )
-_THIS = re.compile(r"本年度?|今年|当年|全年")
-_TARGET_LABEL = re.compile(
+_THIS = compiled(r"本年度?|今年|当年|全年")
+_TARGET_LABEL = compiled(
     r"(?:预期|绩效|总体|年度|设定|预设|计划).{0,6}目标(?:值|设定|情况)?[）)]?$|目标.{0,4}设定|预期目标"
 )
-_DONE_LABEL = re.compile(r"完成|实现|实际|成效|成绩|执行|使用")
-_DIVIDES = re.compile(r"\s*(?:其中|包括)")
-_BOUND = re.compile(r"[≥≤]|不[低少高大超]|至少")
-_AIM_BEHIND = re.compile(r"的?(?:年初|年度|预期|既定|绩效)*(?:目标|指标值|计划(?!生育)|任务要求)")
-_PLAN = re.compile(r"\s*(?:\d[.、]|[（(].{1,2}[）)])?\s*(?:下一步|计划|拟|力争|预计到?|到20\d\d年)")
-_OF_YEAR = re.compile(r"(?:到|为|是|占|达|相当于)20\d\d年[^，。；]{0,8}的")
-_COMPARED = re.compile(r"[与比较同和]$")
-_PEOPLE = re.compile(r"[人民童生员工者]|患者|群众")
+_DONE_LABEL = compiled(r"完成|实现|实际|成效|成绩|执行|使用")
+_DIVIDES = compiled(r"\s*(?:其中|包括)")
+_BOUND = compiled(r"[≥≤]|不[低少高大超]|至少")
+_AIM_BEHIND = compiled(r"的?(?:年初|年度|预期|既定|绩效)*(?:目标|指标值|计划(?!生育)|任务要求)")
+_PLAN = compiled(r"\s*(?:\d[.、]|[（(].{1,2}[）)])?\s*(?:下一步|计划|拟|力争|预计到?|到20\d\d年)")
+_OF_YEAR = compiled(r"(?:到|为|是|占|达|相当于)20\d\d年[^，。；]{0,8}的")
+_COMPARED = compiled(r"[与比较同和]$")
+_PEOPLE = compiled(r"[人民童生员工者]|患者|群众")
 _TOPIC_MEASURES = ("opening", "adjusted", "budget", "executed")
 _MONEY = (Dimension.MONEY, Dimension.BARE)
 

@@ -13,6 +13,7 @@ from gouji.narrative.outline import item_mark
 from gouji.narrative.relation import plain
 from gouji.narrative.sentence import FIGURE, read_text
 from gouji.narrative.structure import attachments, numbering
+from gouji.pattern import compiled
 
 __all__ = ["observations"]
 
@@ -57,19 +58,19 @@ def observations(
 
 # --- template prompts left in
 
-_PROMPT = re.compile(
+_PROMPT = compiled(
     r"^(?:(?:请|需|应|须)?(?:列举|逐[项条]说明|逐[项条]列举|简要?(?:说明|描述|概述|介绍)|详细(?:说明|描述)|重点(?:说明|描述|反映)|(?:请|需)(?:说明|描述|填写|填报|列明|分析))[^。]{4,80}$"
     r"|[^。]{0,30}(?:包括|主要包括)[^。]{4,80}等(?:相关|有关|方面的?|各方面)?(?:的)?内容$"
     r"|[^。]{0,40}(?:没有|无|不涉及)的?[^。]{0,10}(?:可不填|不填|填[“\"]?无[”\"]?|注明[“\"]?无[”\"]?)$"
     r"|(?:按照|根据|结合)?实际情况(?:如实)?填写$)"
 )
-_BLANK = re.compile(
+_BLANK = compiled(
     r"(?<![A-Za-z0-9*×])(?:[×ＸX]{2,}|[xX]{2,}|\*{2,}|＊{2,}|_{2,}|＿{2,})(?=\s*(?:年|月|日|元|万元|亿元|人|户|个|项|%|％|单位|局|部门|县|市|区|次|家|名|件|场|，|。|；|、|$))"
 )
-_HINT = re.compile(
+_HINT = compiled(
     r"[（(](?:[^（）()]{0,20}(?:字以内|字左右|不超过\d+字|可附页|可另附页|据实填写|如实填写|如没有则填|下拉选择|请选择|此处填写|可加行|可续表)[^（）()]{0,12})[）)]"
 )
-_SKIP = re.compile(r"^\s*(?:说明|注|备注|填表说明|填报说明)\d?\s*[：:.、]")
+_SKIP = compiled(r"^\s*(?:说明|注|备注|填表说明|填报说明)\d?\s*[：:.、]")
 
 
 def _prompts(piece: TextPiece) -> list[Observation]:
@@ -105,10 +106,10 @@ def _prompt(piece: TextPiece, start: int, end: int, certainty: Confidence) -> Ob
 
 # --- statements that say nothing
 
-_METRIC = re.compile(
+_METRIC = compiled(
     r"(?:使用率|执行率|完成率|到位率|合格率|覆盖率|满意度|满意率|达标率|及时率|合规率|服务率|适配率|普及率|通过率|增长率|控制率|率|满意度|人数|人次|次数|户数|金额|数量|面积)$"
 )
-_SAYS = re.compile(
+_SAYS = compiled(
     r"有|得到|持续|保障|改善|及时|未|无|不|完成|提[高升]|稳定|减轻|达|良好|实现|落实|加强|增强|促进|推[进动]|确保|开展|规范|优化|明显|显著|正常|较|全面|逐步|进一步|是|为|已|能|可|需|应|率先"
 )
 _SHORT = 6
@@ -160,7 +161,7 @@ def _nothing(piece: TextPiece, start: int, end: int, detail: str, certainty: Con
 
 # --- money without unit
 
-_MONEY_WORD = re.compile(r"(?:支出|收入|预算|决算|资金|经费|拨款|金额|结余|结转)[数额为：:共计合]*\s*$")
+_MONEY_WORD = compiled(r"(?:支出|收入|预算|决算|资金|经费|拨款|金额|结余|结转)[数额为：:共计合]*\s*$")
 
 
 def _missing_units(piece: TextPiece, figures: Sequence[Figure]) -> list[Observation]:

@@ -10,12 +10,13 @@ from functools import lru_cache
 from gouji.frozen import frozen
 from gouji.narrative.figures import TextPiece
 from gouji.narrative.words import GENERIC_TOPIC
+from gouji.pattern import compiled
 
 __all__ = ["Context", "ItemMark", "contexts", "item_mark", "owner_of", "report_year", "specific"]
 
 _NUMERALS = "一二三四五六七八九十"
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
-_MARK = re.compile(
+_MARK = compiled(
     rf"[\s\u3000]*(?:"
     rf"(?P<a>[{_NUMERALS}]{{1,3}})[、.．]"
     rf"|[（(]\s*(?P<b>[{_NUMERALS}]{{1,3}})\s*[）)][、.．]?"
@@ -26,12 +27,12 @@ _MARK = re.compile(
 )
 _LEVELS = "abcde"
 _HEADING_LIMIT = 42
-_STOP = re.compile(r"[。！？!?]")
-_TOPIC = re.compile(r"[^。；;，,：:]{2,30}?(?:方面|情况)?[：:]")
-_AMOUNT = re.compile(r"(?:共计|合计|为|共)?\d[\d,.]*\s*(?:[万亿]?元|%|[人户个件次项]).*$|其中[：:]?$")
-_TRIM = re.compile(r"(?:方面|情况|的?分析|如下)+[：:。；;]*$|[：:。；;]+$")
-_YEAR_OF_REPORT = re.compile(r"(20\d{2})\s*年度?[^。；]{0,40}(?:自评|评价|绩效|决算|整体支出)")
-_YEAR = re.compile(r"(20\d{2})\s*年度?")
+_STOP = compiled(r"[。！？!?]")
+_TOPIC = compiled(r"[^。；;，,：:]{2,30}?(?:方面|情况)?[：:]")
+_AMOUNT = compiled(r"(?:共计|合计|为|共)?\d[\d,.]*\s*(?:[万亿]?元|%|[人户个件次项]).*$|其中[：:]?$")
+_TRIM = compiled(r"(?:方面|情况|的?分析|如下)+[：:。；;]*$|[：:。；;]+$")
+_YEAR_OF_REPORT = compiled(r"(20\d{2})\s*年度?[^。；]{0,40}(?:自评|评价|绩效|决算|整体支出)")
+_YEAR = compiled(r"(20\d{2})\s*年度?")
 
 
 @frozen

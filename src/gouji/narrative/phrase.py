@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
 from gouji.frozen import frozen
@@ -25,6 +24,7 @@ from gouji.narrative.words import (
     WEAK_EXECUTED,
     WEAK_VERBS,
 )
+from gouji.pattern import compiled
 
 __all__ = [
     "Phrase",
@@ -38,19 +38,19 @@ __all__ = [
     "similarity",
 ]
 
-_QUOTES = re.compile(r"[“”\"'‘’《》「」\ufffc]")
-_SPACE = re.compile(r"\s+")
-_BRACKETS = re.compile(r"[（(][^）)]*[）)]?|[）)]")
+_QUOTES = compiled(r"[“”\"'‘’《》「」\ufffc]")
+_SPACE = compiled(r"\s+")
+_BRACKETS = compiled(r"[（(][^）)]*[）)]?|[）)]")
 _PLAIN = 4
-_BESIDE = re.compile(r"[较比](?:上年|去年|年初|预算|概算|计划|目标|标准|定额)(?:数|值)?的?")
-_AVERAGE = re.compile(r"(?:全[省市国县区])?平均(?:水平|值)?|(?:目标)?任务|目标")
-_SELF = re.compile(r"(?:本|我|全|该)?(?:部门|单位|局|整体|部门整体|单位整体|项目)")
-_NO_NOTE = re.compile(r"[\d，,；;：:]|其中|包括|^含|简称|^详见|见附")
-_MARK = re.compile(
+_BESIDE = compiled(r"[较比](?:上年|去年|年初|预算|概算|计划|目标|标准|定额)(?:数|值)?的?")
+_AVERAGE = compiled(r"(?:全[省市国县区])?平均(?:水平|值)?|(?:目标)?任务|目标")
+_SELF = compiled(r"(?:本|我|全|该)?(?:部门|单位|局|整体|部门整体|单位整体|项目)")
+_NO_NOTE = compiled(r"[\d，,；;：:]|其中|包括|^含|简称|^详见|见附")
+_MARK = compiled(
     r"^(?:[（(]?\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*[）)、.．]\s*|[①-⑳]\s*|[一二三四五六七八九十]是)+"
 )
-_VERB_ONLY = re.compile(rf"^(?:{FILLER_VERBS.pattern}|{WEAK_VERBS})*$")
-_TASK_RATE = re.compile(r"(?:任务|目标|计划)(?:完成)?(?:比?率|比例)$")
+_VERB_ONLY = compiled(rf"^(?:{FILLER_VERBS.pattern}|{WEAK_VERBS})*$")
+_TASK_RATE = compiled(r"(?:任务|目标|计划)(?:完成)?(?:比?率|比例)$")
 _DASH = str.maketrans({"—": "-", "－": "-", "–": "-", "~": "-", "～": "-", "至": "-"})
 _KIND = {
     Dimension.MONEY: "money",
@@ -150,7 +150,7 @@ def _entity(plain: str, measure: str | None, *, strong: bool) -> str:
 
 
 _BALANCES = frozenset({"carried", "surplus"})
-_BALANCE = re.compile(
+_BALANCE = compiled(
     r"(?:年[初末底终]|上年|以前年度|历年)?(?:财政)?结[转余](?:(?:和|与|及)?结[转余])?(?:资金)?"
 )
 
@@ -170,7 +170,7 @@ def key_of(entity: str) -> str:
     return shortest if len(shortest) >= _PLAIN else shorter
 
 
-_GIVES = re.compile(r"^.*(?:发放|支付|拨付|下达|给予|提供|兑现|补助)(?=.{4})")
+_GIVES = compiled(r"^.*(?:发放|支付|拨付|下达|给予|提供|兑现|补助)(?=.{4})")
 
 
 @lru_cache(maxsize=4096)

@@ -11,6 +11,7 @@ from gouji.narrative.figures import Dimension, Figure, Measure, RelationKind, St
 from gouji.narrative.relation import comparable, exact, looks_like_slip, parts_relation, plain
 from gouji.narrative.words import RATE_END, VAGUE_MONEY
 from gouji.number.agree import Agreement, agree_ratio
+from gouji.pattern import compiled
 
 __all__ = ["ratios"]
 
@@ -19,15 +20,15 @@ _STANDING = {
     Agreement.ROUNDING: Standing.ROUNDING,
     Agreement.DISAGREES: Standing.FAILS,
 }
-_EXECUTION = re.compile(r"(?:执行|支出|使用|支付)(?:率|进度|比例)$")
-_COMPLETION = re.compile(r"(?:完成率|完成比例|任务完成率|目标完成率|达标率|完成)$")
-_CONTROL = re.compile(r"控制率$")
-_UP = re.compile(r"增加|增长|上升|提高|增幅|多")
-_DOWN = re.compile(r"减少|下降|降低|减|少|压减|降幅")
-_EARLIER = re.compile(r"[较比]|上年|去年")
-_OF_SHARE = re.compile(r"(?:占|为|完成|相当于|达到?).{0,16}$")
-_PAYMENT = re.compile(r"(?:支付|使用)(?:率|进度|比例)$")
-_ARRIVAL = re.compile(r"到位率$")
+_EXECUTION = compiled(r"(?:执行|支出|使用|支付)(?:率|进度|比例)$")
+_COMPLETION = compiled(r"(?:完成率|完成比例|任务完成率|目标完成率|达标率|完成)$")
+_CONTROL = compiled(r"控制率$")
+_UP = compiled(r"增加|增长|上升|提高|增幅|多")
+_DOWN = compiled(r"减少|下降|降低|减|少|压减|降幅")
+_EARLIER = compiled(r"[较比]|上年|去年")
+_OF_SHARE = compiled(r"(?:占|为|完成|相当于|达到?).{0,16}$")
+_PAYMENT = compiled(r"(?:支付|使用)(?:率|进度|比例)$")
+_ARRIVAL = compiled(r"到位率$")
 _DENOMINATORS = (Measure.ADJUSTED, Measure.BUDGET, Measure.OPENING)
 _ORDER = (*_DENOMINATORS, Measure.INCOME)
 

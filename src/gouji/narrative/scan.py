@@ -11,17 +11,18 @@ from gouji.model import Reading
 from gouji.narrative.figures import Dimension
 from gouji.number.find import Role, find_numbers
 from gouji.number.unit import normal_unit, same_dimension, unit_factor
+from gouji.pattern import compiled
 
 __all__ = ["Number", "dimension_of", "factor_of", "numbers_in"]
 
 _TIME = ("天", "个月", "年", "小时", "工作日", "周", "季度", "分钟")
-_ENDS = re.compile(r"\s*(?:$|[，,。；;、）)！!？?：:.])")
-_CONDITION = re.compile(r"(?:以[上下])?的?(?:[需应须]|要求)")
-_SHORTENED = re.compile(r"(?:[由从]|缩短|压缩|压减|提前)[至到为]?$")
-_BARE_OK = re.compile(
+_ENDS = compiled(r"\s*(?:$|[，,。；;、）)！!？?：:.])")
+_CONDITION = compiled(r"(?:以[上下])?的?(?:[需应须]|要求)")
+_SHORTENED = compiled(r"(?:[由从]|缩短|压缩|压减|提前)[至到为]?$")
+_BARE_OK = compiled(
     r"(?:支出|收入|预算|决算|金额|总额|资金|经费|[率数费额分值款]|合计|共计|得分|[为：:])\s*$"
 )
-_PART_OF_NAME = re.compile(r"[A-Za-z0-9#＃]$")
+_PART_OF_NAME = compiled(r"[A-Za-z0-9#＃]$")
 
 
 @frozen

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from gouji.frozen import frozen
 from gouji.narrative.scan import Number, numbers_in
+from gouji.pattern import compiled
 
 __all__ = ["FIGURE", "Span", "Text", "read_text"]
 
@@ -20,11 +21,11 @@ OTHER = "\ue001"
 NOTE = "\ue002"
 """Stands for every character of a bracket without figures, which is transparent to the grammar."""
 
-_SENTENCE = re.compile(r"[。！？!?\n\r]|(?<=[\u4e00-\u9fff”）)])\.(?=\s|$|[\u4e00-\u9fff])")
-_SEGMENT = re.compile(r"[；;]")
-_CLAUSE = re.compile(r"[，,：:；;。！？!?\n\r\t]|(?<=[\u4e00-\u9fff”）)])\.(?=\s|$|[\u4e00-\u9fff])")
-_BRACKET = re.compile(r"[（(]([^（）()]*)[）)]")
-_TITLE = re.compile(r"《[^《》\n]{1,60}》|〔\d{4}〕\s*\d*\s*号?")
+_SENTENCE = compiled(r"[。！？!?\n\r]|(?<=[\u4e00-\u9fff”）)])\.(?=\s|$|[\u4e00-\u9fff])")
+_SEGMENT = compiled(r"[；;]")
+_CLAUSE = compiled(r"[，,：:；;。！？!?\n\r\t]|(?<=[\u4e00-\u9fff”）)])\.(?=\s|$|[\u4e00-\u9fff])")
+_BRACKET = compiled(r"[（(]([^（）()]*)[）)]")
+_TITLE = compiled(r"《[^《》\n]{1,60}》|〔\d{4}〕\s*\d*\s*号?")
 _OPEN, _CLOSE = "（(", "）)"
 
 

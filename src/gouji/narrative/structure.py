@@ -10,6 +10,7 @@ from gouji.narrative.figures import Observation, ObservationKind, TextPiece
 from gouji.narrative.outline import item_mark
 from gouji.narrative.phrase import similarity
 from gouji.number.find import Role, find_numbers
+from gouji.pattern import compiled
 
 __all__ = ["attachments", "numbering"]
 
@@ -95,12 +96,12 @@ def _inline(piece: TextPiece) -> list[Observation]:
     return result
 
 
-_LIST = re.compile(r"^\s*附件\s*[：:]\s*")
-_ENTRY = re.compile(
+_LIST = compiled(r"^\s*附件\s*[：:]\s*")
+_ENTRY = compiled(
     r"(?:^|(?<=[\s；;。：:]))(\d{1,2})\s*[.．、]\s*(?!\d{1,2}[.．、])([^\n；;]{2,60}?)(?=\s*(?:\d{1,2}\s*[.．、](?!\d)|[；;\n]|$))"
 )
-_BODY = re.compile(r"^\s*附件\s*([一二三四五六七八九十]|\d{1,2})\s*[：:]?\s*(.{0,60})$")
-_REFERENCE = re.compile(r"(?:详?见|参见|如)\s*[“（(《]?附件\s*([一二三四五六七八九十]|\d{1,2})")
+_BODY = compiled(r"^\s*附件\s*([一二三四五六七八九十]|\d{1,2})\s*[：:]?\s*(.{0,60})$")
+_REFERENCE = compiled(r"(?:详?见|参见|如)\s*[“（(《]?附件\s*([一二三四五六七八九十]|\d{1,2})")
 
 
 def _number(text: str) -> int:

@@ -7,7 +7,6 @@ soon as it agrees with one of them.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable
 from decimal import Decimal
@@ -21,11 +20,12 @@ from gouji.model import Confidence, Reading, ReadingKind
 from gouji.narrative.figures import Dimension, Figure, Measure, PairKind
 from gouji.narrative.phrase import key_of, name_of, object_of
 from gouji.number import unit_factor
+from gouji.pattern import compiled
 
 __all__ = ["Entry", "TableTie", "table_ties"]
 
 _TEN_THOUSAND = Decimal(10000)
-_TAIL = re.compile(r"(?:专项|补助|工作|项目)?(?:资金|经费|支出|项目)+$")
+_TAIL = compiled(r"(?:专项|补助|工作|项目)?(?:资金|经费|支出|项目)+$")
 _LINES = frozenset(
     {
         "total",
@@ -50,7 +50,7 @@ _MEASURES = {
     "executed": Measure.EXECUTED,
     "rate": Measure.RATE,
 }
-_OVERALL = re.compile(r"(?:部门)?(?:整体)?(?:支出)?(?:预算)?执行率")
+_OVERALL = compiled(r"(?:部门)?(?:整体)?(?:支出)?(?:预算)?执行率")
 _FEWEST = 3
 _SURE_DIGITS = 4
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from gouji.frozen import frozen
+from gouji.pattern import compiled
 
 __all__ = [
     "ADVERBS",
@@ -42,12 +43,12 @@ def _any(words: str) -> str:
 
 
 def _table(*rows: tuple[str, str]) -> tuple[tuple[re.Pattern[str], str], ...]:
-    return tuple((re.compile(_any(words)), name) for words, name in rows)
+    return tuple((compiled(_any(words)), name) for words, name in rows)
 
 
 _CHANGE = """同比 环比 [较比](?:上年|去年|年初|预算)(?!.{0,6}的$) 增幅 降幅 增长率?为?$ 下降了?$ 上升了?$
     增加了?$ 减少了?$ 节约(?:资金)?$ 压减了?$ 降低了?$ 超出了?$ 超支了?$ 净增加?$ 净减少?$"""
-CHANGE_WORDS = re.compile(
+CHANGE_WORDS = compiled(
     r"(?:同比(?:上年度?|去年)?|环比|相比|相较|[较比](?:上年|去年|年初|预算|概算)(?:同期|度)?的?)?(?:各|均|共|再)?"
     r"(?:增加|减少|增长|下降|上升|降低|提[高升]|节约(?:资金)?|压减|增长率|变动率|净增|净减|超出|超支|增幅|降幅)(?:了|至|到|幅度)?为?$"
     r"|(?:同比|环比|[较比](?:上年|去年|年初|预算)(?:同期|度)?)$"
@@ -113,12 +114,12 @@ MEASURES: dict[str, tuple[tuple[re.Pattern[str], str], ...]] = {
 }
 """By dimension, most specific first: the words that tell the measure, and the Measure value."""
 
-WEAK_EXECUTED = re.compile(_any("支出 开支 花费 使用资金 使用 投入 发放 补助金额 补贴金额 支付 购置费用"))
+WEAK_EXECUTED = compiled(_any("支出 开支 花费 使用资金 使用 投入 发放 补助金额 补贴金额 支付 购置费用"))
 """Words that tell money spent only where nothing in the sentence says otherwise."""
 
 _MONEY_END = r"(?:总?数|资金|金额|总额|额)"
 MEASURE_WORDS: dict[str, re.Pattern[str]] = {
-    name: re.compile(_any(words))
+    name: compiled(_any(words))
     for name, words in {
         "opening": rf"""年初(?:部门|财政|整体)?(?:预算|批复|安排|下达|支出|收入)*(?:指标|{_MONEY_END})*
             期初预算数?""",
@@ -141,7 +142,7 @@ MEASURE_WORDS: dict[str, re.Pattern[str]] = {
 }
 """By measure, the words taken out of a phrase so that the thing itself is left."""
 
-PERIODS = re.compile(
+PERIODS = compiled(
     _any(
         r"""(?:截至|截止|到)?(?:19|20)\d{2}年度?(?:\d{1,2}月)?(?:份)?(?:\d{1,2}日)?(?:[底末]|(?=年?初))?
         (?:截至|截止)(?:目前|年底|年末|当前)? (?<![较比同])上一?年度? (?<![较比同])去年(?:同期)? 本年度?
@@ -152,7 +153,7 @@ PERIODS = re.compile(
 )
 """Words of time; taken out of concepts."""
 
-ADVERBS = re.compile(
+ADVERBS = compiled(
     "^(?:"
     + _any(
         r"""其中 (?:已|共|全年|累计)?(?:完成|实现)了?(?!率|比|值|数|情况|时|进度|及|度) 包括 另外?有? 此外
@@ -171,7 +172,7 @@ ADVERBS = re.compile(
 )
 """Words at the start of a phrase that name nothing."""
 
-TRAILING = re.compile(
+TRAILING = compiled(
     "(?:"
     + _any(
         r"""[：:，,、（(“”"·．.] 共计 合计 总计 总共 累计 (?<!节)约 近 达到 达成 达 超过 为 控制在 相比 是 分别 至 到
@@ -189,7 +190,7 @@ WEAK_VERBS = _any(
 )
 """Verbs that, alone in front of a counting figure, leave the naming to the noun behind it."""
 
-FILLER_VERBS = re.compile(
+FILLER_VERBS = compiled(
     _any(
         """提供 开展 发放 发给 给予 实施 举办 举行 组织 进行 落实 推进 实现 完成 帮助 扶持 支持 保障 受理
         处理 办理 安排 建成 新建 建设 购买 购置 采购 印发 印制 参加 参与 使用 支付 拨付 用于 申请 申报 审核
@@ -201,15 +202,15 @@ FILLER_VERBS = re.compile(
 )
 """Words that do not tell one quantity from another; left out of the key by which concepts are compared."""
 
-FILLER_NOUNS = re.compile(r"工作|活动|项目|任务")
+FILLER_NOUNS = compiled(r"工作|活动|项目|任务")
 """Nouns that tell as little; left out of the key as well, though they can name a figure by themselves."""
 
-COUNTED = re.compile(
+COUNTED = compiled(
     rf"(?:{_any('[人户场]次数? 次数 件数 数量 个数 家数 总[数量] 面积 金额 总额 数[额目] 人数 户数 数')})$"
 )
 """Endings that only say that something is counted."""
 
-QUALIFIER = re.compile(
+QUALIFIER = compiled(
     _any(
         r"""\d+(?:\.\d+)?\s*(?:[-—–~～至]+\s*\d+(?:\.\d+)?\s*)?(?:周岁|岁)(?:及?以[上下内])?(?:\(含\)|（含）)?
         \d+[、-]?\d*级 \d+年级 \d+个月(?!内) [一二三四五]批(?=项目|次) 第[一二三四五六七八九十\d]+[批期季轮届次] [“"]?[一二三四]季度
@@ -218,16 +219,16 @@ QUALIFIER = re.compile(
 )
 """Restrictions of a noun by age, degree, batch or season."""
 
-RATE_NAME = re.compile(
+RATE_NAME = compiled(
     r"(?:(?:预算|支出预算|资金|预算资金|财政资金|项目资金|项目预算)数?)?"
     r"(?:执行|完成|使用|到位|支付|拨付|结余|结转结余|调整|控制|变动)(?:任务)?(?:比?率|比例|进度)$"
 )
 """Names of rates that any line item may have; what stands in front names the line item."""
 
-RATE_END = re.compile(r"[率度比幅]$|比[例重]|水平|程度|应补尽补|全覆盖|完成|进度")
+RATE_END = compiled(r"[率度比幅]$|比[例重]|水平|程度|应补尽补|全覆盖|完成|进度")
 """Endings of a phrase that can be measured in percent."""
 
-GENERIC_TOPIC = re.compile(
+GENERIC_TOPIC = compiled(
     _any(
         """部门 单位 整体 绩效 目标 情况 分析 使用 管理 执行 完成 年度 概况 基本 资金 预算 总体 主要 工作
         自评 评价 报告 说明 方面 指标 及 与 和 的 一般公共 政府性基金 国有资本经营 社会保险 基金 财政 拨款
@@ -248,7 +249,7 @@ _VAGUE = """总数 总量 总人数 支出 收入 资金 经费 总支出 总收
 VAGUE = frozenset(_VAGUE.split())
 """Concepts too general to be one quantity in two places unless line item, scope and section agree as well."""
 
-VAGUE_MONEY = re.compile(
+VAGUE_MONEY = compiled(
     r"(?:涉及|投入|使用|安排|补贴|补助|奖补|发放|到位|所需|申请|拨付|下达|项目|工程|专项|实际|共|获得|争取)*"
     r"(?:资金|金额|(?<!项目)经费|费用|投资|总投资|款项|款|投入|支付|使用)"
 )
@@ -269,13 +270,13 @@ SCOPES = _table(
 )
 """The 口径 said in a phrase; the first match wins. The first five are budgets, the rest are sources."""
 
-SCOPE_WORDS = re.compile(
+SCOPE_WORDS = compiled(
     r"^(?:本?(?:部门|单位))?(?:一般公共预算|公共财政预算|政府性基金(?:预算)?|国有资本经营(?:预算)?)"
     r"(?:财政)?(?:拨款)?(?=.{2})"
 )
 """Scope words in front of a line's name."""
 
-DIRECT = re.compile(r"^(?:其中|以[上下内]|左右|余|的?$|[、，；。：])")
+DIRECT = compiled(r"^(?:其中|以[上下内]|左右|余|的?$|[、，；。：])")
 """What stands behind a number and is not the noun it counts."""
 
 
@@ -291,7 +292,7 @@ class Complement:
 
 
 def _complement(whole: str | None, *parts: str) -> Complement:
-    return Complement(tuple(re.compile(part) for part in parts), re.compile(whole) if whole else None)
+    return Complement(tuple(compiled(part) for part in parts), compiled(whole) if whole else None)
 
 
 _PERSONNEL, _PUBLIC = r"人员(?:经费|支出)", r"公用(?:经费|支出)"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import NamedTuple
 
 from gouji.number.unit import CLASSIFIERS, leading_unit
+from gouji.pattern import compiled
 
 __all__ = ["Prefix", "Suffix", "read_prefix", "read_suffix"]
 
@@ -51,8 +51,8 @@ _DONE = frozenset(
 )
 _LONGEST_WORD = max(map(len, (*_BEFORE, *_ABOUT_BEFORE, *_NEUTRAL)))
 _ENDING = "。.;,、!"
-_NOTE = re.compile(r"\([^()]*\)$")
-_FIGURE = re.compile(r"[-+]?[0-9.,]+%?")
+_NOTE = compiled(r"\([^()]*\)$")
+_FIGURE = compiled(r"[-+]?[0-9.,]+%?")
 _LONGEST_NOUN = 8
 _DENIES = frozenset("未不无没第以性级等届")  # 以 of 以上, 以下, 以内
 # A lone character after a number that makes it something else than an amount.

@@ -14,12 +14,13 @@ from gouji.number.charset import canonical
 from gouji.number.date import TypedDate, read_date, serial_date
 from gouji.number.reading import read_number
 from gouji.number.unit import leading_unit
+from gouji.pattern import compiled
 from gouji.source.document import Cell
 
 __all__ = ["NumberFormat", "hides_decimals", "parse_format", "read_cell", "read_cell_date", "stored_value"]
 
 _EXCEL = Context(prec=15, rounding=ROUND_HALF_UP)  # Excel keeps and compares 15 significant digits
-_TOKEN = re.compile(
+_TOKEN = compiled(
     r"""
       "(?P<quoted>[^"]*)"?
     | [\\!](?P<escaped>.)

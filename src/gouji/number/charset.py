@@ -6,7 +6,7 @@ in the canonical text is the same place in the text as typed.
 
 from __future__ import annotations
 
-import re
+from gouji.pattern import compiled
 
 __all__ = [
     "INVISIBLE",
@@ -55,7 +55,7 @@ _TABLE |= {0xFF41 + n: chr(97 + n) for n in range(26)}
 LOOK_ALIKES = {"O": "0", "o": "0", "〇": "0", "○": "0", "О": "0", "о": "0", "l": "1", "I": "1"}
 """Characters typed for a digit because they look like it."""
 
-INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+INVISIBLE = compiled("[\x00-\x08\x0e-\x1f\x7f\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 """Characters that take no room on paper; copied along from web pages, PDF files and portals."""
 
 

@@ -12,19 +12,20 @@ from typing import NamedTuple
 
 from gouji.model import Spelling
 from gouji.number.charset import LOOK_ALIKES
+from gouji.pattern import compiled
 
 __all__ = ["CORE", "Core", "read_core"]
 
 _DIGIT = "0-9OoОо〇○lI|"
-CORE = re.compile(
+CORE = compiled(
     rf"[-+▲]*[ ]*(?:[.,][ ]*)?[{_DIGIT}](?:[ .,、·]*[{_DIGIT}])*(?:[.,]+(?![{_DIGIT}]))?"
     r"(?:[Ee][+-]?[0-9]{1,3}(?![0-9]))?"
 )
 """A core in canonical text; what it matches still has to pass :func:`read_core`."""
 
-_PLAIN = re.compile(r"(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
-_GROUPED = re.compile(r"[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]+)?")
-_SPACED = re.compile(r"[1-9][0-9]{0,2}(?: [0-9]{3})+(?:\.[0-9]+)?")
+_PLAIN = compiled(r"(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
+_GROUPED = compiled(r"[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]+)?")
+_SPACED = compiled(r"[1-9][0-9]{0,2}(?: [0-9]{3})+(?:\.[0-9]+)?")
 _MOST_CANDIDATES = 4
 _MOST_SEPARATORS = 6
 _MOST_DIGITS = 15  # Excel keeps no more; longer runs are identity or account numbers

@@ -9,6 +9,7 @@ from functools import lru_cache
 from gouji.frozen import frozen
 from gouji.number.charset import canonical, without_invisible
 from gouji.number.chinese import chinese_number
+from gouji.pattern import compiled
 
 __all__ = ["TypedDate", "read_date", "serial_date"]
 
@@ -62,12 +63,12 @@ _JOINT = r"(?:-|~|至|到|--)"
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     second = re.sub(r"P<(\w+?)>", r"P<z\1>", _POINT).replace("(?P=sep)", "(?P=zsep)")
     return (
-        re.compile(f"{_BEFORE}{_POINT}(?:{_AFTER}{_JOINT}(?:今|{second}))?{_AFTER}"),
-        re.compile(
+        compiled(f"{_BEFORE}{_POINT}(?:{_AFTER}{_JOINT}(?:今|{second}))?{_AFTER}"),
+        compiled(
             rf"{_BEFORE}(?:(?P<y>[0-9]{{4}})年)?(?P<m>[0-9]{{1,2}})(?:月份?)?{_JOINT}(?P<zm>[0-9]{{1,2}})月份?{_AFTER}"
         ),
-        re.compile(rf"{_BEFORE}(?P<y>[0-9]{{4}})年?{_JOINT}(?P<zy>[0-9]{{4}})(?P<word>年度?)?{_AFTER}"),
-        re.compile(r"[〇○零一二三四五六七八九十]{1,4}(?=[年月日号])"),
+        compiled(rf"{_BEFORE}(?P<y>[0-9]{{4}})年?{_JOINT}(?P<zy>[0-9]{{4}})(?P<word>年度?)?{_AFTER}"),
+        compiled(r"[〇○零一二三四五六七八九十]{1,4}(?=[年月日号])"),
     )
 
 

@@ -12,6 +12,7 @@ from gouji.number.charset import canonical_sentence
 from gouji.number.chinese import NUMERAL_CHARS
 from gouji.number.reading import read_number
 from gouji.number.unit import CLASSIFIERS, is_money, known_unit, leading_unit
+from gouji.pattern import compiled
 
 __all__ = ["Found", "Role", "find_numbers"]
 
@@ -129,7 +130,7 @@ _AFTER = (
     r"|(?<=[日天年月时])内|余(?=[，。；、,;）)]|$)"
 )
 # Numerals that belong to a name: 四个意识, 八项规定, 两项补贴, 三支一扶.
-_NAMES = re.compile(
+_NAMES = compiled(
     '确立|维护|意识|自信|代表|全面|文明|务必|巩固|结合|坚持|必须|规定|一[体扶“”"]|一$|红线|补贴'
 )
 _NOT_COUNTED = frozenset("分 点 方 面 级 年 度 类 部 门 节 片 对 道 期 届".split())  # noqa: SIM905 -- as read
@@ -142,12 +143,12 @@ _WINDOW = 14  # the longest comparison in front of a number, and unit behind one
 def _patterns() -> tuple[re.Pattern[str], ...]:
     """Compiled at first use: start-up counts for the command line."""
     return (
-        re.compile(_SCANNER),
-        re.compile(rf"(?:{_BEFORE})(?: ?(?:{_BEFORE}))? ?$"),
-        re.compile(rf" ?(?:{_AFTER})"),
-        re.compile(rf"{_TO}[0-9]+(?:\.[0-9]+)?"),
-        re.compile(rf"{_YEAR}(?:\.(?:0?[1-9]|1[0-2]))?"),
-        re.compile(r"[0-9]{1,2}(?:\.[0-9]{1,2}){1,3}"),
+        compiled(_SCANNER),
+        compiled(rf"(?:{_BEFORE})(?: ?(?:{_BEFORE}))? ?$"),
+        compiled(rf" ?(?:{_AFTER})"),
+        compiled(rf"{_TO}[0-9]+(?:\.[0-9]+)?"),
+        compiled(rf"{_YEAR}(?:\.(?:0?[1-9]|1[0-2]))?"),
+        compiled(r"[0-9]{1,2}(?:\.[0-9]{1,2}){1,3}"),
     )
 
 

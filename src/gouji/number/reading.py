@@ -13,10 +13,11 @@ from gouji.number.charset import INVISIBLE, canonical, without_invisible
 from gouji.number.chinese import NUMERAL_CHARS, chinese_number
 from gouji.number.core import CORE, Core, read_core
 from gouji.number.date import read_date
+from gouji.pattern import compiled
 
 __all__ = ["read_number"]
 
-_PLACEHOLDER = re.compile(
+_PLACEHOLDER = compiled(
     r"\(?(?:无|没有|暂无|无此项|无该项|无内容|不适用|未涉及|不涉及|不涉及该项|不涉及此项|未安排|空|空白|略|N/?A|N\.A\.)\)?[。.;,]?"
     r"|[-_/\\*…·、~.|]{1,40}",
     re.IGNORECASE,
@@ -24,15 +25,15 @@ _PLACEHOLDER = re.compile(
 
 _LONGEST = 48
 _LONGEST_WITH_NOTE = 2000
-_FAST = re.compile(r"(-?)(0|[1-9][0-9]{0,2}(?:,[0-9]{3})+|[1-9][0-9]{0,14})(?:\.([0-9]{1,15}))?(%?)")
+_FAST = compiled(r"(-?)(0|[1-9][0-9]{0,2}(?:,[0-9]{3})+|[1-9][0-9]{0,14})(?:\.([0-9]{1,15}))?(%?)")
 _ANY_DIGIT = frozenset("0123456789" + NUMERAL_CHARS)
-_EXCEL_ERROR = re.compile(r"#+(?:[A-Z/0]+[!?]?)?|Err:[0-9]+")
-_DATE_LIKE = re.compile(r"[年月]|[0-9]{4}[-/.][0-9]|[0-9]\.[0-9]{1,2}[日号前之以]")
-_COMPOUND_PART = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,9})?)(亿|千万|百万|万|千|百)(?=[0-9元])")
-_BRACKETED = re.compile(r"\(([^()]*)\)(%?)")
-_GAP = re.compile(r"[ \n]+")
-_WIDE_PERCENT = re.compile("[％﹪٪]")
-_EXTRA_PERCENT = re.compile(r"[%％﹪٪]\s*(?=[%％﹪٪])")
+_EXCEL_ERROR = compiled(r"#+(?:[A-Z/0]+[!?]?)?|Err:[0-9]+")
+_DATE_LIKE = compiled(r"[年月]|[0-9]{4}[-/.][0-9]|[0-9]\.[0-9]{1,2}[日号前之以]")
+_COMPOUND_PART = compiled(r"([0-9]{1,9}(?:\.[0-9]{1,9})?)(亿|千万|百万|万|千|百)(?=[0-9元])")
+_BRACKETED = compiled(r"\(([^()]*)\)(%?)")
+_GAP = compiled(r"[ \n]+")
+_WIDE_PERCENT = compiled("[％﹪٪]")
+_EXTRA_PERCENT = compiled(r"[%％﹪٪]\s*(?=[%％﹪٪])")
 _HALF_WIDTH = str.maketrans("０１２３４５６７８９．％﹪", "0123456789.%%")
 _MULTIPLIERS = {"亿": 10**8, "千万": 10**7, "百万": 10**6, "万": 10**4, "千": 10**3, "百": 10**2}
 
@@ -287,7 +288,7 @@ def _read_numeral(text: str, tight: str) -> Reading | None:
 @lru_cache(maxsize=1)
 def _numeral() -> re.Pattern[str]:
     """Compiled at first use: few texts need it, and start-up counts."""
-    return re.compile(rf"(?:([百千])分之)?([{NUMERAL_CHARS}]+(?:点[{NUMERAL_CHARS}]+)?)")
+    return compiled(rf"(?:([百千])分之)?([{NUMERAL_CHARS}]+(?:点[{NUMERAL_CHARS}]+)?)")
 
 
 def _around(

@@ -16,13 +16,14 @@ from math import log
 
 from gouji.frozen import frozen
 from gouji.model import Spelling
+from gouji.pattern import compiled
 
 __all__ = ["Typed", "read_typed"]
 
-PLAIN = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?", re.ASCII)
-BLANK = re.compile(r"[-－—–−―─/／\\]*|无|暂无|没有|不适用|[Nn]/?[Aa]")
-SUFFIX = re.compile(r"(?<=[\d.])(?:万元|亿元|千元|百元|元|[\u4e00-\u9fff㎡]{1,4}|m2|km)$")
-REPEATED_TAIL = re.compile(r"(-?\d+)\.(\d+)(?:\.\2)+")
+PLAIN = compiled(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?", re.ASCII)
+BLANK = compiled(r"[-－—–−―─/／\\]*|无|暂无|没有|不适用|[Nn]/?[Aa]")
+SUFFIX = compiled(r"(?<=[\d.])(?:万元|亿元|千元|百元|元|[\u4e00-\u9fff㎡]{1,4}|m2|km)$")
+REPEATED_TAIL = compiled(r"(-?\d+)\.(\d+)(?:\.\2)+")
 INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"))
 CHINESE = str.maketrans(
     {"。": ".", "、": ",", "，": ",", "·": ".", "•": ".", "・": ".", "；": ".", "：": ".", "−": "-"}

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from gouji.form.facts import Facts, IndicatorRow
 from gouji.form.settings import Settings
 from gouji.model import Finding, ReadingKind, Severity
 from gouji.number import find_numbers, normal_unit
+from gouji.pattern import compiled
 from gouji.rule.attain import unit_factors, unit_slip
 from gouji.rule.base import Rule, RuleDoc, finding
 from gouji.rule.wording import is_answer
 
 __all__ = ["RULE"]
 
-_NOTHING_ASKED = re.compile(r"[无未零不0]|没有|杜绝|避免|防止")
+_NOTHING_ASKED = compiled(r"[无未零不0]|没有|杜绝|避免|防止")
 
 
 def _check(facts: Facts, _settings: Settings) -> Iterator[Finding]:

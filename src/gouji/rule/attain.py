@@ -15,25 +15,26 @@ from gouji.form.label import compact
 from gouji.frozen import frozen
 from gouji.model import Reading, ReadingKind
 from gouji.number import read_date, same_dimension, unit_factor
+from gouji.pattern import compiled
 
 __all__ = ["Attainment", "attain", "comparable", "low_without_reason", "unit_factors", "unit_slip"]
 
 _HUNDRED = Decimal(100)
 _FAR = Decimal(130)
-_UNMET = re.compile(
+_UNMET = compiled(
     r"未(?:达|完成|实现|能|开展|实施|启动|按)|没有(?:达|完成)|不(?:达标|合格|及时|到位|完善|明显|满意)|滞后|延期|逾期|部分(?:达成|完成|实现)|基本未|较差"
 )
-_NEGATED = re.compile(
+_NEGATED = compiled(
     r"^(?:目前|现|至今)?(?:尚|还|仍|均|暂|并)?未(?!发生|出现|发现|超|逾期|造成|引发|接到|收到|受|有|见|成年).{1,6}$"
 )
-_PARTLY = re.compile(r"部分|比较|较为|基本(?:达成|完成|达到|实现|合格|满意)?|一般|有待|尚|较差")
-_MET = re.compile(
+_PARTLY = compiled(r"部分|比较|较为|基本(?:达成|完成|达到|实现|合格|满意)?|一般|有待|尚|较差")
+_MET = compiled(
     r"^(?:已|均已|全部|均|按时|按期|如期|全面|圆满|顺利)*(?:达成|完成|达到|达标|实现|符合|合格|优秀|优|良好|及时|有效|显著|明显)"
     r"|达成(?:预期)?(?:指标|目标)|^100%$|^是$|^√$|^(?:有所|持续|不断|明显|显著|有效|稳步|逐步)"
 )
-_FROM = re.compile(r"[起后]")
+_FROM = compiled(r"[起后]")
 _LAST_DAY = 31
-_LESS_IS_BETTER = re.compile(
+_LESS_IS_BETTER = compiled(
     r"投诉|事故|死亡|伤亡|发生率|发案|差错|错误率|误差|超支|超概|违规|违纪|违法|上访|信访|案件数|逾期|变质|漏报|缺陷|退件|流失|失业率|病死率|污染|排放|能耗|损失|返工|空置|闲置|成本|变动率"
 )
 _COST_LEVELS = frozenset({"cost", "economic_cost", "social_cost", "ecological_cost"})

@@ -10,13 +10,14 @@ from gouji.form.facts import Facts, MoneyTable
 from gouji.form.label import compact
 from gouji.form.settings import Settings
 from gouji.model import Finding, Severity
+from gouji.pattern import compiled
 from gouji.rule.base import Rule, RuleDoc, finding
 from gouji.rule.wording import figure, is_answer, is_prompt, labelled
 
 __all__ = ["RULE"]
 
-_ASKED = re.compile(r"(?:预算调整|调整|追加|调减).{0,16}(?:说明|理由|原因)")
-_GIVEN = re.compile(r"调整|追加|调减|调增|压减|压缩|核减|收回|新增(?:项目|预算|资金|经费)")
+_ASKED = compiled(r"(?:预算调整|调整|追加|调减).{0,16}(?:说明|理由|原因)")
+_GIVEN = compiled(r"调整|追加|调减|调增|压减|压缩|核减|收回|新增(?:项目|预算|资金|经费)")
 _DEFAULT_SHARE = Decimal(20)
 
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 
 from gouji.form.facts import MoneyRow, MoneyTable, Slot
 from gouji.form.rates import adjustment_is_change
 from gouji.frozen import frozen
+from gouji.pattern import compiled
 
 __all__ = ["Budget", "Columns", "columns_of"]
 
-_COUNTED = re.compile(r"人数|编制|人次|数量|车辆|面积|辆数|台数|批次|户数")
+_COUNTED = compiled(r"人数|编制|人次|数量|车辆|面积|辆数|台数|批次|户数")
 _BUDGETS = ("adjusted", "adjustment", "budget", "opening")
 
 

@@ -10,13 +10,14 @@ from gouji.form.facts import Facts, MoneyRow, MoneyTable, RelationKind
 from gouji.form.label import compact
 from gouji.form.settings import Settings
 from gouji.model import Finding, Severity
+from gouji.pattern import compiled
 from gouji.rule.base import Rule, RuleDoc, finding
 from gouji.rule.budgets import Budget, Columns, columns_of
 from gouji.rule.wording import as_percent, figure, is_answer, labelled, reason_in_text
 
 __all__ = ["RULE"]
 
-_GENERAL = re.compile(
+_GENERAL = compiled(
     r"(?:执行率|执行进度|支出进度|预算执行).{0,16}(?:低|慢|不足|不高|未达|偏)|未(?:能)?支(?:付|出)|结转(?:下年|至)|资金.{0,8}(?:不足|未到|未下达)"
 )
 _SAVING_IS_GOOD = frozenset(
@@ -31,7 +32,7 @@ _SAVING_IS_GOOD = frozenset(
         "reception",
     }
 )
-_WHY = re.compile(r"原因|由于|因|所致|受|导致|需|尚未")
+_WHY = compiled(r"原因|由于|因|所致|受|导致|需|尚未")
 
 
 def _check(facts: Facts, settings: Settings) -> Iterator[Finding]:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from gouji.form.facts import Facts
 from gouji.form.settings import Settings
 from gouji.model import Finding, ReadingKind, Severity
+from gouji.pattern import compiled
 from gouji.rule.base import Rule, RuleDoc, finding
 
 __all__ = ["RULE"]
 
-_SHARE = re.compile(
+_SHARE = compiled(
     r"满意|合格率|覆盖率|合规率|准确率|知晓率|到位率|及时率|达标率|普及率|真实率|入学率|参与率|使用率|优良率|就诊率|公开率|签约率"
 )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -11,6 +10,7 @@ from gouji.form.label import parse_label
 from gouji.form.settings import Settings
 from gouji.model import Finding, ReadingKind, Severity
 from gouji.number import round_half_up
+from gouji.pattern import compiled
 from gouji.rule.base import Rule, RuleDoc, finding
 from gouji.rule.wording import as_percent
 
@@ -20,10 +20,10 @@ _HUNDRED = Decimal(100)
 _KINDS = (
     (
         "execution",
-        re.compile(r"^(?:部门|整体|年度|全年|部门整体支出|资金|项目)*预算执行率$|^(?:部门整体支出)?执行率$"),
+        compiled(r"^(?:部门|整体|年度|全年|部门整体支出|资金|项目)*预算执行率$|^(?:部门整体支出)?执行率$"),
     ),
-    ("adjustment", re.compile(r"^(?:部门|年度|年中)*预算调整率$")),
-    ("surplus", re.compile(r"^结转结余率$|^结余结转率$|^资金结余率$")),
+    ("adjustment", compiled(r"^(?:部门|年度|年中)*预算调整率$")),
+    ("surplus", compiled(r"^结转结余率$|^结余结转率$|^资金结余率$")),
 )
 
 

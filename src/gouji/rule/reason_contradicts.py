@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from gouji.form.facts import Facts, IndicatorRow
 from gouji.form.label import compact
 from gouji.form.settings import Settings
 from gouji.model import Finding, Severity
+from gouji.pattern import compiled
 from gouji.rule.attain import attain
 from gouji.rule.base import Rule, RuleDoc, finding
 from gouji.rule.wording import is_answer
 
 __all__ = ["RULE"]
 
-_SAYS_DONE = re.compile(
+_SAYS_DONE = compiled(
     r"^(?:已|均已|全部|按时|按期|如期|圆满|顺利)*(?:超额)?(?:完成|达到|达成|实现)(?:了)?(?:年度|全年|预期|年初|设定|绩效)*(?:目标|任务|指标|值)*[。!]?$"
     r"|超额完成|^无偏差|^没有偏差|^不存在偏差"
 )
-_SAYS_MISSED = re.compile(
+_SAYS_MISSED = compiled(
     r"未(?:能)?(?:完成|达到|达成|实现)(?:年度|全年|预期|年初|设定|绩效|指标|目标)|完成(?:率|值)?(?:偏|较)低|低于(?:目标|指标|预期)"
 )
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 import importlib
 import os
 import pkgutil
-import re
 from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
 import gouji.rule as package
 from gouji.model import Finding, Place, Severity
+from gouji.pattern import compiled
 from gouji.rule.base import GROUPS, Rule, RuleDoc, finding
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ __all__ = [
     "selected_rules",
 ]
 
-_CODE = re.compile(r"GJ\d{3}")
+_CODE = compiled(r"GJ\d{3}")
 
 
 class UnknownRuleError(LookupError):

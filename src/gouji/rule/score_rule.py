@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -11,6 +10,7 @@ from gouji.form.label import compact
 from gouji.form.settings import Settings
 from gouji.model import Applicability, Change, Finding, Fix, Severity
 from gouji.number import round_half_up
+from gouji.pattern import compiled
 from gouji.rule.attain import attain, low_without_reason
 from gouji.rule.base import Rule, RuleDoc, finding
 from gouji.rule.wording import figure, is_answer
@@ -21,8 +21,8 @@ _TOLERANCE = Decimal("0.1")
 _HALF = Decimal("0.5")
 _HUNDRED = Decimal(100)
 _BANDS = (
-    (re.compile(r"^(?:基本)?部分(?:达成|完成|实现|达到)"), Decimal(80)),
-    (re.compile(r"^(?:尚|还)?未(?:达成|完成|实现|达到|开展|启动|实施)"), Decimal(60)),
+    (compiled(r"^(?:基本)?部分(?:达成|完成|实现|达到)"), Decimal(80)),
+    (compiled(r"^(?:尚|还)?未(?:达成|完成|实现|达到|开展|启动|实施)"), Decimal(60)),
 )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -10,6 +9,7 @@ from gouji.form.facts import Facts, IndicatorTable, Slot, TotalRow
 from gouji.form.label import compact
 from gouji.form.settings import Settings
 from gouji.model import Applicability, Change, Finding, Fix, Severity
+from gouji.pattern import compiled
 from gouji.rule.base import Rule, RuleDoc, finding
 from gouji.rule.weights import execution_inside, execution_points, points_of, sums_allowed, totals_of
 from gouji.rule.wording import figure
@@ -17,7 +17,7 @@ from gouji.rule.wording import figure
 __all__ = ["RULE"]
 
 _GRADES = ((Decimal(90), "优"), (Decimal(80), "良"), (Decimal(60), "中"), (Decimal(0), "差"))
-_GRADE = re.compile(r"^(?:评?[价定]?等[级次]?[:为]?)?(优秀?|良好?|中|合格|差|不合格)$")
+_GRADE = compiled(r"^(?:评?[价定]?等[级次]?[:为]?)?(优秀?|良好?|中|合格|差|不合格)$")
 _SAME = {"优秀": "优", "良好": "良", "合格": "中", "不合格": "差"}
 _SLACK = Decimal("0.011")
 

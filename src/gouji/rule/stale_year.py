@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from gouji.form.facts import Facts, Slot
 from gouji.form.settings import Settings
 from gouji.model import Finding, Severity
+from gouji.pattern import compiled
 from gouji.rule.base import Rule, RuleDoc, finding
 
 __all__ = ["RULE"]
 
-_YEAR = re.compile(r"(20\d{2})\s*年")
-_OPENS = re.compile(
+_YEAR = compiled(r"(20\d{2})\s*年")
+_OPENS = compiled(
     r"^[\s\d一二三四五六七八九十、.．（()）:：]*(?:目标)?[\d:：]*(?:截至|截止|至|到|在|自)?\s*(20\d{2})\s*年"
 )
 _GOALS = frozenset({"goal_target", "goal_actual", "goal"})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -10,6 +9,7 @@ from gouji.form.facts import Facts, IndicatorTable
 from gouji.form.label import compact
 from gouji.form.settings import Settings
 from gouji.model import Finding, Place, Severity
+from gouji.pattern import compiled
 from gouji.rule.base import Rule, RuleDoc, finding
 from gouji.rule.wording import figure
 
@@ -17,10 +17,10 @@ __all__ = ["RULE"]
 
 _NAMES = {"output": "产出指标", "benefit": "效益指标", "satisfaction": "满意度指标", "cost": "成本指标"}
 _NOTE = {
-    "output": re.compile(r"产出(?:指标)?[:为]?(\d{1,3})分"),
-    "benefit": re.compile(r"效益(?:指标)?[:为]?(\d{1,3})分"),
-    "satisfaction": re.compile(r"满意度(?:指标)?[:为]?(\d{1,3})分"),
-    "cost": re.compile(r"成本(?:指标)?[:为]?(\d{1,3})分"),
+    "output": compiled(r"产出(?:指标)?[:为]?(\d{1,3})分"),
+    "benefit": compiled(r"效益(?:指标)?[:为]?(\d{1,3})分"),
+    "satisfaction": compiled(r"满意度(?:指标)?[:为]?(\d{1,3})分"),
+    "cost": compiled(r"成本(?:指标)?[:为]?(\d{1,3})分"),
 }
 
 

@@ -10,6 +10,7 @@ from functools import lru_cache
 from gouji.form.facts import Facts, Mention, Slot, Term
 from gouji.form.label import compact, parse_label
 from gouji.model import Place, Reading, ReadingKind
+from gouji.pattern import compiled
 
 __all__ = [
     "as_percent",
@@ -21,24 +22,24 @@ __all__ = [
     "written_sum",
 ]
 
-_REASON = re.compile(
+_REASON = compiled(
     r"原因|由于|因为|(?<![主起])因(?![此素])|所致|导致|受.{1,12}影响|未能|不足|(?:率|低|慢|高|超|差|少|增|未完成|未达|未实现)[^。]{0,20}主要(?:是|系|为|因)|尚未|暂未|待(?:验收|竣工|支付|结算)"
 )
 _NEAR = 80
-_SENTENCE = re.compile(r"[^。；;\n]+[。；;\n]?")
+_SENTENCE = compiled(r"[^。；;\n]+[。；;\n]?")
 _PROMPTS = (
-    re.compile(r"(?<![提申恳邀聘])请[^。;；]{0,8}(?:填写|填报|说明|描述|列明|填列|注明)"),
-    re.compile(
+    compiled(r"(?<![提申恳邀聘])请[^。;；]{0,8}(?:填写|填报|说明|描述|列明|填列|注明)"),
+    compiled(
         r"\d{2,4}字以内|(?:说明|填写|描述|简述|概述|不少于|约).{0,12}\d{2,4}字(?:左右|以上)|^\W*\d{2,4}字(?:左右|以上)\W*$"
     ),
-    re.compile(r"[(（]?(?:此处|本栏|本列|该项|此栏|此列)(?:填写|填报|由|应|需)"),
-    re.compile(r"需(?:单独)?说明(?:原因|理由)|应(?:单独)?说明(?:原因|理由)"),
-    re.compile(r"[XxＸ×]{2,}(?!光|线)"),
-    re.compile(r"^(?:示例|例如|样例|模板|填写说明|填表说明|填报说明)[:：]?"),
-    re.compile(r"^[…\.。]{2,}$|^……"),
-    re.compile(r"^指标\d*[:：]?(?:……|…|\.{3,})?$|^目标\d*[:：]?(?:……|…|\.{3,})$"),
-    re.compile(r"^[_＿\s]{3,}$|[_＿]{4,}"),
-    re.compile(
+    compiled(r"[(（]?(?:此处|本栏|本列|该项|此栏|此列)(?:填写|填报|由|应|需)"),
+    compiled(r"需(?:单独)?说明(?:原因|理由)|应(?:单独)?说明(?:原因|理由)"),
+    compiled(r"[XxＸ×]{2,}(?!光|线)"),
+    compiled(r"^(?:示例|例如|样例|模板|填写说明|填表说明|填报说明)[:：]?"),
+    compiled(r"^[…\.。]{2,}$|^……"),
+    compiled(r"^指标\d*[:：]?(?:……|…|\.{3,})?$|^目标\d*[:：]?(?:……|…|\.{3,})$"),
+    compiled(r"^[_＿\s]{3,}$|[_＿]{4,}"),
+    compiled(
         r"^(?:简要|逐条|分项|重点)?(?:说明|描述|分析|列出|列举|填写|概述).{4,40}(?:情况|原因|等|内容|措施)[。)）]?$"
     ),
 )

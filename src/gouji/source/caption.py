@@ -6,13 +6,15 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from gouji.pattern import compiled
+
 __all__ = ["caption_of", "unique_names"]
 
 _LONGEST = 40
 #: How many non-empty lines in front of a table are looked at.
 _LOOK = 5
 # Lines that stand between a caption and its table: year, unit of money, annex number, who filled it in.
-_ASIDE = re.compile(
+_ASIDE = compiled(
     r"""^[（(【\[]?\s*(?:
         \d{4}\s*年?\s*度?
       | 附[件表]?\s*[0-9一二三四五六七八九十]*(?:[-－—]\d+)?\s*[:：]?
@@ -22,12 +24,12 @@ _ASIDE = re.compile(
     )\s*[)）】\]]?$""",
     re.VERBOSE,
 )
-_TABLE_WORD = re.compile(r"(?:表|一览|明细|情况|清单|统计)(?:\s*[（(][^（）()]*[)）])*$")
-_TABLE_NUMBER = re.compile(r"^\s*(?:附)?表\s*[0-9一二三四五六七八九十]+(?:[-－—.]\d+)?\s*[:：、.]?\s*(?=\S)")
-_SENTENCE = re.compile(r"[。；;：:，,！？]")
-_SPACE = re.compile(r"\s+")
+_TABLE_WORD = compiled(r"(?:表|一览|明细|情况|清单|统计)(?:\s*[（(][^（）()]*[)）])*$")
+_TABLE_NUMBER = compiled(r"^\s*(?:附)?表\s*[0-9一二三四五六七八九十]+(?:[-－—.]\d+)?\s*[:：、.]?\s*(?=\S)")
+_SENTENCE = compiled(r"[。；;：:，,！？]")
+_SPACE = compiled(r"\s+")
 # "1.", "（一）", "二、", "①", "第三章": a numbered section heading is no caption.
-_HEADING = re.compile(
+_HEADING = compiled(
     r"^\s*(?:[（(]?[0-9一二三四五六七八九十]{1,3}[)）.、．]|[①-⑳]|第[0-9一二三四五六七八九十]+[章节部])"
 )
 

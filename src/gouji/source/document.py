@@ -5,12 +5,12 @@ Rows and columns are 0-based here; :func:`cell_name` gives the A1 name people se
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
 
 from gouji.frozen import frozen
+from gouji.pattern import compiled
 
 __all__ = [
     "Cell",
@@ -171,7 +171,7 @@ def cell_name(row: int, col: int) -> str:
     return f"{column_name(col)}{row + 1}"
 
 
-_CELL_NAME = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
+_CELL_NAME = compiled(r"([A-Z]{1,3})([1-9]\d{0,6})")
 
 
 def cell_position(name: str | None) -> tuple[int, int] | None:

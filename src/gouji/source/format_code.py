@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Literal
 
 from gouji.frozen import frozen
+from gouji.pattern import compiled
 
 __all__ = ["BUILTIN_FORMATS", "Section", "sections_of"]
 
@@ -73,7 +74,7 @@ BUILTIN_FORMATS: dict[int, str] = {
 }
 
 # The exclamation mark escapes like the backslash in East Asian versions: 0!.0, shows ten thousands.
-_TOKEN = re.compile(
+_TOKEN = compiled(
     r"""
       "(?P<quoted>[^"]*)"?
     | [\\!](?P<escaped>.)
@@ -91,8 +92,8 @@ _TOKEN = re.compile(
 )
 #: Dates and times as the system is set to show them, here as a Chinese one does.
 _SYSTEM_FORMATS = {"[$-F800]": 'yyyy"年"m"月"d"日"', "[$-F400]": "h:mm:ss"}
-_CONDITION = re.compile(r"(<=|>=|<>|<|>|=)\s*(-?\d+(?:\.\d+)?)$")
-_ELAPSED = re.compile(r"(h+|m+|s+)$", re.IGNORECASE)
+_CONDITION = compiled(r"(<=|>=|<>|<|>|=)\s*(-?\d+(?:\.\d+)?)$")
+_ELAPSED = compiled(r"(h+|m+|s+)$", re.IGNORECASE)
 Kind = Literal["general", "number", "clock", "text", "fraction", "science"]
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
+from gouji.pattern import compiled
 from gouji.source.document import column_name
 
 __all__ = ["shifted"]
 
 _ROWS, _COLS = 1_048_576, 16_384
 # Strings, quoted sheet names and bracketed parts are passed over; a name followed by ( is a function.
-_PIECE = re.compile(
+_PIECE = compiled(
     r"""
       (?P<skip>"(?:[^"]|"")*"|'(?:[^']|'')*'|\[[^\[\]]*\]|[A-Za-z_\\][A-Za-z0-9_.]*(?=\()|\d+(?:\.\d+)?[eE][+-]?\d+)
     | (?<![A-Za-z0-9_.$])(?P<cell>(\$?)([A-Za-z]{1,3})(\$?)([1-9][0-9]{0,6}))(?![A-Za-z0-9_.!])

@@ -17,6 +17,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from gouji.pattern import compiled
 from gouji.source.caption import caption_of, unique_names
 from gouji.source.document import Cell, Grid, Paragraph, ReasonCode, SourceRefusedError
 from gouji.source.limits import Limits
@@ -26,12 +27,12 @@ __all__ = ["decoded", "read_text"]
 
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 # Traces of bookmarks and margin comments that converters leave in the text.
-_BOOKMARK = re.compile(r"\[bookmark: [^\]\n]{0,60}\] ?")
-_COMMENT = re.compile(r"\tComment by [^\t\n]*$")
-_SCAR = re.compile(r"[ \u00a0\u3000]+\t")
+_BOOKMARK = compiled(r"\[bookmark: [^\]\n]{0,60}\] ?")
+_COMMENT = compiled(r"\tComment by [^\t\n]*$")
+_SCAR = compiled(r"[ \u00a0\u3000]+\t")
 #: A cell's text after an empty line inside it is a short remark such as "(40分)".
 _REMARK = 60
-_DIGIT = re.compile(r"\d")
+_DIGIT = compiled(r"\d")
 
 
 @dataclass(slots=True)

@@ -15,6 +15,7 @@ from decimal import Decimal
 from functools import lru_cache
 from xml.etree.ElementTree import Element
 
+from gouji.pattern import compiled
 from gouji.source.clock import serial_of
 from gouji.source.display import BUILTIN_FORMATS, Format, format_of
 from gouji.source.document import Grid, ReasonCode, SourceRefusedError, Visibility
@@ -26,8 +27,8 @@ from gouji.source.sheet import Allowance, Sheet, exact, too_large
 
 __all__ = ["read_workbook"]
 
-_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})$")
+_ESCAPED = compiled(r"_x([0-9A-Fa-f]{4})_")
+_REFERENCE = compiled(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})$")
 #: A part beyond this many bytes is parsed piece by piece, so that its tree never stands in memory as a whole.
 _STREAMED = 2 * 1024 * 1024
 _LONGEST_FORMULA = 8192  # Excel takes no longer one
