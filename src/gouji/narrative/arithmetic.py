@@ -7,7 +7,6 @@ parts of a whole never becomes an equality by itself.
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -17,27 +16,30 @@ from gouji.frozen import replace
 from gouji.model import Confidence
 from gouji.narrative.bridge import bridges
 from gouji.narrative.figures import Dimension, Figure, Measure, RelationKind, Standing, StatedRelation
+from gouji.narrative.parts import (
+    ADDED,
+    PLUS_ONE,
+    STOPS,
+    bracketed,
+    complement_size,
+    complements,
+    further_lines,
+    prefix,
+    totals,
+)
 from gouji.narrative.ratio import ratios
-from gouji.narrative.relation import balance, comparable, exact, parts_relation
+from gouji.narrative.relation import comparable, parts_relation
 from gouji.narrative.sentence import Text, read_text
-from gouji.narrative.words import COMPLEMENTS
-from gouji.pattern import compiled
 
 __all__ = ["statements"]
 
-_OF_WHICH = compiled(
+_OF_WHICH = re.compile(
     r"其中(?!之[一二])|(?P<name>基本支出|项目支出|三公[”\"]?经费|总支出|(?<=在)支出)(?:支出|总额)?(?:中[，,：:]|主?要?包括|主?要?包含|由)"
     r"|分别为|分别是|分为|由(?=[^，。；]{1,60}(?:组成|构成))|包括(?!但不限)|包含|主要用于|具体[为是]|[（(]含"
 )
 _REMEMBERED = 16
-_ADDED = (Dimension.MONEY, Dimension.COUNT)
 _EXHAUSTIVE = frozenset({"分为", "由"})
 _WEAK = frozenset({"包括", "包含", "（含", "(含", "主要用于", "具体为", "具体是"})
-_STOPS = frozenset(
-    {Measure.INCOME, Measure.CARRIED, Measure.SURPLUS, Measure.CHANGE, Measure.STANDARD, Measure.ADJUSTMENT}
-)
-_PLUS_ONE = compiled(r"(?:机关|本级)(?:本级)?(?:以及|及|和|与)[^，。；]{0,4}$")
-_MULTIPLIES = compiled(r"每[人户亩生月年天次个套]|人均|标准|单价|元/")
 
 
 def statements(figures: Iterable[Figure]) -> tuple[StatedRelation, ...]:
@@ -74,32 +76,11 @@ def _of_piece(text: Text, figures: list[Figure], before: list[Figure]) -> list[S
         if relation is not None:
             found.append(relation)
             taken.update(part.start for part in relation.parts)
-    found.extend(_bracketed(text, figures, taken))
+    found.extend(bracketed(text, figures, taken))
     found.sort(key=lambda relation: relation.whole.start)
-    found.extend(_totals(text, figures, markers))
-    found.extend(_complements(figures, found))
+    found.extend(totals(text, figures, markers))
+    found.extend(complements(figures, found))
     found.extend(bridges(figures))
-    return found
-
-
-_LISTS = compiled(r"\s*[（(](?![含其包])([^（）()]*)[）)]")
-
-
-def _bracketed(text: Text, figures: list[Figure], taken: set[int]) -> list[StatedRelation]:
-    """A figure taken apart in a bracket right behind it: 187人（在职139人、退休8人、协管员40人）."""
-    found: list[StatedRelation] = []
-    for whole in figures:
-        bracket = _LISTS.match(text.raw, whole.end)
-        if bracket is None or whole.dimension not in _ADDED:
-            continue
-        inside = [f for f in figures if bracket.start(1) <= f.start < bracket.end(1) and f.start not in taken]
-        parts = [f for f in inside if comparable(f, whole) and f.measure not in _STOPS]
-        if len(parts) < 2:
-            continue
-        relation = parts_relation(RelationKind.SUM, whole, parts, Confidence.LIKELY, "marker")
-        if relation.standing is Standing.HOLDS:
-            relation = replace(relation, certainty=Confidence.CERTAIN)
-        found.append(relation)
     return found
 
 
@@ -132,22 +113,22 @@ def _of_which(
     marker = markers[index]
     end, bracketed = _end_of_group(text, marker)
     after = [f for f in figures if marker.end() <= f.start < end and f.start not in taken]
-    first = next((f for f in after if f.dimension in _ADDED), None)
+    first = next((f for f in after if f.dimension in ADDED), None)
     if first is None:
         after = [f for f in figures if marker.end() <= f.start]
         end = len(text.raw)
         first = after[0] if after and not bracketed else None
-        if first is None or first.dimension not in _ADDED:
+        if first is None or first.dimension not in ADDED:
             return None
     wholes = _wholes(text, figures, before, marker, first)
     following = markers[index + 1].start() if index + 1 < len(markers) else end
     for whole in wholes:
         parts = _parts(after, whole, taken, marker, bracketed=bracketed)
-        size = _prefix(parts, whole)
+        size = prefix(parts, whole)
         if not size and not bracketed:
             more = [f for f in figures if f.start >= marker.end() and f.start not in taken]
             longer = _parts(more, whole, taken, marker, bracketed=False)
-            size = _prefix(longer, whole)
+            size = prefix(longer, whole)
             if size and not _enumerated(text, marker.end(), longer[:size]):
                 size = 0
             parts = longer if size else parts
@@ -157,7 +138,7 @@ def _of_which(
         return None
     whole = _likeliest(wholes, first)
     parts = _parts(after, whole, taken, marker, bracketed=bracketed)
-    if not parts or _PLUS_ONE.search(whole.piece.text[max(0, whole.start - 8) : whole.start]):
+    if not parts or PLUS_ONE.search(whole.piece.text[max(0, whole.start - 8) : whole.start]):
         return None
     relation = _judge(text, marker[0], whole, parts, nested=following < end)
     if len(wholes) > 1 and relation.certainty is Confidence.CERTAIN:
@@ -216,7 +197,7 @@ def _divisible(figure: Figure, part: Figure) -> bool:
         and figure.period.year < part.period.year
     ):
         return False  # 较2022年的28,940万元增加…。其中…
-    return comparable(figure, part) and (figure.measure not in _STOPS or figure.measure is Measure.INCOME)
+    return comparable(figure, part) and (figure.measure not in STOPS or figure.measure is Measure.INCOME)
 
 
 def _likeliest(wholes: Sequence[Figure], first: Figure) -> Figure:
@@ -241,7 +222,7 @@ def _parts(
         level = figure.depth if level is None else level
         if figure.depth > level or (bracketed and figure.depth < level):
             continue
-        if figure.measure in _STOPS and whole.measure is not figure.measure:
+        if figure.measure in STOPS and whole.measure is not figure.measure:
             break
         if figure.concept == "合计" or (
             figure.period != whole.period and figure.period.stated and whole.period.stated
@@ -251,39 +232,10 @@ def _parts(
     return parts
 
 
-def _prefix(parts: Sequence[Figure], whole: Figure) -> int:
-    """The length (at least 2) of the prefix that makes up the whole, trailing zeros with it; 0 if none does."""
-    for size in range(2, len(parts) + 1):
-        if balance(parts[:size], whole)[0] is Standing.HOLDS:
-            zeros = itertools.takewhile(lambda part: part.value == 0, parts[size:])
-            return size + sum(1 for _ in zeros)
-    return 0
-
-
-def _complement_size(parts: Sequence[Figure], whole: Figure) -> int:
-    """How many leading parts fill a complementary set of the whole."""
-    if _PLUS_ONE.search(whole.piece.text[max(0, whole.start - 8) : whole.start]):
-        return 0  # 由机关及下属2个单位组成: three units, one of them without a number
-    for patterns in COMPLEMENTS:
-        size = len(patterns.parts)
-        if len(parts) < size or (
-            patterns.whole is not None and not patterns.whole.search(whole.concept + (whole.line or ""))
-        ):
-            continue
-        if any(pattern.search(whole.concept) for pattern in patterns.parts):
-            continue
-        labels = [part.concept for part in parts[:size]]
-        if all(any(pattern.search(label) for label in labels) for pattern in patterns.parts) and all(
-            sum(bool(pattern.search(label)) for pattern in patterns.parts) == 1 for label in labels
-        ):
-            return size
-    return 0
-
-
 def _judge(text: Text, word: str, whole: Figure, parts: list[Figure], *, nested: bool) -> StatedRelation:
-    size = _complement_size(parts, whole)
+    size = complement_size(parts, whole)
     if size:
-        extra = 0 if nested else _further_lines(parts, size)
+        extra = 0 if nested else further_lines(parts, size)
         chosen = parts[: size + extra]
         return parts_relation(RelationKind.SUM, whole, chosen, Confidence.CERTAIN, "complement")
     if (
@@ -297,15 +249,6 @@ def _judge(text: Text, word: str, whole: Figure, parts: list[Figure], *, nested:
     return parts_relation(RelationKind.SUBSET, whole, flat, certainty, "marker")
 
 
-def _further_lines(parts: Sequence[Figure], size: int) -> int:
-    extra = 0
-    for part in parts[size:]:
-        if part.line is None:
-            break
-        extra += 1
-    return extra
-
-
 def _without_nested(parts: list[Figure]) -> list[Figure]:
     """The parts without those that make up the part in front of them (a list within the list)."""
     flat: list[Figure] = []
@@ -313,104 +256,8 @@ def _without_nested(parts: list[Figure]) -> list[Figure]:
     while index < len(parts):
         flat.append(parts[index])
         rest = parts[index + 1 :]
-        index += 1 + _prefix(rest, parts[index])
+        index += 1 + prefix(rest, parts[index])
     return flat
-
-
-def _totals(text: Text, figures: list[Figure], markers: list[re.Match[str]]) -> list[StatedRelation]:
-    """…A61人，B74人，C10人，共计145人."""
-    found: list[StatedRelation] = []
-    for index, total in enumerate(figures):
-        named = total.concept != "合计"
-        if (named and not total.concept.endswith(("总数", "总计", "合计"))) or not exact(total):
-            continue
-        earlier = [
-            f
-            for f in figures[:index]
-            if f.sentence == total.sentence
-            and comparable(f, total)
-            and f.depth == total.depth
-            and f.concept != "合计"
-        ]
-        size = next(
-            (n for n in range(2, len(earlier) + 1) if balance(earlier[-n:], total)[0] is Standing.HOLDS), 0
-        )
-        if size:
-            found.append(
-                parts_relation(RelationKind.SUM, total, earlier[-size:], Confidence.CERTAIN, "total")
-            )
-            continue
-        same = [f for f in earlier if f.segment == total.segment]
-        start = same[0].start if same else 0
-        spoiled = (
-            len(same) < 2
-            or any(start <= m.start() < total.start for m in markers)
-            or _MULTIPLIES.search(text.raw, start, total.start)
-            or not all(exact(f) for f in same)
-            or any(f.measure in _STOPS for f in same)
-        )
-        if not spoiled:
-            plain = len(same) == len(earlier)
-            certainty = Confidence.CERTAIN if plain and not named else Confidence.LIKELY
-            found.append(parts_relation(RelationKind.SUM, total, same, certainty, "total"))
-    return found
-
-
-def _complements(figures: list[Figure], known: list[StatedRelation]) -> list[StatedRelation]:
-    """A whole followed at once by complementary parts, without any marker: 支出X，基本支出Y，项目支出Z."""
-    used = {relation.whole.start for relation in known}
-    found: list[StatedRelation] = []
-    for index, whole in enumerate(figures):
-        if whole.start in used or whole.dimension not in (*_ADDED, Dimension.BARE):
-            continue
-        following = [
-            f for f in _same_level(figures[index + 1 : index + 12], whole) if f.sentence == whole.sentence
-        ]
-        relation = _complement_relation(whole, following)
-        if relation is None and whole.line == "total":
-            later = [
-                f
-                for f in _same_level(figures[index + 1 : index + 12], whole)
-                if f.sentence == whole.sentence + 1
-            ]
-            relation = _complement_relation(whole, later)
-            if relation is not None and relation.standing is not Standing.HOLDS:
-                relation = None
-        if relation is not None:
-            found.append(relation)
-    return found
-
-
-def _same_level(figures: Sequence[Figure], whole: Figure) -> list[Figure]:
-    """The comparable figures of one list with ``whole``, up to where another measure starts."""
-    level: list[Figure] = []
-    for figure in figures:
-        if figure.depth > whole.depth or not comparable(figure, whole):
-            continue
-        if figure.measure is not whole.measure and figure.measure in _STOPS:
-            break
-        level.append(figure)
-    return level
-
-
-def _complement_relation(whole: Figure, following: Sequence[Figure]) -> StatedRelation | None:
-    size = _complement_size(following, whole)
-    if not size or not _fits(whole, following[:size]):
-        return None
-    longer = _prefix(following, whole)
-    general = whole.line in ("total", "basic", "three_public") or whole.measure is Measure.ESTABLISHMENT
-    certainty = Confidence.CERTAIN if general or longer else Confidence.LIKELY
-    return parts_relation(RelationKind.SUM, whole, following[: longer or size], certainty, "complement")
-
-
-def _fits(whole: Figure, parts: Sequence[Figure]) -> bool:
-    """Whether whole and parts speak of one measure of one period."""
-    if whole.measure in _STOPS:
-        return False
-    measures = {part.measure for part in parts} - {Measure.UNKNOWN}
-    if measures and whole.measure is not Measure.UNKNOWN and measures != {whole.measure}:
-        return False
-    return all(part.period.year == whole.period.year for part in parts)
 
 
 def _unique(relations: list[StatedRelation]) -> list[StatedRelation]:

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from gouji.frozen import frozen
 from gouji.model import Confidence
 from gouji.narrative.figures import Dimension, Figure, Measure, Period, TextPiece
-from gouji.narrative.naming import Flow, Name, fund_line, hand_on, key_for, name_figure, owner_for
+from gouji.narrative.flow import Flow, Name, fund_line, hand_on, key_for, owner_for
+from gouji.narrative.naming import name_figure
 from gouji.narrative.outline import Context, contexts, report_year
 from gouji.narrative.phrase import read_phrase
 from gouji.narrative.sentence import FIGURE, Span, Text, read_text, titles

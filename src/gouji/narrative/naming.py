@@ -3,126 +3,42 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from itertools import pairwise
 
-from gouji.form.label import compact
-from gouji.form.lexicon import concept as lexicon_concept
-from gouji.frozen import frozen, replace
-from gouji.narrative.figures import Dimension, Measure
+from gouji.frozen import replace
+from gouji.narrative.figures import Dimension
+from gouji.narrative.flow import BUDGETS, MONEY_LIKE, TOTALS, Flow, Name, fund_line
 from gouji.narrative.outline import owner_of
-from gouji.narrative.phrase import Phrase, general_rate, is_weak, joined, key_of, name_of, read_phrase
+from gouji.narrative.phrase import Phrase, is_weak, joined, name_of, read_phrase
 from gouji.narrative.sentence import FIGURE, Span, Text
 from gouji.narrative.words import DIRECT, RATE_END, RATE_NAME, VAGUE, VAGUE_MONEY
-from gouji.pattern import compiled
 
-__all__ = ["Flow", "Name", "fund_line", "hand_on", "key_for", "name_figure", "owner_for", "plain_words"]
+__all__ = ["name_figure", "plain_words"]
 
-_RESPECTIVELY = compiled(
+_RESPECTIVELY = re.compile(
     r"(?:同比)?分别(?:同比)?(?:为|是|达到?|完成|占|支出|安排|有|增长|下降|上升|减少|增加|提高|降低)?了?$"
 )
-_SPLIT = compiled(r"[、，,]|(?<!总)和|与|以及|及(?!时)")
-_MONEY_TOPIC = compiled(r"支出|收入|预算|决算|资金|经费|收支|拨款|结转")
-_TOTAL_WORDS = compiled(
+_SPLIT = re.compile(r"[、，,]|(?<!总)和|与|以及|及(?!时)")
+_MONEY_TOPIC = re.compile(r"支出|收入|预算|决算|资金|经费|收支|拨款|结转")
+_TOTAL_WORDS = re.compile(
     r"(?:^|[^统设审会])(?:共计|合计|总计|一共|总共|共)"
     r"(?:为|达|完成|支出|发放|培训|服务|受理|投入|安排|批复|拨付|下达|总投资|投资|资金)*$"
 )
-_TOTALS = frozenset(
-    ["支出", "总支出", "整体支出", "部门整体支出", "支出合计", "本年支出", "部门支出", "全年支出"]
-)
-_MONEY = (Dimension.MONEY, Dimension.BARE)
-_COMPARISON = compiled(r"相?比较?$|对比$")
-_DIVIDER = compiled(r"^.*(?:包括|包含|其中)[：:，,]?")
-_OUT_OF = compiled(r"(?:占|为|完成|相当于|达到?)[^，。；]{1,30}的$")
-_SETS_UP = compiled(r"(?:下设|内设|设有|现有|共有|下属|下辖|设立|分设|设)$")
-_SPENT_AFTER = compiled(r"(?:共|合)?计?(?:共)(?:支出|投入|使用|发放|安排)?$")
-_NO_NOUN = compiled(r"[于已未尚仍还因]|主要")
-_OWN_WORDS = compiled(r"支出|收入")
+_COMPARISON = re.compile(r"相?比较?$|对比$")
+_DIVIDER = re.compile(r"^.*(?:包括|包含|其中)[：:，,]?")
+_OUT_OF = re.compile(r"(?:占|为|完成|相当于|达到?)[^，。；]{1,30}的$")
+_SETS_UP = re.compile(r"(?:下设|内设|设有|现有|共有|下属|下辖|设立|分设|设)$")
+_SPENT_AFTER = re.compile(r"(?:共|合)?计?(?:共)(?:支出|投入|使用|发放|安排)?$")
+_NO_NOUN = re.compile(r"[于已未尚仍还因]|主要")
+_OWN_WORDS = re.compile(r"支出|收入")
 _TOTAL_NAMES = {"opening": "年初预算", "adjusted": "调整后预算", "budget": "预算"}
-_WHOLE = compiled(
+_WHOLE = re.compile(
     r"整体|部门|单位|收支|支出情况|预算.{0,3}(?:执行|安排)|资金.{0,3}(?:执行|安排|使用)|自评报告"
 )
-_OF_ITEMS = frozenset({"project", "total"})
 _GENERAL_ENDS = ("情况", "概况", "分析", "方面", "说明", "如下", "工作", "成效")
 _HOW_MANY = frozenset({"总数", "总量", "数量", "总人数", "人数"})
-_MONEY_TAIL = compiled(r"(?:专项)?(?:经费|费用|支出|款|费)$")
-_TELLING = 4
 _SHORT_RATE = 5
-_PASSING = frozenset({Measure.CHANGE, Measure.STANDARD, Measure.CARRIED, Measure.SURPLUS, Measure.INCOME})
 _PLANS = frozenset({"opening", "adjusted", "budget"})
-_MONEY_MEASURES = frozenset({Measure.OPENING, Measure.ADJUSTED, Measure.BUDGET, Measure.EXECUTED})
-_BUDGETS = frozenset(
-    {"general_budget", "government_fund", "state_capital", "social_insurance", "special_account"}
-)
-
-
-@dataclass(slots=True)
-class Flow:
-    """What the clauses of one sentence hand on to the next.
-
-    ``entity`` is what the last figure was about, ``head`` the first one of the segment, ``first`` that of
-    the sentence; ``topic`` is ``first`` of the sentence before; ``rate`` the last rate's name, ``labels``
-    what is left of an A、B、C分别为 list.
-    """
-
-    entity: str = ""
-    head: str = ""
-    first: str = ""
-    passing: str = ""
-    priced: str = ""
-    items: bool = False
-    counted: bool = False
-    income: bool = False
-    topic: str = ""
-    money_topic: bool = False
-    money_first: bool = False
-    rate: str = ""
-    measure: str | None = None
-    spent: str | None = None
-    default: str | None = None
-    percent: str = ""
-    last_rate: str = ""
-    reached: str | None = None
-    clause: tuple[int, int] = (-1, -1)
-    scope: str | None = None
-    segment: int = -1
-    dimension: Dimension | None = None
-    labels: list[str] = field(default_factory=list)
-    recent: list[str] = field(default_factory=list)
-
-    def next_sentence(self, *, adjacent: bool, divides: bool) -> Flow:
-        """What is left at a full stop: as a last resort, what the sentence right before was about.
-
-        A sentence that starts with 其中 keeps the measure it divides.
-        """
-        if not adjacent:
-            return Flow()
-        kept = self.measure or self.spent if divides else None
-        return Flow(topic=self.first, money_topic=self.money_first, scope=self.scope, measure=kept)
-
-
-@frozen
-class Name:
-    """How a figure is called.
-
-    ``concept`` is ``entity`` with its scope words; ``owner`` is a line item named with a rate
-    (A经费执行率); ``dimension`` may be better known than from the number alone (执行率0 is a percentage).
-    """
-
-    entity: str
-    concept: str
-    phrase: Phrase
-    dimension: Dimension
-    owner: str
-    inherited: bool
-    unit: str | None = None
-    far: bool = False
-
-
-def fund_line(entity: str) -> str | None:
-    """The form lexicon's name of a money line; None for anything else."""
-    plain = compact(entity)
-    return lexicon_concept("fund_row", plain) or lexicon_concept("fund_row", plain.removesuffix("支出"))
 
 
 def plain_words(text: Text, start: int, end: int) -> str:
@@ -175,7 +91,7 @@ def _says_little(entity: str, phrase: Phrase, dimension: Dimension) -> bool:
     """Whether words name no quantity by themselves: 补贴金额, 支出; a line of the form does, and so does a 口径."""
     if phrase.measure == "adjustment":
         return fund_line(entity) is None and not _MONEY_TOPIC.search(entity)
-    if phrase.measure == "income" or phrase.scope in _BUDGETS:
+    if phrase.measure == "income" or phrase.scope in BUDGETS:
         return False
     if entity in VAGUE:
         return fund_line(entity) is None
@@ -208,7 +124,7 @@ def _is_total(text: Text, span: Span, entity: str, flow: Flow) -> bool:
 
 def _ahead(text: Text, span: Span, following: Span | None) -> str:
     """What the next figure of the same segment is about: 使用资金87700元，完成社区康复61人."""
-    if following is None or following.segment != span.segment or span.number.dimension not in _MONEY:
+    if following is None or following.segment != span.segment or span.number.dimension not in MONEY_LIKE:
         return ""
     if following.number.dimension is not Dimension.COUNT:
         return ""
@@ -325,7 +241,7 @@ def _rate(text: Text, span: Span, phrase: Phrase, flow: Flow) -> tuple[str, str,
     found = RATE_NAME.search(entity)
     if found and found.start():
         owner = entity[: found.start()].strip("的")
-        return entity, "" if owner in VAGUE or owner in _TOTALS else owner, False
+        return entity, "" if owner in VAGUE or owner in TOTALS else owner, False
     if not entity:
         if flow.dimension is Dimension.PERCENT and flow.rate and not phrase.measure:
             return flow.rate, "", True
@@ -358,7 +274,7 @@ def _topic(text: Text, span: Span, flow: Flow, *, near: bool = False) -> str:
     clause = span.clause[0]
     if near:
         start = text.segments[span.segment]
-    money = span.number.dimension in _MONEY
+    money = span.number.dimension in MONEY_LIKE
     if clause <= start:
         fits = money == flow.money_topic and flow.topic not in VAGUE and not near
         return flow.topic if fits else ""
@@ -379,97 +295,10 @@ def _topic(text: Text, span: Span, flow: Flow, *, near: bool = False) -> str:
 
 
 def _fallback(path: tuple[str, ...], dimension: Dimension, phrase: Phrase) -> str:
-    if dimension in _MONEY:
+    if dimension in MONEY_LIKE:
         owner = owner_of(path[-1:])
         if owner and _MONEY_TOPIC.search(owner):
             return read_phrase(owner, Dimension.COUNT).entity
         return "收入" if phrase.measure == "income" else "支出" if phrase.measure else ""
     owner = owner_of(path[-1:])
     return read_phrase(owner, Dimension.COUNT).entity if owner else ""
-
-
-def owner_for(name: Name, line: str | None, path: tuple[str, ...], flow: Flow) -> str | None:
-    """The line item a general word belongs to.
-
-    What the segment is about, or the innermost heading that names something; None for words that name a
-    quantity by themselves, and for those of the department as a whole.
-    """
-    entity = name.entity
-    if name.owner:
-        return name.owner
-    rate = general_rate(entity)
-    if line is not None and line not in _OF_ITEMS:
-        return None
-    if line is None and entity not in VAGUE and not rate:
-        return None
-    about = flow.head if rate and flow.head not in VAGUE and flow.head not in _TOTALS else ""
-    if about and fund_line(about) is None:
-        return about
-    owner = owner_of(path)
-    if owner is None or fund_line(owner) is not None:
-        return about or None
-    return owner
-
-
-def key_for(name: Name, line: str | None, owner: str | None) -> tuple[str, str | None]:
-    """What figures are matched by, and their line.
-
-    A general word goes together with its line item; 支出 of nobody is the department's total.
-    """
-    entity = name.entity
-    if line is None and owner is None and entity in _TOTALS:
-        line = "total"
-    if name.dimension is Dimension.MONEY and (owner or line is None):
-        shorter = _MONEY_TAIL.sub("", joined(owner or "", entity))
-        if len(shorter) >= _TELLING:
-            return key_of(shorter), line
-    if owner and owner not in entity:
-        return key_of(joined(owner, entity)), line
-    return compact(entity) if line is not None else key_of(entity), line
-
-
-def hand_on(flow: Flow, name: Name, measure: Measure) -> None:
-    """Let ``flow`` remember what this figure was about."""
-    entity, dimension = name.entity, name.dimension
-    flow.items = name.unit in ("项", "类", "笔")
-    flow.percent = str(measure) if dimension is Dimension.PERCENT else ""
-    if dimension is Dimension.PERCENT:
-        found = RATE_NAME.search(entity)
-        if measure is Measure.RATE and found:
-            flow.rate = found[0]
-        elif measure in (Measure.RATE, Measure.TARGET, Measure.ACTUAL):
-            _about(flow, entity)
-        if measure in (Measure.RATE, Measure.TARGET, Measure.ACTUAL):
-            flow.last_rate = entity
-        if name.owner and found:
-            flow.entity = name.owner
-        flow.dimension = dimension
-        return
-    if name.phrase.scope in _BUDGETS and not flow.first:
-        flow.scope = name.phrase.scope  # said at the head of the sentence, it holds for all of it
-    if dimension is not Dimension.TIME:
-        flow.recent.append(entity)
-    flow.income = flow.income or measure is Measure.INCOME
-    if measure in _PASSING:
-        if not flow.first:
-            flow.first, flow.money_first = entity, dimension in _MONEY
-        flow.passing = entity
-        flow.priced = entity if measure is Measure.STANDARD else ""
-        if measure is Measure.CHANGE:
-            flow.entity = flow.entity or entity
-    elif dimension is not Dimension.TIME and (measure is not Measure.ADJUSTMENT or name.inherited):
-        _about(flow, entity, money=dimension in _MONEY)
-        flow.counted = dimension is Dimension.COUNT
-        if dimension is Dimension.MONEY and measure in _MONEY_MEASURES:
-            if name.phrase.strong:
-                flow.measure = name.phrase.measure
-                flow.default = flow.default or flow.measure
-            flow.spent = flow.spent or str(measure)
-    flow.dimension = dimension
-
-
-def _about(flow: Flow, entity: str, *, money: bool = False) -> None:
-    flow.entity, flow.passing = entity, ""
-    flow.head = flow.head or entity
-    if not flow.first:
-        flow.first, flow.money_first = entity, money

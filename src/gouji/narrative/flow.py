@@ -1,0 +1,185 @@
+"""What the clauses of a sentence hand on to one another, and whose a general word is."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from gouji.form.label import compact
+from gouji.form.lexicon import concept as lexicon_concept
+from gouji.frozen import frozen
+from gouji.narrative.figures import Dimension, Measure
+from gouji.narrative.outline import owner_of
+from gouji.narrative.phrase import Phrase, general_rate, joined, key_of
+from gouji.narrative.words import RATE_NAME, VAGUE
+
+__all__ = ["BUDGETS", "MONEY_LIKE", "TOTALS", "Flow", "Name", "fund_line", "hand_on", "key_for", "owner_for"]
+
+TOTALS = frozenset(
+    ["支出", "总支出", "整体支出", "部门整体支出", "支出合计", "本年支出", "部门支出", "全年支出"]
+)
+MONEY_LIKE = (Dimension.MONEY, Dimension.BARE)
+_OF_ITEMS = frozenset({"project", "total"})
+_MONEY_TAIL = re.compile(r"(?:专项)?(?:经费|费用|支出|款|费)$")
+_TELLING = 4
+_PASSING = frozenset({Measure.CHANGE, Measure.STANDARD, Measure.CARRIED, Measure.SURPLUS, Measure.INCOME})
+_MONEY_MEASURES = frozenset({Measure.OPENING, Measure.ADJUSTED, Measure.BUDGET, Measure.EXECUTED})
+BUDGETS = frozenset(
+    {"general_budget", "government_fund", "state_capital", "social_insurance", "special_account"}
+)
+
+
+@dataclass(slots=True)
+class Flow:
+    """What the clauses of one sentence hand on to the next.
+
+    ``entity`` is what the last figure was about, ``head`` the first one of the segment, ``first`` that of
+    the sentence; ``topic`` is ``first`` of the sentence before; ``rate`` the last rate's name, ``labels``
+    what is left of an A、B、C分别为 list.
+    """
+
+    entity: str = ""
+    head: str = ""
+    first: str = ""
+    passing: str = ""
+    priced: str = ""
+    items: bool = False
+    counted: bool = False
+    income: bool = False
+    topic: str = ""
+    money_topic: bool = False
+    money_first: bool = False
+    rate: str = ""
+    measure: str | None = None
+    spent: str | None = None
+    default: str | None = None
+    percent: str = ""
+    last_rate: str = ""
+    reached: str | None = None
+    clause: tuple[int, int] = (-1, -1)
+    scope: str | None = None
+    segment: int = -1
+    dimension: Dimension | None = None
+    labels: list[str] = field(default_factory=list)
+    recent: list[str] = field(default_factory=list)
+
+    def next_sentence(self, *, adjacent: bool, divides: bool) -> Flow:
+        """What is left at a full stop: as a last resort, what the sentence right before was about.
+
+        A sentence that starts with 其中 keeps the measure it divides.
+        """
+        if not adjacent:
+            return Flow()
+        kept = self.measure or self.spent if divides else None
+        return Flow(topic=self.first, money_topic=self.money_first, scope=self.scope, measure=kept)
+
+
+@frozen
+class Name:
+    """How a figure is called.
+
+    ``concept`` is ``entity`` with its scope words; ``owner`` is a line item named with a rate
+    (A经费执行率); ``dimension`` may be better known than from the number alone (执行率0 is a percentage).
+    """
+
+    entity: str
+    concept: str
+    phrase: Phrase
+    dimension: Dimension
+    owner: str
+    inherited: bool
+    unit: str | None = None
+    far: bool = False
+
+
+def fund_line(entity: str) -> str | None:
+    """The form lexicon's name of a money line; None for anything else."""
+    plain = compact(entity)
+    return lexicon_concept("fund_row", plain) or lexicon_concept("fund_row", plain.removesuffix("支出"))
+
+
+def owner_for(name: Name, line: str | None, path: tuple[str, ...], flow: Flow) -> str | None:
+    """The line item a general word belongs to.
+
+    What the segment is about, or the innermost heading that names something; None for words that name a
+    quantity by themselves, and for those of the department as a whole.
+    """
+    entity = name.entity
+    if name.owner:
+        return name.owner
+    rate = general_rate(entity)
+    if line is not None and line not in _OF_ITEMS:
+        return None
+    if line is None and entity not in VAGUE and not rate:
+        return None
+    about = flow.head if rate and flow.head not in VAGUE and flow.head not in TOTALS else ""
+    if about and fund_line(about) is None:
+        return about
+    owner = owner_of(path)
+    if owner is None or fund_line(owner) is not None:
+        return about or None
+    return owner
+
+
+def key_for(name: Name, line: str | None, owner: str | None) -> tuple[str, str | None]:
+    """What figures are matched by, and their line.
+
+    A general word goes together with its line item; 支出 of nobody is the department's total.
+    """
+    entity = name.entity
+    if line is None and owner is None and entity in TOTALS:
+        line = "total"
+    if name.dimension is Dimension.MONEY and (owner or line is None):
+        shorter = _MONEY_TAIL.sub("", joined(owner or "", entity))
+        if len(shorter) >= _TELLING:
+            return key_of(shorter), line
+    if owner and owner not in entity:
+        return key_of(joined(owner, entity)), line
+    return compact(entity) if line is not None else key_of(entity), line
+
+
+def hand_on(flow: Flow, name: Name, measure: Measure) -> None:
+    """Let ``flow`` remember what this figure was about."""
+    entity, dimension = name.entity, name.dimension
+    flow.items = name.unit in ("项", "类", "笔")
+    flow.percent = str(measure) if dimension is Dimension.PERCENT else ""
+    if dimension is Dimension.PERCENT:
+        found = RATE_NAME.search(entity)
+        if measure is Measure.RATE and found:
+            flow.rate = found[0]
+        elif measure in (Measure.RATE, Measure.TARGET, Measure.ACTUAL):
+            _about(flow, entity)
+        if measure in (Measure.RATE, Measure.TARGET, Measure.ACTUAL):
+            flow.last_rate = entity
+        if name.owner and found:
+            flow.entity = name.owner
+        flow.dimension = dimension
+        return
+    if name.phrase.scope in BUDGETS and not flow.first:
+        flow.scope = name.phrase.scope  # said at the head of the sentence, it holds for all of it
+    if dimension is not Dimension.TIME:
+        flow.recent.append(entity)
+    flow.income = flow.income or measure is Measure.INCOME
+    if measure in _PASSING:
+        if not flow.first:
+            flow.first, flow.money_first = entity, dimension in MONEY_LIKE
+        flow.passing = entity
+        flow.priced = entity if measure is Measure.STANDARD else ""
+        if measure is Measure.CHANGE:
+            flow.entity = flow.entity or entity
+    elif dimension is not Dimension.TIME and (measure is not Measure.ADJUSTMENT or name.inherited):
+        _about(flow, entity, money=dimension in MONEY_LIKE)
+        flow.counted = dimension is Dimension.COUNT
+        if dimension is Dimension.MONEY and measure in _MONEY_MEASURES:
+            if name.phrase.strong:
+                flow.measure = name.phrase.measure
+                flow.default = flow.default or flow.measure
+            flow.spent = flow.spent or str(measure)
+    flow.dimension = dimension
+
+
+def _about(flow: Flow, entity: str, *, money: bool = False) -> None:
+    flow.entity, flow.passing = entity, ""
+    flow.head = flow.head or entity
+    if not flow.first:
+        flow.first, flow.money_first = entity, money

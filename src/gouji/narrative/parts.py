@@ -1,0 +1,190 @@
+"""Lists of parts: which prefix makes up a whole, which labels leave nothing out, totals, brackets."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Sequence
+
+from gouji.frozen import replace
+from gouji.model import Confidence
+from gouji.narrative.figures import Dimension, Figure, Measure, RelationKind, Standing, StatedRelation
+from gouji.narrative.relation import balance, comparable, exact, parts_relation
+from gouji.narrative.sentence import Text
+from gouji.narrative.words import COMPLEMENTS
+
+__all__ = [
+    "ADDED",
+    "PLUS_ONE",
+    "STOPS",
+    "bracketed",
+    "complement_size",
+    "complements",
+    "further_lines",
+    "prefix",
+    "totals",
+]
+
+ADDED = (Dimension.MONEY, Dimension.COUNT)
+"""Dimensions whose figures add up."""
+STOPS = frozenset(
+    {Measure.INCOME, Measure.CARRIED, Measure.SURPLUS, Measure.CHANGE, Measure.STANDARD, Measure.ADJUSTMENT}
+)
+"""Measures that end a list of parts of another measure."""
+PLUS_ONE = re.compile(r"(?:机关|本级)(?:本级)?(?:以及|及|和|与)[^，。；]{0,4}$")
+"""Words in front of a number that leave one unit unnumbered: 由机关及下属2个单位组成."""
+_MULTIPLIES = re.compile(r"每[人户亩生月年天次个套]|人均|标准|单价|元/")
+_LISTS = re.compile(r"\s*[（(](?![含其包])([^（）()]*)[）)]")
+
+
+def bracketed(text: Text, figures: list[Figure], taken: set[int]) -> list[StatedRelation]:
+    """A figure taken apart in a bracket right behind it: 187人（在职139人、退休8人、协管员40人）."""
+    found: list[StatedRelation] = []
+    for whole in figures:
+        bracket = _LISTS.match(text.raw, whole.end)
+        if bracket is None or whole.dimension not in ADDED:
+            continue
+        inside = [f for f in figures if bracket.start(1) <= f.start < bracket.end(1) and f.start not in taken]
+        parts = [f for f in inside if comparable(f, whole) and f.measure not in STOPS]
+        if len(parts) < 2:
+            continue
+        relation = parts_relation(RelationKind.SUM, whole, parts, Confidence.LIKELY, "marker")
+        if relation.standing is Standing.HOLDS:
+            relation = replace(relation, certainty=Confidence.CERTAIN)
+        found.append(relation)
+    return found
+
+
+def prefix(parts: Sequence[Figure], whole: Figure) -> int:
+    """The length (at least 2) of the prefix that makes up the whole, trailing zeros with it; 0 if none does."""
+    for size in range(2, len(parts) + 1):
+        if balance(parts[:size], whole)[0] is Standing.HOLDS:
+            zeros = itertools.takewhile(lambda part: part.value == 0, parts[size:])
+            return size + sum(1 for _ in zeros)
+    return 0
+
+
+def complement_size(parts: Sequence[Figure], whole: Figure) -> int:
+    """How many leading parts fill a complementary set of the whole."""
+    if PLUS_ONE.search(whole.piece.text[max(0, whole.start - 8) : whole.start]):
+        return 0  # 由机关及下属2个单位组成: three units, one of them without a number
+    for patterns in COMPLEMENTS:
+        size = len(patterns.parts)
+        if len(parts) < size or (
+            patterns.whole is not None and not patterns.whole.search(whole.concept + (whole.line or ""))
+        ):
+            continue
+        if any(pattern.search(whole.concept) for pattern in patterns.parts):
+            continue
+        labels = [part.concept for part in parts[:size]]
+        if all(any(pattern.search(label) for label in labels) for pattern in patterns.parts) and all(
+            sum(bool(pattern.search(label)) for pattern in patterns.parts) == 1 for label in labels
+        ):
+            return size
+    return 0
+
+
+def further_lines(parts: Sequence[Figure], size: int) -> int:
+    """How many lines of the form follow the first ``size`` parts at once (基本支出、项目支出、经营支出)."""
+    extra = 0
+    for part in parts[size:]:
+        if part.line is None:
+            break
+        extra += 1
+    return extra
+
+
+def totals(text: Text, figures: list[Figure], markers: list[re.Match[str]]) -> list[StatedRelation]:
+    """…A61人，B74人，C10人，共计145人."""
+    found: list[StatedRelation] = []
+    for index, total in enumerate(figures):
+        named = total.concept != "合计"
+        if (named and not total.concept.endswith(("总数", "总计", "合计"))) or not exact(total):
+            continue
+        earlier = [
+            f
+            for f in figures[:index]
+            if f.sentence == total.sentence
+            and comparable(f, total)
+            and f.depth == total.depth
+            and f.concept != "合计"
+        ]
+        size = next(
+            (n for n in range(2, len(earlier) + 1) if balance(earlier[-n:], total)[0] is Standing.HOLDS), 0
+        )
+        if size:
+            found.append(
+                parts_relation(RelationKind.SUM, total, earlier[-size:], Confidence.CERTAIN, "total")
+            )
+            continue
+        same = [f for f in earlier if f.segment == total.segment]
+        start = same[0].start if same else 0
+        spoiled = (
+            len(same) < 2
+            or any(start <= m.start() < total.start for m in markers)
+            or _MULTIPLIES.search(text.raw, start, total.start)
+            or not all(exact(f) for f in same)
+            or any(f.measure in STOPS for f in same)
+        )
+        if not spoiled:
+            plain = len(same) == len(earlier)
+            certainty = Confidence.CERTAIN if plain and not named else Confidence.LIKELY
+            found.append(parts_relation(RelationKind.SUM, total, same, certainty, "total"))
+    return found
+
+
+def complements(figures: list[Figure], known: list[StatedRelation]) -> list[StatedRelation]:
+    """A whole followed at once by complementary parts, without any marker: 支出X，基本支出Y，项目支出Z."""
+    used = {relation.whole.start for relation in known}
+    found: list[StatedRelation] = []
+    for index, whole in enumerate(figures):
+        if whole.start in used or whole.dimension not in (*ADDED, Dimension.BARE):
+            continue
+        following = [
+            f for f in _same_level(figures[index + 1 : index + 12], whole) if f.sentence == whole.sentence
+        ]
+        relation = _complement_relation(whole, following)
+        if relation is None and whole.line == "total":
+            later = [
+                f
+                for f in _same_level(figures[index + 1 : index + 12], whole)
+                if f.sentence == whole.sentence + 1
+            ]
+            relation = _complement_relation(whole, later)
+            if relation is not None and relation.standing is not Standing.HOLDS:
+                relation = None
+        if relation is not None:
+            found.append(relation)
+    return found
+
+
+def _same_level(figures: Sequence[Figure], whole: Figure) -> list[Figure]:
+    """The comparable figures of one list with ``whole``, up to where another measure starts."""
+    level: list[Figure] = []
+    for figure in figures:
+        if figure.depth > whole.depth or not comparable(figure, whole):
+            continue
+        if figure.measure is not whole.measure and figure.measure in STOPS:
+            break
+        level.append(figure)
+    return level
+
+
+def _complement_relation(whole: Figure, following: Sequence[Figure]) -> StatedRelation | None:
+    size = complement_size(following, whole)
+    if not size or not _fits(whole, following[:size]):
+        return None
+    longer = prefix(following, whole)
+    general = whole.line in ("total", "basic", "three_public") or whole.measure is Measure.ESTABLISHMENT
+    certainty = Confidence.CERTAIN if general or longer else Confidence.LIKELY
+    return parts_relation(RelationKind.SUM, whole, following[: longer or size], certainty, "complement")
+
+
+def _fits(whole: Figure, parts: Sequence[Figure]) -> bool:
+    """Whether whole and parts speak of one measure of one period."""
+    if whole.measure in STOPS:
+        return False
+    measures = {part.measure for part in parts} - {Measure.UNKNOWN}
+    if measures and whole.measure is not Measure.UNKNOWN and measures != {whole.measure}:
+        return False
+    return all(part.period.year == whole.period.year for part in parts)
