@@ -250,6 +250,8 @@ def make_indicators(
             row.weight = weight
             share = min(row.share, _HUNDRED) if row.share is not None and row.state == "partly" else _HUNDRED
             row.score = weight if share == _HUNDRED else round_half_up(weight * share / _HUNDRED, decimals)
+            if row.score == weight and share < _HUNDRED:
+                row.score = min(round_half_up(weight * share / _HUNDRED, 2), weight - Decimal("0.01"))
             if row.state == "met" and rng.random() < 0.04 and weight > 1:
                 row.score, row.reason = weight - Decimal("0.5"), "资料归档不够及时，扣0.5分；下一步加强管理。"
             if row.state == "met" and not row.reason and rng.random() < 0.1:

@@ -33,12 +33,16 @@ _TALLEST = 3
 
 @frozen
 class Header:
-    """A header of one or two rows; ``kind`` is indicator or money."""
+    """A header of one or two rows; ``kind`` is indicator or money.
+
+    ``left`` is the first column that may belong to its block: another block may stand to its left.
+    """
 
     kind: str
     row: int
     last_row: int
     columns: tuple[Column, ...]
+    left: int = 0
 
     def by_role(self, role: str) -> Column | None:
         """The column with this role."""
@@ -46,6 +50,20 @@ class Header:
             if column.role == role:
                 return column
         return None
+
+    @property
+    def first_col(self) -> int:
+        """The column of the first caption."""
+        return min(column.col for column in self.columns)
+
+    @property
+    def last_col(self) -> int:
+        """The last column that a caption covers."""
+        return max(column.col + column.width for column in self.columns) - 1
+
+    def beside(self, other: Header) -> bool:
+        """Whether the captions of two headers stand in different columns, so that the blocks lie side by side."""
+        return self.last_col < other.first_col or other.last_col < self.first_col
 
     @property
     def roles(self) -> frozenset[str]:
@@ -253,10 +271,18 @@ def _completed(grid: Grid, header: Header) -> Header:
 
 
 def _split(columns: dict[int, Column], kind: str) -> list[dict[int, Column]]:
-    """Blocks side by side under one header row: the captions start over."""
+    """Blocks side by side under one header row: the captions start over.
+
+    A first block may have no caption over its names; and what stands beside a block may be no block (项目名称 with its answer).
+    """
     lead = next((c.role for c in columns.values() if c.role in LEVELS | {"item"}), None)
     starts = [col for col, c in columns.items() if c.role == lead]
-    if lead is None or len(starts) < 2:
+    if lead is None:
+        return [columns]
+    before = {col: c for col, c in columns.items() if col < starts[0]}
+    if kind == "money" and _kind(before) == kind:
+        starts.insert(0, min(before))
+    if len(starts) < 2:
         return [columns]
     bounds = [*starts, max(columns) + 1]
     parts = [
@@ -267,7 +293,14 @@ def _split(columns: dict[int, Column], kind: str) -> list[dict[int, Column]]:
         }
         for start, stop in itertools.pairwise(bounds)
     ]
-    return parts if all(_kind(part) == kind for part in parts) else [columns]
+    whole = [part for part in parts if _kind(part) == kind]
+    if len(whole) == len(parts):
+        return parts
+    if len(whole) == 1 and parts.index(whole[0]) == len(parts) - 1:
+        last = parts[-2][max(parts[-2])]
+        if last.col + last.width < min(whole[0]):  # blank paper between an answer's label and the block
+            return whole
+    return [columns]
 
 
 def _captioned(grid: Grid, header: Header, col: int) -> bool:
@@ -287,6 +320,15 @@ def _is_figure(cell: Cell) -> bool:
     return _YEAR_ANYWHERE.fullmatch(cell.text.strip()) is None
 
 
+def _elsewhere(figure: Cell, hits: list[Cell], headers: list[Header]) -> bool:
+    """Whether a figure belongs to a block (with its 序号) that began further up, beside the captions of this row."""
+    return any(
+        header.first_col - 1 <= figure.col <= header.last_col
+        and not any(header.first_col <= hit.col <= header.last_col for hit in hits)
+        for header in headers
+    )
+
+
 def find_headers(grid: Grid, rows: list[list[Cell]]) -> list[Header]:
     """All header rows of a grid, top to bottom."""
     headers: list[Header] = []
@@ -294,14 +336,14 @@ def find_headers(grid: Grid, rows: list[list[Cell]]) -> list[Header]:
     for row, cells in enumerate(rows):
         if row <= skip or len(cells) < 2:
             continue
-        hits = sum(
-            1
+        hits = [
+            cell
             for cell in cells
             if len(cell.text) <= _LONGEST
             and isinstance(cell.value, str | None)
             and _role(cell.text) is not None
-        )
-        if hits < 2 or any(_is_figure(cell) for cell in cells):
+        ]
+        if len(hits) < 2 or any(_is_figure(cell) and not _elsewhere(cell, hits, headers) for cell in cells):
             continue
         columns = _columns(grid, row)
         last = row

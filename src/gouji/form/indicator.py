@@ -328,8 +328,12 @@ class _Builder:
         """Whether a header is this table's own, printed again on the next page."""
         if self.state.totals or self.state.ended or self.state.closing or segment.header is None:
             return False
-        if segment.grid is self.grid and segment.header.row - self.state.last_row > 2:
-            return False
+        if segment.grid is self.grid:
+            between = range(self.state.last_row + 1, segment.header.row)
+            if len(between) > 1 or any(
+                self.rows[row] and "续" not in self.rows[row][0].text for row in between
+            ):
+                return False  # a heading of its own: the next goal
         own = [(c.role, c.col) for c in self.header.columns]
         return own == [(c.role, c.col) for c in segment.header.columns]
 

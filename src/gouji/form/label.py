@@ -117,7 +117,7 @@ def parse_label(text: str) -> Label:
     of_which = False
     for _ in range(3):
         found = _OF_WHICH.match(core)
-        if found and not core.startswith("其他"):
+        if found and not core.startswith(("其他", "其它", "其余")):
             of_which, core = True, core[found.end() :]
         if marker is None:
             marker, core = _marker(core)

@@ -163,10 +163,23 @@ def form_year(document: Document, by_row: list[tuple[Grid, list[list[Cell]]]]) -
 
 
 def _regions(headers: list[Header], grid: Grid) -> list[tuple[Header, int]]:
-    """Each header with the row where its block must end: the next header further down."""
-    rows = sorted({header.row for header in headers})
-    after = dict(zip(rows, [*rows[1:], grid.n_rows], strict=True)) if rows else {}
-    return [(header, after[header.row]) for header in headers]
+    """Each header with the row where its block must end: the next header further down in the same columns.
+
+    A block that lies beside another one knows from which column on it may look for its names.
+    """
+    stops = [
+        min((h.row for h in headers if h.row > header.row and not header.beside(h)), default=grid.n_rows)
+        for header in headers
+    ]
+    made = []
+    for header, stop in zip(headers, stops, strict=True):
+        lefts = [
+            other.last_col + 1
+            for other, end in zip(headers, stops, strict=True)
+            if other.last_col < header.first_col and other.row < stop and header.row < end
+        ]
+        made.append((replace(header, left=max(lefts)) if lefts else header, stop))
+    return made
 
 
 def _segments(grid: Grid, rows: list[list[Cell]], headers: list[Header]) -> list[Segment]:

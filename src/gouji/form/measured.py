@@ -12,6 +12,13 @@ from gouji.source.document import Cell, Grid
 __all__ = ["Column", "is_figure", "measured"]
 
 _SHARE = compiled(r"率|比例|比重|占比|百分比|进度|[%％]")
+_NUMBERING = compiled(r"序号|编号|编码|代码|行次|栏次")
+# what a caption that no alias knows says all the same: its last key word, as in 可执行预算数 and 预算执行数
+_KEY = compiled(
+    r"(?P<surplus>结余|结转|剩余)|(?P<adjustment>(?:调整|追加|增减|调增|调减)(?!后))"
+    r"|(?P<executed>执行|支出|列支|支付|决算|使用|拨付|发生)|(?P<adjusted>预算)"
+)
+_OPENING = compiled(r"年初|期初|初次")
 _LOOK = 14
 _LONGEST = 24
 _FEWEST = 2
@@ -44,7 +51,8 @@ def is_figure(cell: Cell | None) -> bool:
 
 
 def measured(grid: Grid, last: int, columns: dict[int, Column]) -> dict[int, Column]:
-    """Add the captioned columns of figures to the right of the first money column: role ``amount`` or ``share``.
+    """Add the captioned columns of figures to the right of the first money column: role ``amount`` or ``share``,
+    or what the caption's key word says.
 
     Args:
         grid: The grid.
@@ -52,6 +60,7 @@ def measured(grid: Grid, last: int, columns: dict[int, Column]) -> dict[int, Col
         columns: The columns known by their captions.
     """
     first = min(columns)
+    roles = {(column.role, column.year) for column in columns.values()}
     taken = {c for column in columns.values() for c in range(column.col, column.col + column.width)}
     added: dict[int, Column] = {}
     col = first + 1
@@ -63,16 +72,39 @@ def measured(grid: Grid, last: int, columns: dict[int, Column]) -> dict[int, Col
             and caption is not None
             and caption.text.strip()
             and len(caption.text) <= _LONGEST
+            and not is_figure(caption)
+            and not _NUMBERING.search(caption.text)
         ):
+            label: Label = parse_label(caption.text)
+            telling = _told(label.core, label.year, roles)
             filled = _filled(grid, last, col, max(2, width))
             figures = [cell for cell in filled if is_figure(cell)]
-            if len(figures) >= _FEWEST and len(figures) * 2 > len(filled):
+            fewest = 1 if telling else _FEWEST
+            if len(figures) >= fewest and len(figures) * 2 > len(filled):
                 shares = sum("%" in cell.text or "％" in cell.text for cell in figures)
-                label: Label = parse_label(caption.text)
                 share = shares * 2 > len(figures) or bool(_SHARE.search(label.core))
-                added[col] = Column("share" if share else "amount", col, width, label, label.year)
+                role = "share" if share else telling or "amount"
+                added[col] = Column(role, col, width, label, label.year)
+                roles.add((role, label.year))
         col += width
     return dict(sorted({**columns, **added}.items()))
+
+
+def _told(core: str, year: int | None, roles: set[tuple[str, int | None]]) -> str | None:
+    """The role that a caption unknown to the lexicon names by its key word; None where the header has that role.
+
+    Without it 全年可执行预算数 would be a column of anything, and the opening budget the only base of a rate.
+    """
+    if _SHARE.search(core):
+        return None
+    role = None
+    for found in _KEY.finditer(core):
+        role = found.lastgroup
+    if role in (None, "adjusted") and _OPENING.search(core):
+        role = "opening"
+    if role is None or (role, year) in roles or (role == "adjusted" and ("budget", year) in roles):
+        return None
+    return role
 
 
 def _filled(grid: Grid, last: int, col: int, widest: int) -> list[Cell]:

@@ -57,7 +57,7 @@ def _label_cell(grid: Grid, header: Header, row: int, first: int) -> tuple[Cell 
     name: Cell | None = None
     group = ""
     col = item.col + item.width - 1 if item is not None and item.col < first else first - 1
-    while col >= 0:
+    while col >= header.left:
         cell = grid.at(row, col)
         if cell is not None and cell.text.strip() and (cell.row > header.last_row or cell.row == row):
             if name is None and is_figure(cell):

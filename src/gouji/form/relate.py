@@ -22,7 +22,7 @@ from gouji.form.facts import (
 )
 from gouji.form.money import label_core
 from gouji.form.outline import Tie, ties_of
-from gouji.form.rates import draw_rates, draw_sideways
+from gouji.form.rates import adjustment_is_change, draw_rates, draw_sideways
 from gouji.model import Reading, ReadingKind
 from gouji.number import Agreement, agree_sum
 from gouji.pattern import compiled
@@ -344,7 +344,7 @@ def _equal(drawn: Drawn, tables: list[tuple[MoneyTable, list[list[Mention | None
             continue
         first_table, _, first_line = same[0]
         for table, _row, line in same[1:]:
-            matched = _matched(first_table.columns, first_line, table.columns, line)
+            matched = _matched(first_table, first_line, table, line)
             agreeing = [1 for a, b in matched if a.reading.value and a.reading.value == b.reading.value]
             if not agreeing:
                 continue
@@ -375,23 +375,27 @@ def _vague(columns: tuple[MoneyColumn, ...]) -> bool:
     return roles == ["budget"]
 
 
+def _same_measure(table: MoneyTable, column: MoneyColumn) -> str | None:
+    """What a column states, in the words of all tables; 预算调整数 is the change or the adjusted budget, as the table shows."""
+    if column.role == "adjustment" and adjustment_is_change(table):
+        return "change"
+    return _SAME_MEASURE.get(column.role)
+
+
 def _matched(
-    columns: tuple[MoneyColumn, ...],
-    line: list[Mention | None],
-    others: tuple[MoneyColumn, ...],
-    other_line: list[Mention | None],
+    table: MoneyTable, line: list[Mention | None], other_table: MoneyTable, other_line: list[Mention | None]
 ) -> list[tuple[Mention, Mention]]:
     found = []
-    vague = _vague(columns) or _vague(others)
-    for column, mention in zip(columns, line, strict=True):
-        kind = _SAME_MEASURE.get(column.role)
+    vague = _vague(table.columns) or _vague(other_table.columns)
+    for column, mention in zip(table.columns, line, strict=True):
+        kind = _same_measure(table, column)
         if vague and kind != "executed":
             continue
         if kind is None or mention is None or mention.reading.kind is ReadingKind.BLANK:
             continue
-        for other, other_mention in zip(others, other_line, strict=True):
+        for other, other_mention in zip(other_table.columns, other_line, strict=True):
             if (
-                _SAME_MEASURE.get(other.role) == kind
+                _same_measure(other_table, other) == kind
                 and other.year == column.year
                 and (other.unit == column.unit or other.unit is None or column.unit is None)
                 and other_mention is not None

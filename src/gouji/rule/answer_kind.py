@@ -84,9 +84,19 @@ def _row(row: IndicatorRow) -> Iterator[Finding]:
         )
 
 
+_SPAN = frozenset({"年", "个月", "月", "周", "天", "日", "工作日", "个工作日", "小时", "分钟"})
+_IN_TIME = compiled(r"按[时期]|如期|准时|及时|提前|完成|达成|达标|达到")
+_NOT_IN_TIME = compiled(r"未|不|没|延|逾期|滞后|超期|部分|基本")
+
+
 def _said_by_word(row: IndicatorRow) -> bool:
-    """Whether the target is a plain «1» or «0» that a word answers well enough (1 项 … 已完成; 0 … 未发生)."""
+    """Whether a word answers a figure well enough: 1 项 … 已完成; 0 … 未发生; 2个月内 … 按期完成."""
     value, text = row.target_reading.value, row.actual.text if row.actual else ""
+    if row.target_reading.unit in _SPAN and _IN_TIME.search(text) and not _NOT_IN_TIME.search(text):
+        return True
+    words = row.target_reading.text.partition("%")[2].strip()
+    if words and words in text and not _NOT_IN_TIME.search(text):
+        return True  # 100%达标 … 达标
     if value == 0:
         return any(word in text for word in ("未发生", "无", "没有", "零"))
     return value == 1 and row.target_reading.unit in (None, "项", "个") and "完成" in text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gouji.form.facts import Facts
+from gouji.form.facts import Facts, MoneyTable
 from gouji.form.settings import Settings
 from gouji.model import Finding, Place, Severity
 from gouji.rule.base import Rule, RuleDoc, finding
@@ -19,7 +19,8 @@ def _check(facts: Facts, _settings: Settings) -> Iterator[Finding]:
     present = {
         "indicators": bool(facts.indicators),
         "funds": any(t.kind == "funds" for t in facts.money)
-        or any(t.column("rate") is not None for t in facts.money),
+        or any(t.column("rate") is not None for t in facts.money)
+        or any(_states_the_whole(t) for t in facts.money),
         "lines": any(t.kind == "lines" for t in facts.money),
         "base": any(
             len([c for c in t.columns if c.role == "executed"]) >= 1 and t.kind == "lines"
@@ -36,6 +37,18 @@ def _check(facts: Facts, _settings: Settings) -> Iterator[Finding]:
                 Place(facts.document.path, label=block.title),
                 basis=definition.basis,
             )
+
+
+def _states_the_whole(table: MoneyTable) -> bool:
+    """Whether a block without rate states budget and spending of the department's whole money, by 基本支出 and 项目支出."""
+    concepts = {row.concept for row in table.rows}
+    budget, spent = table.column("adjusted", "budget", "opening"), table.column("executed")
+    return (
+        budget is not None
+        and spent is not None
+        and "total" in concepts
+        and bool(concepts & {"basic", "project"})
+    )
 
 
 RULE = Rule(

@@ -29,12 +29,13 @@ _KINDS = (
 
 def _check(facts: Facts, _settings: Settings) -> Iterator[Finding]:
     for table in facts.indicators:
-        block = next((m for m in facts.money if m.grid is table.grid and _total(m) is not None), None)
-        total = _total(block) if block is not None else None
-        if block is None or total is None or sum(t.grid is table.grid for t in facts.indicators) > 1:
+        if sum(t.grid is table.grid for t in facts.indicators) > 1:
             continue  # several tables under one money block: it is not known whose rate is meant
+        blocks = [
+            (m, total) for m in facts.money if m.grid is table.grid and (total := _total(m)) is not None
+        ]
         for row in table.rows:
-            found = _row(block, total, row)
+            found = _row(sorted(blocks, key=lambda block: block[0].kind != "funds"), row)
             if found is not None:
                 yield found
 
@@ -43,14 +44,15 @@ def _total(table: MoneyTable) -> MoneyRow | None:
     return next((row for row in table.rows if row.concept == "total"), None)
 
 
-def _row(block: MoneyTable, total: MoneyRow, row: IndicatorRow) -> Finding | None:
+def _row(blocks: list[tuple[MoneyTable, MoneyRow]], row: IndicatorRow) -> Finding | None:
+    """The finding where no block of the sheet gives the printed rate; told by the first (the funds)."""
     name = parse_label(row.name).core
     kind = next((kind for kind, pattern in _KINDS if pattern.match(name)), None)
     actual = row.actual
     if kind is None or actual is None or row.actual_reading.kind is not ReadingKind.PERCENT:
         return None
     printed = row.actual_reading.value
-    ways = list(_ways(kind, block, total))
+    ways = [way for block, total in blocks for way in _ways(kind, block, total)]
     if printed is None or not ways:
         return None
     decimals = row.actual_reading.decimals

@@ -39,7 +39,11 @@ def _table(facts: Facts, table: IndicatorTable, scored: list[IndicatorTable]) ->
         slot = total.weight
         if slot is None or slot.value is None:
             continue
-        allowed = sums if execution else sums | {own.total + points for points in _EXECUTION}
+        allowed = (
+            sums
+            if execution
+            else sums | {t + points for t in (own.total, everything) for points in _EXECUTION}
+        )
         if slot.value in allowed:
             continue
         shown = own.total + extra
