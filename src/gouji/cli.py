@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gouji.usage import ChineseGroup, complaint
+from gouji.usage import ChineseGroup, complaint, os_reason
 from gouji.version import __version__
 
 if TYPE_CHECKING:
@@ -223,9 +223,9 @@ def _save(
     try:
         kept = package.save(target, force=force, in_place=in_place)
     except OutputExistsError as error:
-        raise click.UsageError(f"{error}；可以换一个名字，或加 --force 覆盖") from error
+        raise click.UsageError(str(error)) from error
     except OSError as error:
-        raise click.UsageError(f"写不进 {target}（{error.strerror or error}）") from error
+        raise click.UsageError(f"写不进 {target}（{os_reason(error)}）") from error
     if kept is not None:
         click.echo(f"原文件已备份为 {kept}")
     return target
@@ -248,6 +248,8 @@ def annotate(*, file: str, clear: bool, output: str | None, force: bool, in_plac
     from gouji.result import exit_status  # noqa: PLC0415
     from gouji.source.document import SourceRefusedError  # noqa: PLC0415
 
+    if output is not None and in_place:
+        raise click.UsageError("--in-place 与 --output 只能用一个")
     try:
         if clear:
             from gouji.write.annotate import clear as take_away  # noqa: PLC0415
@@ -264,7 +266,9 @@ def annotate(*, file: str, clear: bool, output: str | None, force: bool, in_plac
                 in_place=in_place,
             )
             click.echo(
-                f"已去掉 {cleared.cells} 处标注：{target}" if cleared.found else f"没有找到标注：{target}"
+                f"已去掉 {cleared.cells} 处标注：{target}"
+                if cleared.found
+                else f"文件里没有标注，写出的副本与原来相同：{target}"
             )
             return 0
         result, package, made = annotate_file(file)
@@ -274,7 +278,7 @@ def annotate(*, file: str, clear: bool, output: str | None, force: bool, in_plac
     except SourceRefusedError as refusal:
         raise click.UsageError(refusal.reason.text) from refusal
     except OSError as error:
-        raise click.UsageError(f"打不开 {file}（{error.strerror or error}）") from error
+        raise click.UsageError(f"打不开 {file}（{os_reason(error)}）") from error
     click.echo(f"发现 {len(result.findings)} 处，标注了 {len(made.marks)} 个单元格：{target}")
     return exit_status([result])
 
@@ -295,12 +299,18 @@ def fix(
     from gouji.result import exit_status  # noqa: PLC0415
     from gouji.source.document import SourceRefusedError  # noqa: PLC0415
 
+    if output is not None and in_place:
+        raise click.UsageError("--in-place 与 --output 只能用一个")
+    log_file = None if diff else _target(click.get_current_context(), log, (file,), force=force)
+    default = free_output(Path(file), "已修改")
+    if not (diff or in_place or force):
+        _require_free(Path(output) if output is not None else default, file)
     try:
         fixed = fix_file(file, unsafe=unsafe)
     except SourceRefusedError as refusal:
         raise click.UsageError(refusal.reason.text) from refusal
     except OSError as error:
-        raise click.UsageError(f"打不开 {file}（{error.strerror or error}）") from error
+        raise click.UsageError(f"打不开 {file}（{os_reason(error)}）") from error
     for each in fixed.applied:
         change = each.change
         click.echo(
@@ -316,12 +326,12 @@ def fix(
     target = _write_fixed(
         with_log(fixed),
         output,
-        free_output(Path(file), "已修改"),
+        default,
         source=file,
         force=force,
         in_place=in_place,
     )
-    if log is not None:
+    if log_file is not None:
         import json  # noqa: PLC0415
 
         records = [
@@ -335,9 +345,24 @@ def fix(
             }
             for e in fixed.applied
         ]
-        Path(log).write_text(json.dumps(records, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        try:
+            log_file.write_text(json.dumps(records, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        except OSError as error:
+            raise click.UsageError(f"写不进 {log_file}（{os_reason(error)}）") from error
     click.echo(f"改了 {len(fixed.applied)} 处：{target}")
     return exit_status([fixed.after])
+
+
+def _require_free(target: Path, source: str) -> None:
+    """Refuses an output path that is taken before anything is said to have been changed."""
+    if not target.exists():
+        return
+    if target.is_dir():
+        raise click.UsageError(f"输出的位置是文件夹，请写出文件名：{target}")
+    with contextlib.suppress(OSError):
+        if target.samefile(source):
+            raise click.UsageError("输出文件就是输入文件；要直接改写它请加 --in-place（会留备份）")
+    raise click.UsageError(f"{target} 已存在；要覆盖请加 --force，或换一个输出文件名")
 
 
 def _write_fixed(
@@ -358,9 +383,9 @@ def _write_fixed(
         else:
             save_whole(target, data)
     except OutputExistsError as error:
-        raise click.UsageError(f"{error}；可以换一个名字，或加 --force 覆盖") from error
+        raise click.UsageError(str(error)) from error
     except OSError as error:
-        raise click.UsageError(f"写不进 {target}（{error.strerror or error}）") from error
+        raise click.UsageError(f"写不进 {target}（{os_reason(error)}）") from error
     return target
 
 

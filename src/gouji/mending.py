@@ -27,6 +27,7 @@ __all__ = ["LOG_SHEET", "Applied", "Fixed", "annotate_file", "fix_file", "free_o
 
 LOG_SHEET = "修改记录"
 _WORKBOOKS = frozenset({"xlsx", "xlsm", "xltx", "xltm"})
+_SHEETS = frozenset({"xls", "et", "xlsb", "ods"})
 _ROUNDS = 5
 _HEAD = Look(bold=True, fill="DDE5EE", border=True, wrap=True, vertical="center", horizontal="center")
 _PLAIN = Look(border=True, wrap=True, vertical="top")
@@ -83,9 +84,14 @@ def _require_workbook(result: DocumentResult) -> None:
         raise SourceRefusedError(result.reason.code, result.reason.text)
     kind = result.document.kind if result.document is not None else ""
     if kind not in _WORKBOOKS:
+        advice = (
+            "请用 Excel 或 WPS 另存为 .xlsx 后再试"
+            if kind in _SHEETS
+            else "请用 gouji check 查看问题，在原文件里改"
+        )
         raise SourceRefusedError(
             ReasonCode.UNSUPPORTED,
-            f"“{result.path}”是 .{kind} 文件，目前只能写回 .xlsx、.xlsm 工作簿；请用 Excel 或 WPS 另存为 .xlsx 后再试。",
+            f"“{result.path}”是 .{kind} 文件，目前只能写回 .xlsx、.xlsm 工作簿；{advice}。",
         )
 
 

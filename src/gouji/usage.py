@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterable, Sequence
 
 import click
 
-__all__ = ["ChineseCommand", "ChineseGroup", "complaint"]
+__all__ = ["ChineseCommand", "ChineseGroup", "complaint", "os_reason"]
 
+_REASONS = {
+    errno.ENOENT: "没有这个文件或文件夹",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.EROFS: "所在的磁盘只读",
+    errno.ENOSPC: "磁盘已满",
+    errno.EISDIR: "这是文件夹",
+    errno.ENOTDIR: "路径中有一段不是文件夹",
+    errno.ENAMETOOLONG: "文件名太长",
+}
 _HEADINGS = {"Options": "选项", "Commands": "命令", "Positional arguments": "参数"}
 
 
@@ -51,6 +62,11 @@ def complaint(error: click.ClickException) -> str:
     context = getattr(error, "ctx", None)
     command = "gouji" if context is None else context.command_path
     return f"{_what(error)}\n查看用法：{command} --help"
+
+
+def os_reason(error: OSError) -> str:
+    """Why the system would not open or write a file, in Chinese where the reason is a common one."""
+    return _REASONS.get(error.errno or 0) or error.strerror or str(error)
 
 
 def _what(error: click.ClickException) -> str:

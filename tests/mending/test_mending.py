@@ -81,7 +81,7 @@ def test_annotating_twice_is_annotating_once_and_clearing_gives_the_file_back(re
 
 
 def test_a_word_report_is_refused_with_the_way_out() -> None:
-    with pytest.raises(SourceRefusedError, match=r"另存为 \.xlsx"):
+    with pytest.raises(SourceRefusedError, match="gouji check"):
         fix_file(str(EXAMPLES / "lusong-2024.docx"))
 
 
@@ -95,6 +95,17 @@ def test_the_command_writes_beside_and_never_over(
     assert "201.5.5 → 201.5" in capsys.readouterr().out
     assert main(["fix", str(report)]) == 2
     assert "--force" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("taken", ["记录.json", "没有的文件夹/记录.json"])
+def test_a_log_that_cannot_be_written_is_said_before_anything_is_done(
+    report: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], taken: str
+) -> None:
+    (tmp_path / "记录.json").write_text("别动", encoding="utf-8")
+    assert main(["fix", str(report), "--log", str(tmp_path / taken)]) == 2
+    assert "201.5.5" not in capsys.readouterr().out
+    assert not (tmp_path / "自评.已修改.xlsx").exists()
+    assert (tmp_path / "记录.json").read_text(encoding="utf-8") == "别动"
 
 
 def test_diff_shows_and_writes_nothing(

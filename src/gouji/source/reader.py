@@ -38,7 +38,7 @@ def read(path: str | Path, *, limits: Limits | None = None) -> Document:
             data = stream.read(limits.file_bytes + 1)
     except IsADirectoryError:
         raise SourceRefusedError(
-            ReasonCode.UNSUPPORTED, f"“{name}”是文件夹；请指定其中的文件，或用 gouji batch 检查整个文件夹。"
+            ReasonCode.UNSUPPORTED, f"“{name}”是文件夹；请指定其中的文件，可以一次写几个。"
         ) from None
     except FileNotFoundError:
         raise SourceRefusedError(
