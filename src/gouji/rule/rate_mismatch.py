@@ -63,7 +63,7 @@ def _one(facts: Facts, relation: Relation) -> Finding | None:
             f"执行率应以全年（调整后）预算数为分母：{wrote}。"
         )
     else:
-        message = f"{labelled(slot)}填 {slot.text}，但 {wrote}。请核对执行率或这两个数。"
+        message = f"{labelled(slot)}填 {slot.text}，但 {wrote}。请核对这个比率和这两个数。"
     return finding(
         RULE,
         message,
