@@ -17,7 +17,7 @@ docs/recalc.md.
 
 from __future__ import annotations
 
-__all__ = ["AGGREGATES", "ARGUMENTS", "NEEDS_ARRAY_FORMULA", "kind_of"]
+__all__ = ["AGGREGATES", "ARGUMENTS", "NEEDS_ARRAY_FORMULA", "READS_TEXT", "UNTRUSTWORTHY", "kind_of"]
 
 # Functions that add up, count or compare what is in their ranges: given an expression over a range they
 # compute it cell by cell only in an array formula.
@@ -54,6 +54,44 @@ AGGREGATES = frozenset(
 )
 # Functions that choose: inside SUMPRODUCT they still look at one cell unless the formula is an array formula.
 NEEDS_ARRAY_FORMULA = frozenset(("IF", "IFERROR", "IFNA", "IFS", "CHOOSE", "SWITCH"))
+
+# Functions that the built-in engine and LibreOffice compute alike, and Excel otherwise.
+UNTRUSTWORTHY = frozenset(
+    (
+        "ACCRINT",
+        "ACCRINTM",
+        "BESSELI",
+        "BESSELJ",
+        "BESSELK",
+        "BESSELY",
+        "BETA.INV",
+        "BINOM.INV",
+        "CRITBINOM",
+        "CUMIPMT",
+        "CUMPRINC",
+        "DAYS360",
+        "DB",
+        "NEGBINOM.DIST",
+        "ODDFPRICE",
+        "ODDFYIELD",
+        "ODDLPRICE",
+        "ODDLYIELD",
+        "PRICE",
+        "PRICEDISC",
+        "PRICEMAT",
+        "SYD",
+        "TBILLEQ",
+        "YIELD",
+        "YIELDDISC",
+        "XNPV",
+        "YIELDMAT",
+    )
+)
+
+# Functions outside the list that are meant to be given text.
+READS_TEXT = frozenset(
+    ("ARABIC", "BIN2DEC", "BIN2HEX", "BIN2OCT", "HEX2DEC", "OCT2DEC", "DATEVALUE", "TIMEVALUE")
+)
 
 _TABLE = """
 SUM r | AVERAGE r | MAX r | MIN r | COUNT r | COUNTA r | COUNTBLANK r | PRODUCT r | SUMSQ r | MEDIAN r

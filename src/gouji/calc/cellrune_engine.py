@@ -92,7 +92,7 @@ class CellruneComputed:
         return self._cells(key[0]).get((key[1], key[2]))
 
     def area(self, sheet: str, area: Rectangle) -> AreaFacts | None:
-        """What is in an area; None where it is too large or a cell of it could not be computed."""
+        """What is in an area; None where a cell of it could not be computed."""
         key = (sheet, area)
         if key not in self._areas:
             self._areas[key] = self._looked_at(sheet, area)
@@ -100,9 +100,11 @@ class CellruneComputed:
 
     def _looked_at(self, sheet: str, area: Rectangle) -> AreaFacts | None:
         name = self._by_fold.get(sheet.casefold())
-        if name is None or is_large(area):
+        if name is None:
             return None
         cells = self._cells(name)
+        if is_large(area):
+            return _sparse(cells, area)
         top, left, bottom, right = area
         found: list[Value] = []
         for row in range(top, bottom + 1):
@@ -128,30 +130,61 @@ class CellruneComputed:
         """Take results from elsewhere for some cells, or none, and compute what depends on them."""
         import cellrune  # noqa: PLC0415 # a native library, loaded where it is used
 
-        for (sheet, row, col), value in known.items():
-            try:
-                self._put(sheet, f"{column_letters(col)}{row}", value)
-            except cellrune.CellRuneError:
-                unknown = unknown | {(sheet, row, col)}
-        for sheet, row, col in unknown:
-            try:
-                self._workbook.set_formula(sheet, f"{column_letters(col)}{row}", _UNKNOWN)
-            except cellrune.CellRuneError:
-                continue  # a cell inside an array formula: its first cell is settled instead
+        changes = [_set_value(key, value) for key, value in known.items()] + [
+            _set_unknown(key) for key in unknown
+        ]
+        try:
+            self._apply(changes)
+        except cellrune.CellRuneError:
+            # One cell inside an array formula spoils a batch: one by one, and those that cannot be set are named
+            # through the array's first cell.
+            for change in changes:
+                try:
+                    self._apply([change])
+                except cellrune.CellRuneError:
+                    continue
         self._calculate()
 
-    def _put(self, sheet: str, cell: str, value: Value) -> None:
-        workbook = self._workbook
-        if isinstance(value, bool):
-            workbook.set_logical(sheet, cell, value)
-        elif isinstance(value, CellError):
-            workbook.set_error(sheet, cell, value.code)
-        elif isinstance(value, str):
-            workbook.set_text(sheet, cell, value)
-        elif value is None:
-            workbook.set_blank(sheet, cell)
-        else:
-            workbook.set_number(sheet, cell, float(Decimal(value)))
+    def _apply(self, changes: list[cellrune.WorkbookChange]) -> None:
+        self._workbook.apply_changes(self._workbook.summary()["semantic_revision"], changes)
+
+
+def _set_value(key: CellKey, value: Value) -> cellrune.WorkbookChange:
+    sheet, row, col = key
+    written: cellrune.WritableCellValue
+    if isinstance(value, bool):
+        written = {"kind": "logical", "value": value}
+    elif isinstance(value, CellError):
+        written = {"kind": "error", "value": value.code}
+    elif isinstance(value, str):
+        written = {"kind": "text", "value": value}
+    elif value is None:
+        written = {"kind": "blank"}
+    else:
+        written = {"kind": "number", "value": float(Decimal(value))}
+    return {"kind": "set_value", "sheet": sheet, "address": f"{column_letters(col)}{row}", "value": written}
+
+
+def _set_unknown(key: CellKey) -> cellrune.WorkbookChange:
+    sheet, row, col = key
+    return {
+        "kind": "set_formula",
+        "sheet": sheet,
+        "address": f"{column_letters(col)}{row}",
+        "formula": _UNKNOWN,
+    }
+
+
+def _sparse(cells: dict[tuple[int, int], Outcome], area: Rectangle) -> AreaFacts | None:
+    """What is written in a large area, and one empty cell for all that is not."""
+    top, left, bottom, right = area
+    found: list[Value] = [None]
+    for (row, col), value in cells.items():
+        if top <= row <= bottom and left <= col <= right:
+            if isinstance(value, Unavailable):
+                return None
+            found.append(value)
+    return AreaFacts(found)
 
 
 def _position(address: str) -> tuple[int, int]:

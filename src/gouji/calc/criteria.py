@@ -121,7 +121,11 @@ class Criteria:
         found = _OPERATOR.fullmatch(text)
         operator, operand = (found[1] or "", found[2]) if found else ("", text)
         if _ERROR.fullmatch(operand):
-            return Suspicion(Verdict.WRONG, "条件是错误值的名称", despite_booleans=True)
+            spelled = against is None or any(
+                isinstance(one, str) and _ERROR.fullmatch(one) for one in against.values
+            )
+            verdict = Verdict.NEVER if spelled else Verdict.WRONG
+            return Suspicion(verdict, "条件是错误值的名称", despite_booleans=True)
         if (operator or operand) and _MATCHES_EMPTY.fullmatch(operand):
             if operator in ("<", ">", "<=", ">="):
                 return Suspicion(Verdict.UNSURE, "条件只有比较符号")

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Protocol
 
 from gouji.calc.formula import MAX_COLUMNS, MAX_ROWS, column_number
-from gouji.calc.numbertext import is_plain_number
+from gouji.calc.numbertext import is_ambiguous, is_plain_number
 from gouji.calc.value import CellError, Value
 
 __all__ = ["AreaFacts", "Facts", "Rectangle", "is_large", "rectangle", "sheet_of"]
@@ -20,7 +20,10 @@ _LARGEST = 200_000  # cells looked at for one argument; beyond that nothing is a
 
 
 class AreaFacts:
-    """The values of an area row by row, None for an empty cell, and what is asked about them again and again."""
+    """The values of an area row by row, None for an empty cell, and what is asked about them again and again.
+
+    Of an area too large to go through (a whole column) only what is written is there, and one None.
+    """
 
     def __init__(self, values: list[Value]) -> None:
         self.values = values
@@ -36,9 +39,19 @@ class AreaFacts:
         return "" in self.values
 
     @cached_property
+    def has_text(self) -> bool:
+        """Whether a cell shows text."""
+        return any(isinstance(value, str) for value in self.values)
+
+    @cached_property
     def has_number_text(self) -> bool:
         """Whether a cell holds a number typed as text."""
         return any(isinstance(value, str) and is_plain_number(value) for value in self.values)
+
+    @cached_property
+    def has_ambiguous_text(self) -> bool:
+        """Whether a cell holds a text that Excels of different languages turn into different numbers."""
+        return any(isinstance(value, str) and is_ambiguous(value) for value in self.values)
 
     @cached_property
     def has_error(self) -> bool:
@@ -62,7 +75,7 @@ class Facts(Protocol):
     """Values of cells as computed so far. Sheets are named; rectangles are 1-based, ends included."""
 
     def area(self, sheet: str, area: Rectangle) -> AreaFacts | None:
-        """What is in an area; None where it is too large, or a cell of it could not be computed."""
+        """What is in an area; None where a cell of it could not be computed."""
 
     @property
     def has_ambiguous_text(self) -> bool:

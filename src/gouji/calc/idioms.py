@@ -14,19 +14,26 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from gouji.calc.catalogue import AGGREGATES, ARGUMENTS, NEEDS_ARRAY_FORMULA, kind_of
+from gouji.calc.catalogue import (
+    AGGREGATES,
+    ARGUMENTS,
+    NEEDS_ARRAY_FORMULA,
+    READS_TEXT,
+    UNTRUSTWORTHY,
+    kind_of,
+)
 from gouji.calc.criteria import Criteria
-from gouji.calc.facts import AreaFacts, Facts, rectangle, sheet_of
+from gouji.calc.facts import AreaFacts, Facts, Rectangle, rectangle, sheet_of
 from gouji.calc.formula import FormulaSyntaxError, TokenKind
 from gouji.calc.lookups import Lookups
 from gouji.calc.numbertext import is_ambiguous
 from gouji.calc.plain import is_plain
 from gouji.calc.syntax import Area, Array, Call, Literal, Missing, Name, Node, Operation, parse, walk
-from gouji.calc.textformat import is_certain_format
+from gouji.calc.textformat import is_calendar_format, is_certain_format
 from gouji.calc.value import CellError, Value
 from gouji.calc.verdict import Suspicion, Verdict
 
-__all__ = ["Suspicion", "Verdict", "suspicion", "suspicious_result"]
+__all__ = ["Suspicion", "Verdict", "references", "suspicion", "suspicious_result"]
 
 
 class _Where(StrEnum):
@@ -153,7 +160,9 @@ class _Reader:
         if name not in ARGUMENTS:
             if name in _BYTES:
                 return Suspicion(Verdict.WRONG, f"{name} 按字节计算汉字")
-            return Suspicion(Verdict.UNSURE, f"函数 {name} 的结果未经核对")
+            if name in UNTRUSTWORTHY:
+                return Suspicion(Verdict.NEVER, f"函数 {name} 的结果与 Excel 有出入")
+            return self.unlisted(node)
         found = self.special(node, where)
         if found is not None:
             return found
@@ -163,6 +172,18 @@ class _Reader:
             if found is not None:
                 return found
         return None
+
+    def unlisted(self, node: Call) -> Suspicion:
+        """A function that was not compared with Excel: a second opinion counts only for plain numbers and words."""
+        for index, arg in enumerate(node.args):
+            found = self.area(arg) if isinstance(arg, Area) else None
+            odd = found is not None and (
+                found.has_boolean or (found.has_text and node.name not in READS_TEXT) or found.has_number_text
+            )
+            flag = isinstance(arg, Literal) and arg.kind is TokenKind.NAME and not index
+            if odd or flag or isinstance(arg, Missing) or (isinstance(arg, Area) and found is None):
+                return Suspicion(Verdict.NEVER, f"函数 {node.name} 的参数不是普通的数")
+        return Suspicion(Verdict.UNSURE, f"函数 {node.name} 的结果未经核对")
 
     def argument(self, call: Call, index: int, kind: str, where: _Where) -> Suspicion | None:
         arg = call.args[index]
@@ -192,13 +213,15 @@ class _Reader:
         return self.visit(arg, where)
 
     def truth(self, call: Call, arg: Node, where: _Where) -> Suspicion | None:
-        """AND, OR and XOR skip text in cells but refuse typed text, which the engine skips as well."""
+        """AND, OR and XOR skip text in cells but refuse most typed text, which the engine skips as well."""
         if isinstance(arg, Literal) and arg.kind is TokenKind.STRING:
+            if arg.text.upper() in ("", "TRUE", "FALSE"):
+                return None
             return Suspicion(Verdict.WRONG, f"{call.name} 的参数是文字", may_fail=True)
         if (isinstance(arg, Call) and arg.name in _TEXT_FUNCTIONS) or (
             isinstance(arg, Operation) and arg.operator == "&"
         ):
-            return Suspicion(Verdict.WRONG, f"{call.name} 的参数是文字", may_fail=True)
+            return Suspicion(Verdict.UNSURE, f"{call.name} 的参数是算出的文字")
         if where is _Where.ARRAY:
             return self.visit(arg, where)
         return self.visit(arg, _Where.LIFTED, top=True)
@@ -247,7 +270,8 @@ class _Reader:
         if name == "TEXT" and len(node.args) == 2:
             known, code = self.value(node.args[1])
             if not (known and isinstance(code, str) and is_certain_format(code)):
-                return Suspicion(Verdict.UNSURE, "TEXT 的格式代码未经核对")
+                named = known and isinstance(code, str) and is_calendar_format(code)
+                return Suspicion(Verdict.UNSURE if named else Verdict.NEVER, "TEXT 的格式代码未经核对")
         if name == "VALUE" and node.args:
             known, value = self.value(node.args[0])
             if known and value is None:
@@ -261,12 +285,13 @@ class _Reader:
         if name == "SEARCH" and node.args:
             known, value = self.value(node.args[0])
             if not known or (isinstance(value, str) and "~" in value):
-                return Suspicion(Verdict.UNSURE, "SEARCH 找的文字可能含有 ~")
+                return Suspicion(Verdict.NEVER, "SEARCH 找的文字可能含有 ~")
         if name in ("TEXTBEFORE", "TEXTAFTER") and len(node.args) > 2:
             return Suspicion(Verdict.UNSURE, f"{name} 的可选参数未经核对")
         if name == "ERROR.TYPE" and node.args:
             known, value = self.value(node.args[0])
-            if known and isinstance(value, CellError) and value.code not in _CLASSIC_ERRORS:
+            # The engine takes the newer errors for #VALUE!.
+            if known and isinstance(value, CellError) and value.code not in _CLASSIC_ERRORS - {"#VALUE!"}:
                 return Suspicion(Verdict.UNSURE, "ERROR.TYPE 遇到新的错误值")
         if name == "SUMPRODUCT" and any(self.is_lone_text(arg) for arg in node.args):
             return Suspicion(Verdict.UNSURE, "SUMPRODUCT 的参数是单个文字单元格")
@@ -318,6 +343,20 @@ def suspicion(formula: str, sheet: str, facts: Facts, *, array: bool) -> Suspici
     except FormulaSyntaxError:
         return Suspicion(Verdict.UNSURE, "公式的写法无法识别")
     return _Reader(sheet, facts).visit(tree, _Where.PLAIN, top=True)
+
+
+def references(formula: str, sheet: str) -> list[tuple[str, Rectangle]]:
+    """The areas a formula refers to, by sheet name; nothing for a formula that cannot be read."""
+    try:
+        tree = parse(formula)
+    except FormulaSyntaxError:
+        return []
+    found = []
+    for node in walk(tree):
+        where = rectangle(node.ref) if isinstance(node, Area) else None
+        if where is not None and isinstance(node, Area):
+            found.append((sheet_of(node.sheet) or sheet, where))
+    return found
 
 
 _DOUBTED_ERRORS = frozenset(("#NAME?", "#SPILL!", "#CALC!", "#NULL!"))

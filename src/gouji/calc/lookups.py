@@ -97,10 +97,8 @@ class Lookups:
             return unsure
         width = area[3] - area[1] + 1
         if table and across:
-            rises = found.rises(count=width)
-        else:
-            rises = found.rises(step=width if table else 1)
-        return None if rises else unsure
+            return None if found.rises(count=width) else unsure
+        return None if found.rises(step=width if table else 1) else unsure
 
 
 def _has_words(node: Operation) -> bool:

@@ -15,9 +15,9 @@ from decimal import Decimal
 from gouji.calc.book import Book, FormulaCell
 from gouji.calc.cellrune_engine import CellruneEngine
 from gouji.calc.engine import CellKey, Computed, Engine, EngineFailedError, Outcome, Unavailable
-from gouji.calc.facts import is_large, rectangle, sheet_of
+from gouji.calc.facts import rectangle, sheet_of
 from gouji.calc.formula import FormulaSyntaxError
-from gouji.calc.idioms import suspicion, suspicious_result
+from gouji.calc.idioms import references, suspicion, suspicious_result
 from gouji.calc.office_engine import OfficeEngine, find_office
 from gouji.calc.plain import is_plain
 from gouji.calc.syntax import Area, Literal, parse, walk
@@ -26,7 +26,8 @@ from gouji.calc.verdict import Suspicion, Verdict
 
 __all__ = ["Book", "FormulaCell", "Recalculated", "SkipReason", "Skipped", "recalc", "recalc_many"]
 
-_ROUNDS = 5
+_ROUNDS = 8
+_HUGE = Decimal("1e15")  # beyond it, a rounding error is all there is
 _CLOSE = Decimal("1e-9")  # what two iterative solvers may differ by
 
 
@@ -99,23 +100,27 @@ def _begin(book: Book, engine: Engine, now: datetime) -> _Run:
 
 def _judge(run: _Run) -> None:
     """Sort every cell not settled yet: believed, doubted, or blocked by one that is."""
-    run.results, run.doubts, run.blocked = {}, {}, []
+    before, run.results, run.doubts, run.blocked = run.results, {}, {}, []
     if run.computed is None:
         return
     for cell in run.cells:
-        if cell.key in run.settled:
-            run.results[cell.key] = run.settled[cell.key]
-        elif cell.key not in run.skipped:
-            _judge_cell(run, cell, run.computed)
+        key = cell.key
+        if key in run.settled:
+            run.results[key] = run.settled[key]
+        elif key not in run.skipped:
+            outcome = run.computed.outcome(key)
+            if key in before and before[key] == outcome and type(before[key]) is type(outcome):
+                run.results[key] = before[key]  # believed already, and nothing it rests on changed
+            else:
+                _judge_cell(run, cell, outcome, run.computed)
 
 
-def _judge_cell(run: _Run, cell: FormulaCell, computed: Computed) -> None:
-    outcome = computed.outcome(cell.key)
+def _judge_cell(run: _Run, cell: FormulaCell, outcome: Outcome, computed: Computed) -> None:
     if isinstance(outcome, Unavailable):
         if outcome.code == "blocked_by_upstream":
             run.blocked.append(cell)
             return
-        found: Suspicion | None = _unavailable(cell, outcome)
+        found: Suspicion | None = _unavailable(cell, outcome, computed)
     elif outcome is None:
         found = Suspicion(Verdict.WRONG, "内置引擎没有给出结果")
     elif cell.text is None:
@@ -132,7 +137,7 @@ def _judge_cell(run: _Run, cell: FormulaCell, computed: Computed) -> None:
         run.doubts[cell.key] = (cell, outcome, found)
 
 
-def _unavailable(cell: FormulaCell, outcome: Unavailable) -> Suspicion:
+def _unavailable(cell: FormulaCell, outcome: Unavailable, computed: Computed) -> Suspicion:
     text = cell.text or ""
     detail = outcome.detail or ""
     if ("[" in detail and "]" in detail) or ("!" in detail and "[" in text):
@@ -141,6 +146,9 @@ def _unavailable(cell: FormulaCell, outcome: Unavailable) -> Suspicion:
         return Suspicion(Verdict.NEVER, "公式的文字缺失")
     if outcome.code == "circular_reference":
         return Suspicion(Verdict.NEVER, "循环引用")
+    found = suspicion(text, cell.key[0], computed, array=cell.array)
+    if found is not None and found.verdict is Verdict.NEVER:
+        return found
     return Suspicion(Verdict.WRONG, f"内置引擎不支持（{detail or outcome.code}）")
 
 
@@ -150,7 +158,7 @@ def _unchanged(outcome: Outcome, cached: Value) -> bool:
 
 def _decide(run: _Run, office: dict[CellKey, Outcome] | None, why_not: str) -> None:
     """Settle every doubt with LibreOffice's results, or name it."""
-    for key, (cell, outcome, doubt) in run.doubts.items():
+    for key, (cell, outcome, doubt) in _independent(run).items():
         verdict = doubt.verdict
         if verdict is Verdict.NEVER:
             reason = SkipReason.EXTERNAL if "其他工作簿" in doubt.reason else SkipReason.AMBIGUOUS
@@ -162,7 +170,7 @@ def _decide(run: _Run, office: dict[CellKey, Outcome] | None, why_not: str) -> N
             continue
         second = office.get(key)
         if verdict is Verdict.UNSURE and not isinstance(outcome, Unavailable):
-            if not isinstance(second, Unavailable) and _agree(outcome, second):
+            if not isinstance(second, Unavailable) and _agree(run, cell, outcome, second):
                 run.settled[key] = outcome
             else:
                 run.skip(
@@ -174,16 +182,50 @@ def _decide(run: _Run, office: dict[CellKey, Outcome] | None, why_not: str) -> N
             run.skip(cell, SkipReason.UNSUPPORTED, f"{doubt.reason}，LibreOffice 也不能确定，保留原值")
 
 
-def _agree(one: Value, two: Value) -> bool:
-    """Whether two engines say the same."""
-    if isinstance(one, CellError) and isinstance(two, CellError):
-        # LibreOffice writes its own error numbers as #VALUE!.
-        return one == two or (two.code == "#VALUE!" and one.code in ("#NUM!", "#REF!"))
+def _independent(run: _Run) -> dict[CellKey, tuple[FormulaCell, Outcome, Suspicion]]:
+    """The doubts that rest on no other doubt; all of them where each rests on another."""
+    by_sheet: dict[str, set[tuple[int, int]]] = {}
+    for sheet, row, col in run.doubts:
+        by_sheet.setdefault(sheet.casefold(), set()).add((row, col))
+    free = {key: doubt for key, doubt in run.doubts.items() if not _rests_on(doubt[0], by_sheet)}
+    return free or run.doubts
+
+
+def _rests_on(cell: FormulaCell, doubted: dict[str, set[tuple[int, int]]]) -> bool:
+    for sheet, (top, left, bottom, right) in references(cell.text or "", cell.key[0]):
+        places = doubted.get(sheet.casefold())
+        if not places:
+            continue
+        if (bottom - top + 1) * (right - left + 1) < len(places):
+            inside = ((row, col) for row in range(top, bottom + 1) for col in range(left, right + 1))
+            hit = any(place in places and (sheet, *place) != cell.key for place in inside)
+        else:
+            hit = any(
+                top <= row <= bottom and left <= col <= right and (sheet, row, col) != cell.key
+                for row, col in places
+            )
+        if hit:
+            return True
+    return False
+
+
+def _agree(run: _Run, cell: FormulaCell, one: Value, two: Value) -> bool:
+    """Whether two engines say the same, and something two engines do not both get wrong."""
+    if isinstance(one, CellError):
+        # Two engines may stumble over the same thing: an error is believed where a cell referred to has it.
+        return one == two and _handed_on(run, cell, one)
     if isinstance(one, bool) and isinstance(two, Decimal):
         return Decimal(int(one)) == two
     if isinstance(one, Decimal) and isinstance(two, Decimal) and not isinstance(one, bool):
-        return abs(one - two) <= max(abs(one), abs(two)) * _CLOSE
+        return abs(one - two) <= max(abs(one), abs(two)) * _CLOSE and abs(one) < _HUGE
     return same(one, two) or (one in ("", None) and two in ("", None))
+
+
+def _handed_on(run: _Run, cell: FormulaCell, error: CellError) -> bool:
+    if run.computed is None or not cell.text:
+        return False
+    areas = [run.computed.area(sheet, where) for sheet, where in references(cell.text, cell.key[0])]
+    return any(area is not None and area.has_error and error in area.values for area in areas)
 
 
 def _believable(run: _Run, cell: FormulaCell, value: Value, doubt: Suspicion) -> bool:
@@ -201,7 +243,7 @@ def _believable(run: _Run, cell: FormulaCell, value: Value, doubt: Suspicion) ->
             return False
         if isinstance(node, Area):
             where = rectangle(node.ref)
-            if where is None or is_large(where):
+            if where is None:
                 continue
             found = run.computed.area(sheet_of(node.sheet) or cell.key[0], where)
             # It takes booleans for numbers.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["is_certain_format"]
+__all__ = ["is_calendar_format", "is_certain_format"]
 
 _QUOTED = r"\"[^\"]*\"|\\."
 _NUMBER = re.compile(
@@ -17,7 +17,13 @@ _DATE = re.compile(
     rf"(?:yyyy|yy|mm|m|dd|d)(?:(?:{_QUOTED}|[-/. ])?(?:yyyy|yy|mm|m|dd|d))*(?:{_QUOTED})?", re.IGNORECASE
 )
 _TIME = re.compile(r"hh?:mm(?::ss)?|\[hh?\]:mm", re.IGNORECASE)
+_CALENDAR = re.compile(rf"(?:\[\$-[0-9A-F]+\])?(?:y+|m+|d+|aaaa?|[-/. ]|[年月日]|{_QUOTED})+", re.IGNORECASE)
 _THREE_MONTHS = re.compile(r"mmm|ddd", re.IGNORECASE)
+
+
+def is_calendar_format(code: str) -> bool:
+    """Whether a format code shows the parts of a date, names of months and days and Chinese marks included."""
+    return bool(_CALENDAR.fullmatch(code)) and bool(re.search(r"[ymda]", code, re.IGNORECASE))
 
 
 def is_certain_format(code: str) -> bool:
