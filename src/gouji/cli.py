@@ -6,17 +6,16 @@ Each command loads what it needs when it runs: a check must not wait for a libra
 from __future__ import annotations
 
 import atexit
-import contextlib
 import gc
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from gouji.usage import ChineseGroup, complaint, os_reason
+from gouji.usage import ChineseGroup, complaint, os_reason, require_free, target_of
 from gouji.version import __version__
 
 if TYPE_CHECKING:
@@ -116,29 +115,11 @@ def check(
     from gouji.result import exit_status  # noqa: PLC0415
 
     paths = (*files, *report, *prior)
-    target = _target(context, output, paths, force=force)
+    target = target_of(context, output, paths, force=force)
     options = CheckOptions(form=form, select=select, ignore=ignore)
     results = [check_file(path, options) for path in paths]
     _deliver(results, format_, target, quiet=quiet)
     return exit_status(results)
-
-
-def _target(context: click.Context, output: str | None, inputs: Iterable[str], *, force: bool) -> Path | None:
-    """The file to write to, refused before any work where it would destroy something."""
-    if output is None:
-        return None
-    target = Path(output)
-    for path in inputs:
-        with contextlib.suppress(OSError):
-            if target.samefile(path):
-                raise click.UsageError(f"输出文件不能就是被检查的文件：{output}", context)
-    if target.is_dir():
-        raise click.UsageError(f"输出的位置是文件夹，请写出文件名：{output}", context)
-    if target.exists() and not force:
-        raise click.UsageError(f"输出文件已经存在：{output}。换一个名字，或加 --force 覆盖", context)
-    if not target.parent.is_dir():
-        raise click.UsageError(f"输出的文件夹不存在：{target.parent}", context)
-    return target
 
 
 def _deliver(results: Sequence[DocumentResult], format_: str, target: Path | None, *, quiet: bool) -> None:
@@ -301,10 +282,10 @@ def fix(
 
     if output is not None and in_place:
         raise click.UsageError("--in-place 与 --output 只能用一个")
-    log_file = None if diff else _target(click.get_current_context(), log, (file,), force=force)
+    log_file = None if diff else target_of(click.get_current_context(), log, (file,), force=force)
     default = free_output(Path(file), "已修改")
     if not (diff or in_place or force):
-        _require_free(Path(output) if output is not None else default, file)
+        require_free(Path(output) if output is not None else default, file)
     try:
         fixed = fix_file(file, unsafe=unsafe)
     except SourceRefusedError as refusal:
@@ -351,18 +332,6 @@ def fix(
             raise click.UsageError(f"写不进 {log_file}（{os_reason(error)}）") from error
     click.echo(f"改了 {len(fixed.applied)} 处：{target}")
     return exit_status([fixed.after])
-
-
-def _require_free(target: Path, source: str) -> None:
-    """Refuses an output path that is taken before anything is said to have been changed."""
-    if not target.exists():
-        return
-    if target.is_dir():
-        raise click.UsageError(f"输出的位置是文件夹，请写出文件名：{target}")
-    with contextlib.suppress(OSError):
-        if target.samefile(source):
-            raise click.UsageError("输出文件就是输入文件；要直接改写它请加 --in-place（会留备份）")
-    raise click.UsageError(f"{target} 已存在；要覆盖请加 --force，或换一个输出文件名")
 
 
 def _write_fixed(

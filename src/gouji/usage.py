@@ -1,13 +1,15 @@
-"""click's own words in Chinese: headings of the help, and what is said about wrong usage."""
+"""click's own words in Chinese: headings of the help, what is said about wrong usage, and about paths to write to."""
 
 from __future__ import annotations
 
+import contextlib
 import errno
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 import click
 
-__all__ = ["ChineseCommand", "ChineseGroup", "complaint", "os_reason"]
+__all__ = ["ChineseCommand", "ChineseGroup", "complaint", "os_reason", "require_free", "target_of"]
 
 _REASONS = {
     errno.ENOENT: "没有这个文件或文件夹",
@@ -105,3 +107,35 @@ def _name(error: click.BadParameter) -> str:
 
 def _similar(names: Iterable[str] | None) -> str:
     return f"（是不是 {'、'.join(names)}？）" if names else ""
+
+
+def target_of(
+    context: click.Context, output: str | None, inputs: Iterable[str], *, force: bool
+) -> Path | None:
+    """The file to write to, refused before any work where it would destroy something."""
+    if output is None:
+        return None
+    target = Path(output)
+    for path in inputs:
+        with contextlib.suppress(OSError):
+            if target.samefile(path):
+                raise click.UsageError(f"输出文件不能就是被检查的文件：{output}", context)
+    if target.is_dir():
+        raise click.UsageError(f"输出的位置是文件夹，请写出文件名：{output}", context)
+    if target.exists() and not force:
+        raise click.UsageError(f"输出文件已经存在：{output}。换一个名字，或加 --force 覆盖", context)
+    if not target.parent.is_dir():
+        raise click.UsageError(f"输出的文件夹不存在：{target.parent}", context)
+    return target
+
+
+def require_free(target: Path, source: str) -> None:
+    """Refuses an output path that is taken before anything is said to have been changed."""
+    if not target.exists():
+        return
+    if target.is_dir():
+        raise click.UsageError(f"输出的位置是文件夹，请写出文件名：{target}")
+    with contextlib.suppress(OSError):
+        if target.samefile(source):
+            raise click.UsageError("输出文件就是输入文件；要直接改写它请加 --in-place（会留备份）")
+    raise click.UsageError(f"{target} 已存在；要覆盖请加 --force，或换一个输出文件名")
