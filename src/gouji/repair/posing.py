@@ -26,7 +26,10 @@ _HALF = Decimal("0.5")
 
 @frozen
 class Unknown:
-    """A figure of the problem: a cell of a table, or (``figure``) one of the prose that states the same quantity."""
+    """A figure of the problem: a cell of a table, or (``figure``) one of the prose that states the same quantity.
+
+    ``scale`` brings the printed value of a figure to the unit of its cell.
+    """
 
     place: Place
     reading: Reading
@@ -35,6 +38,7 @@ class Unknown:
     unit: str | None
     mention: Mention | None = None
     figure: Figure | None = None
+    scale: Decimal = Decimal(1)
 
     @property
     def called(self) -> str:
@@ -149,7 +153,10 @@ def pose(
         if id(figure) not in told:
             told[id(figure)] = len(unknowns)
             reading = replace(figure.reading, value=value)
-            unknowns.append(Unknown(figure.place, reading, rate, count=False, unit=unit, figure=figure))
+            scale = value / figure.value if figure.value else Decimal(1)
+            unknowns.append(
+                Unknown(figure.place, reading, rate, count=False, unit=unit, figure=figure, scale=scale)
+            )
         return told[id(figure)]
 
     for tie in ties:

@@ -265,7 +265,7 @@ def _changes(alternative: RepairAlternative, posed: Posed) -> tuple[Change, ...]
             piece = unknown.figure.piece
             unit = unknown.figure.unit or ""
             typed = unknown.figure.typed
-            changes.append(Change(piece.sheet, piece.cell, typed, figure(value) + unit, piece.paragraph))
+            changes.append(Change(piece.sheet, piece.cell, typed, figure(value / unknown.scale) + unit, piece.paragraph))
     return tuple(changes)
 
 

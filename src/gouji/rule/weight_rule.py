@@ -119,7 +119,6 @@ def _against_form(
         f"一级指标分值为{have}，与通用的{should}（另加预算执行率 {figure(wanted.get('execution', Decimal(10)))}）不同；"
         "本地另有规定的可以不改。",
         groups[first][1],
-        severity=Severity.INFO,  # the form is known by its labels, which provinces with weights of their own print too
         related=tuple(place for name, (_, place) in groups.items() if name != first),
         basis=definition.basis,
     )
@@ -133,7 +132,7 @@ RULE = Rule(
     basis="一级指标分值：产出 50、效益 30、满意度 10、预算执行率 10（财预〔2020〕10号）；设成本指标的为 40、20、10、20、10"
     "（财预〔2021〕101号）；均未逐字复核",
     doc=RuleDoc(
-        what="表内说明写明了一级指标分值的，按说明核对（不符报错）；认得的表式按其规定的分值核对（不符只作参考提示：各地可另定）。"
+        what="表内说明写明了一级指标分值的，按说明核对（不符报错）；认得的表式按其规定的分值核对（不符提示，本地另有规定的可以不改）。"
         "一级指标名称里自己印了分值的，按所印分值核对（GJ305）。",
         why="权重结构由上级统一规定，自行调整会使得分不可比。",
         example="说明规定产出指标50分、效益指标30分，表中为 70 和 20，报错。",
