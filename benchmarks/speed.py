@@ -1,11 +1,12 @@
 """How fast a check is: cold against a bare interpreter, warm against inflating and parsing the same file.
 
-    uv run python benchmarks/speed.py [WORKBOOK]
+    uv run python benchmarks/speed.py [WORKBOOK...]
 
 Cold is a whole process (`gouji check FILE --format json`), warm the same check repeated in one process. The
-floors: `python -c pass`, and reading every XML part of the package through zlib and expat. The least of many
-runs is shown, because everything else on the machine only ever adds. Cold runs are measured with compiled
-bytecode, as an installed program has it.
+floors: `python -c pass`, and reading every XML part of the package through zlib and expat. A check and its floor
+are measured in turns, because the machine is never equally busy; both the medians and the least of the times are
+shown. Cold runs find the bytecode and the expressions that an earlier run compiled, as an installed program does.
+At the end it says which heavy libraries a check loaded: there must be none.
 """
 
 from __future__ import annotations
@@ -18,32 +19,38 @@ import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from statistics import median
 from xml.parsers import expat
 
 from gouji.checking import check_file
 
-EXAMPLE = Path(__file__).parents[1] / "examples" / "lusong-2024.xlsx"
+EXAMPLES = sorted((Path(__file__).parents[1] / "examples").glob("*.xlsx"))
+HEAVY = frozenset({"pandas", "openpyxl", "rich", "docx", "lxml", "cellrune"})
 COLD_RUNS = 25
 WARM_RUNS = 40
 
 
-def least(work: Callable[[], object], runs: int) -> float:
-    """The shortest of ``runs`` times, in seconds."""
-    times = []
-    for _ in range(runs):
-        start = time.perf_counter()
-        work()
-        times.append(time.perf_counter() - start)
-    return min(times)
+def in_turns(
+    ours: Callable[[], object], floor: Callable[[], object], runs: int
+) -> tuple[list[float], list[float]]:
+    """The times of both, in seconds, each run of one next to a run of the other; a first run of each is not counted."""
+    times: tuple[list[float], list[float]] = ([], [])
+    for run in range(runs + 1):
+        for work, spent in zip((ours, floor), times, strict=True):
+            start = time.perf_counter()
+            work()
+            if run:
+                spent.append(time.perf_counter() - start)
+    return times
 
 
-def process(*arguments: str) -> Callable[[], object]:
+def process(*arguments: str) -> Callable[[], subprocess.CompletedProcess[bytes]]:
     """A Python process with compiled bytecode kept apart from this checkout."""
     cache = str(Path(tempfile.gettempdir()) / "gouji-speed-bytecode")
     env = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
     env["PYTHONPYCACHEPREFIX"] = cache
 
-    def run() -> object:
+    def run() -> subprocess.CompletedProcess[bytes]:
         return subprocess.run([sys.executable, *arguments], env=env, capture_output=True, check=False)
 
     return run
@@ -57,22 +64,35 @@ def inflate_and_parse(path: Path) -> None:
                 expat.ParserCreate().Parse(package.read(name), True)
 
 
+def loaded(path: Path) -> list[str]:
+    """Which libraries that a check has no use for are loaded by one all the same."""
+    told = process(
+        "-X", "importtime", "-m", "gouji", "check", str(path), "--format", "json"
+    )().stderr.decode()
+    return sorted(HEAVY & {line.rpartition("|")[2].strip() for line in told.splitlines()})
+
+
 def main() -> None:
     """Prints the table."""
-    path = Path(sys.argv[1]) if len(sys.argv) > 1 else EXAMPLE
-    bare, cold = process("-c", "pass"), process("-m", "gouji", "check", str(path), "--format", "json")
-    bare()
-    cold()
-    floor_cold, ours_cold = least(bare, COLD_RUNS), least(cold, COLD_RUNS)
-    check_file(str(path))
-    floor_warm = least(lambda: inflate_and_parse(path), WARM_RUNS)
-    ours_warm = least(lambda: check_file(str(path)), WARM_RUNS)
-    print(f"{path.name}, Python {sys.version.split()[0]}")
-    for name, ours, floor, base in (
-        ("cold", ours_cold, floor_cold, "bare interpreter"),
-        ("warm", ours_warm, floor_warm, "inflate and expat"),
-    ):
-        print(f"{name} {ours * 1e3:8.2f} ms   {base:17} {floor * 1e3:6.2f} ms   {ours / floor:5.1f} x")
+    paths = [Path(given) for given in sys.argv[1:]] or EXAMPLES
+    print(f"Python {sys.version.split()[0]}; milliseconds: median (least)")
+    for path in paths:
+        cold = process("-m", "gouji", "check", str(path), "--format", "json")
+        rows = (
+            ("cold", "bare interpreter", in_turns(cold, process("-c", "pass"), COLD_RUNS)),
+            (
+                "warm",
+                "inflate and expat",
+                in_turns(lambda: check_file(str(path)), lambda: inflate_and_parse(path), WARM_RUNS),  # noqa: B023
+            ),
+        )
+        for name, base, (ours, floor) in rows:
+            middle, least = median(ours) / median(floor), min(ours) / min(floor)
+            print(
+                f"{path.name:20} {name}  {median(ours) * 1e3:7.2f} ({min(ours) * 1e3:7.2f})   {base} "
+                f"{median(floor) * 1e3:6.2f} ({min(floor) * 1e3:6.2f})   {middle:5.1f} x ({least:.1f} x)"
+            )
+        print(f"{path.name:20} heavy libraries loaded: {', '.join(loaded(path)) or 'none'}")
 
 
 if __name__ == "__main__":

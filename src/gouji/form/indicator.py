@@ -64,7 +64,7 @@ def level_concept(text: str) -> str | None:
     return None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class _Level:
     """A group cell carried down over the blank cells below it."""
 
@@ -73,7 +73,7 @@ class _Level:
     row: int = -1
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class _State:
     rows: list[IndicatorRow] = field(default_factory=list)
     totals: list[TotalRow] = field(default_factory=list)

@@ -11,7 +11,7 @@ from gouji.repair.search import Misses
 __all__ = ["Component", "components"]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Component:
     """The failing relations and the unread cells of what may be one fault; grows while faults are merged."""
 

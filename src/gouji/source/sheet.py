@@ -44,7 +44,7 @@ def too_large(file: str, why: str) -> SourceRefusedError:
 _MOST_SPANS = 16_384
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Allowance:
     """What is left of a document's allowance of cells, characters, merges and covered positions."""
 

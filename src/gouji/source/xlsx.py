@@ -46,7 +46,7 @@ _SHEET_KINDS = {
 }
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class _Book:
     """What all sheets of a workbook share while it is read."""
 
