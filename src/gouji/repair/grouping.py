@@ -62,7 +62,7 @@ def groups_of(
         own: Changes = {i: v for i, v in best.changes.items() if i in part}
         rest = _left(likelihood.record, component, given)
         found = explain(likelihood, rest.misses, frozenset(rest.must), budget, given)
-        if not any(e.changes == own for e in found):
+        if not any(e.changes == own for e in found) or not _no_worse(likelihood.record, own):
             group = _group(likelihood, component, explanations, 1.0)
             return [group] if group else []
         marginal = sum(exp(base - e.price) for e in explanations if own.items() <= e.changes.items()) / weight
@@ -76,11 +76,15 @@ def groups_of(
 
 
 def _as_spelt(likelihood: Likelihood, component: Component) -> list[Group]:
-    """Where nothing explains a component: at least what its ill-spelt figures may be read as."""
+    """Where nothing explains a component: at least what its ill-spelt figures may be read as.
+
+    A reading that makes more relations fail than the one bad spelling is not offered.
+    """
     record = likelihood.record
     out: list[Group] = []
     for i in sorted(component.must):
         readings = sorted(record.readings.get(i, {}).items(), key=lambda item: (item[1], item[0]))[:SHOWN]
+        readings = [(value, price) for value, price in readings if _no_worse(record, {i: value})]
         weight = sum(exp(-price) for _, price in readings)
         alternatives = tuple(
             RepairAlternative(
@@ -94,6 +98,16 @@ def _as_spelt(likelihood: Likelihood, component: Component) -> list[Group]:
         if alternatives:
             out.append(Group(alternatives, auto=False, malformed=(record.cells[i].id,)))
     return out
+
+
+def _no_worse(record: Record, changes: Changes) -> bool:
+    """Whether changes by themselves leave no more relations and figures wrong than before."""
+    after = list(record.values)
+    for i, value in changes.items():
+        after[i] = value
+    ties = {k for i in changes for k in record.ties_at[i]}
+    failing = [sum(record.state(k, v)[0] is State.VIOLATED for k in ties) for v in (record.values, after)]
+    return failing[1] <= failing[0] + sum(i in record.oddity for i in changes)
 
 
 def _independent(record: Record, best: Explanation) -> list[set[int]]:
@@ -139,7 +153,7 @@ def _group(
 ) -> Group | None:
     """One fault told: alternatives with confidence, and whether the first may be applied unasked."""
     record = likelihood.record
-    changing = [e for e in explanations if e.changes]
+    changing = [e for e in explanations if e.changes and _no_worse(record, e.changes)]
     if not changing:
         return None
     base, weight = explanations[0].price, _weight(component, explanations)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import TextIO
 
@@ -12,7 +13,7 @@ from gouji.repair.problem import ProblemError, answer_to_json, parse_problem
 __all__ = ["run"]
 
 
-def run(stdin: TextIO, stdout: TextIO, *, time_limit_s: float = 2.0) -> int:
+def run(stdin: Iterable[str], stdout: TextIO, *, time_limit_s: float = 2.0) -> int:
     """Answer every problem line in order, flushing each answer; blank lines are skipped.
 
     A line that is no problem gives an answer object with an ``error`` (and the ``id`` where one can be read),

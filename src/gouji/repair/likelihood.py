@@ -116,7 +116,7 @@ class Likelihood:
         if price is not None:
             return SHARE[slip] / n * exp(-price), slip
         odds, second = 0.0, Slip.ARBITRARY
-        for reading, cost in readings.items():
+        for reading, cost in record.spellings[i].items():
             found, by = self._text_odds(i, record.spell(reading) or "", value)
             if exp(-cost) * found > odds:
                 odds, second = exp(-cost) * found, by
@@ -258,14 +258,14 @@ class Likelihood:
     def _find_originals(self, i: int) -> dict[int, float]:
         record = self.record
         if i in record.readings:
-            return {value: SHARE[Slip.SPELLING] for value in record.readings[i] if record.fits(i, value)}
+            return dict.fromkeys(record.readings[i], SHARE[Slip.SPELLING])
         x = record.values[i]
         core = record.typed[i].core
         if x is None or record.typed[i].blank:
             return {}
         out = {-x: SHARE[Slip.SIGN]} if x < 0 or (low := record.low[i]) is None or -x >= low else {}
         if x >= 0:
-            out |= possible_originals(core, record.digits)
+            out |= possible_originals(core.lstrip("-"), record.digits)
         for k, share in (*POINT_SHARE.items(), *UNIT_SHARE.items()):
             if k < 0:
                 out[x * power_of_ten(-k)] = SHARE[Slip.POINT] * share

@@ -22,7 +22,7 @@ __all__ = ["Typed", "read_typed"]
 
 PLAIN = compiled(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?", re.ASCII)
 BLANK = compiled(r"[-－—–−―─/／\\]*|无|暂无|没有|不适用|[Nn]/?[Aa]")
-SUFFIX = compiled(r"(?<=[\d.])(?:万元|亿元|千元|百元|元|[\u4e00-\u9fff㎡]{1,4}|m2|km)$")
+SUFFIX = compiled(r"(?<=[\d.])\s*(?:万元|亿元|千元|百元|元|[\u4e00-\u9fff㎡]{1,4}|m2|km)$")
 REPEATED_TAIL = compiled(r"(-?\d+)\.(\d+)(?:\.\2)+")
 INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"))
 CHINESE = str.maketrans(
@@ -88,7 +88,7 @@ def _odd(text: str, unit: str, *, percent: bool) -> Typed:
     suffix = SUFFIX.search(text)
     shift = 0
     if suffix:
-        text, found = text[: suffix.start()], suffix[0]
+        text, found = text[: suffix.start()], suffix[0].strip()
         if found in MONEY and unit in MONEY:
             shift = MONEY[found] - MONEY[unit]
         if shift == 0 and PLAIN.fullmatch(text):

@@ -29,7 +29,6 @@ __all__ = ["Record", "State", "Tie", "TieType"]
 LEAST_DIGITS = 6
 AMBIGUOUS_RATE = 2  # a rate typed without % up to here may be a share of one
 SURE = 0.3  # a single reading up to this price is beyond doubt
-OFF_GRID = 3.0  # price of a reading with more decimals than the form prints
 Interval = tuple[int, int]
 UNBOUNDED = 10**60
 
@@ -74,7 +73,8 @@ class Record:
 
     ``values`` holds each cell's value in small units (0 for a blank, None where the text has no certain value);
     ``typed`` what was read; ``quantum`` and ``low`` the grid and the least value a right figure can have;
-    ``ties_at`` the relations of a cell. ``oddity`` names what is wrong with a cell by itself; of these,
+    ``ties_at`` the relations of a cell; ``spellings`` what an ill-spelt text may stand for and its price,
+    ``readings`` those of them that the form could print. ``oddity`` names what is wrong with a cell by itself; of these,
     ``misspelt`` cells have a value beyond doubt and ``must`` cells have to be given one.
     """
 
@@ -89,6 +89,7 @@ class Record:
         )
         self.one = power_of_ten(self.digits)
         self._scaled: dict[Decimal, int] = {}
+        self.spellings: dict[int, dict[int, float]] = {}
         self.readings: dict[int, dict[int, float]] = {}
         self.oddity: dict[int, str] = {}
         self.must: set[int] = set()
@@ -174,26 +175,27 @@ class Record:
             cell = self.cells[i]
             if value is None:
                 self.oddity[i] = typed.oddity.value
-                self.readings[i] = self._readings(i, typed)
+                self.spellings[i] = self._readings(i, typed)
             elif (
                 sign_expected and cell.kind is CellKind.PERCENT and not typed.percent_sign and not typed.blank
             ):
                 self.oddity[i] = "percent-sign"
                 share = abs(value) <= AMBIGUOUS_RATE * self.one
-                self.readings[i] = {value * 100: 0.7, value: 2.5} if share and value else {value: 0.3}
+                self.spellings[i] = {value * 100: 0.7, value: 2.5} if share and value else {value: 0.3}
             elif (low := self.low[i]) is not None and value < low:
                 self.oddity[i] = "below-minimum"
             elif value % self.quantum[i] and not self._confirmed(i):
                 self.oddity[i] = "decimals"
-
         for i in self.oddity:
+            if i in self.spellings:
+                self.readings[i] = {v: price for v, price in self.spellings[i].items() if self.fits(i, v)}
             readings = self.readings.get(i, {})
             if len(readings) == 1 and min(readings.values()) <= SURE:
                 self.values[i] = next(iter(readings))
                 self.misspelt.add(i)
             else:
                 self.must.add(i)
-                if readings:
+                if i in self.spellings:
                     self.values[i] = None
 
     def _confirmed(self, i: int) -> bool:
@@ -220,11 +222,10 @@ class Record:
         out: dict[int, float] = {}
         for text, price in typed.readings:
             value = self.parse(text)
-            cost = price + (0 if self.fits(i, value) else OFF_GRID)
-            options = [(value, cost)]
+            options = [(value, price)]
             percent = self.cells[i].kind is CellKind.PERCENT
             if percent and not typed.percent_sign and abs(value) <= AMBIGUOUS_RATE * self.one:
-                options = [(value * 100, cost + 0.7), (value, cost + 2.5)]
+                options = [(value * 100, price + 0.7), (value, price + 2.5)]
             for option, total in options:
                 out[option] = min(out.get(option, 99.0), total)
         return out

@@ -318,7 +318,7 @@ class _Search:
         if deep or (i in node.must and i not in record.readings):
             out.update(self.likelihood.originals(i))
         out -= {values[i]}
-        return {value for value in out if value in record.readings.get(i, ()) or record.fits(i, value)}
+        return {value for value in out if record.fits(i, value)}
 
     def _free(self, i: int) -> bool:
         """Whether the text does not tell figures apart that differ by rounding: a blank, or a total."""
