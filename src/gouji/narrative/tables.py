@@ -15,7 +15,7 @@ from gouji.form.facts import Facts, IndicatorRow, MoneyTable, Slot
 from gouji.form.label import parse_label
 from gouji.form.lexicon import concept
 from gouji.form.rates import adjustment_is_change
-from gouji.frozen import frozen
+from gouji.frozen import frozen, replace
 from gouji.model import Confidence, Reading, ReadingKind
 from gouji.narrative.figures import Dimension, Figure, Measure, PairKind
 from gouji.narrative.phrase import key_of, name_of, object_of
@@ -42,6 +42,7 @@ _LINES = frozenset(
         "government_fund",
     }
 )
+_WHOLE = frozenset({"basic", "project", "fiscal", "carried"})
 _MEASURES = {
     "opening": Measure.OPENING,
     "adjusted": Measure.ADJUSTED,
@@ -52,6 +53,7 @@ _MEASURES = {
 }
 _OVERALL = compiled(r"(?:部门)?(?:整体)?(?:支出)?(?:预算)?执行率")
 _FEWEST = 3
+_HIGHEST = Decimal("1.5")  # of a rate that counts from one
 _SURE_DIGITS = 4
 
 
@@ -132,8 +134,9 @@ def _entries(facts: Facts) -> tuple[dict[str, list[Entry]], dict[str, list[Entry
     """Entries by the lexicon's line concept, and by reduced name."""
     lines: dict[str, list[Entry]] = defaultdict(list)
     names: dict[str, list[Entry]] = defaultdict(list)
+    whole = any(_of_the_whole(table) for table in facts.money)
     for table in facts.money:
-        _money(table, lines, names)
+        _money(table, lines, names, total=not whole or _of_the_whole(table))
     for pair in facts.pairs:
         if pair.concept in _LINES and pair.reading.value is not None:
             factor = unit_factor(pair.reading.unit or pair.unit or "万元") or Decimal(1)
@@ -153,13 +156,25 @@ def _entries(facts: Facts) -> tuple[dict[str, list[Entry]], dict[str, list[Entry
     return lines, names
 
 
-def _money(table: MoneyTable, lines: dict[str, list[Entry]], names: dict[str, list[Entry]]) -> None:
+def _of_the_whole(table: MoneyTable) -> bool:
+    """Whether the total of a block is that of the department's money: by sources, or by 基本支出 and 项目支出."""
+    concepts = {row.concept for row in table.rows}
+    return "total" in concepts and (table.kind == "funds" or bool(concepts & _WHOLE))
+
+
+def _money(
+    table: MoneyTable, lines: dict[str, list[Entry]], names: dict[str, list[Entry]], *, total: bool
+) -> None:
+    """The entries of one block; ``total`` says whether its 合计 is the whole money of the department."""
     vague = [c.role for c in table.columns if c.role in ("opening", "adjusted", "adjustment", "budget")] == [
         "budget"
     ]
     has_budget = any(c.role == "budget" for c in table.columns)
+    fractions = {i for i, c in enumerate(table.columns) if c.role == "rate" and _of_one(table, i)}
     for row in table.rows:
-        for column, slot in zip(table.columns, row.slots, strict=True):
+        if row.concept == "total" and not total:
+            continue
+        for index, (column, slot) in enumerate(zip(table.columns, row.slots, strict=True)):
             measure = _MEASURES.get(column.role)
             if measure is None or slot.value is None:
                 continue
@@ -174,18 +189,31 @@ def _money(table: MoneyTable, lines: dict[str, list[Entry]], names: dict[str, li
                 else unit_factor(slot.reading.unit or column.unit or row.label.unit or table.unit or "万元")
                 or Decimal(1)
             )
+            reading = slot.reading
+            if index in fractions:
+                reading = replace(reading, decimals=max(0, reading.decimals - 2))
+                factor = Decimal(100)
             entry = Entry(
                 slot,
                 measure,
                 column.year,
                 Dimension.PERCENT if rate else Dimension.MONEY,
                 slot.value * factor,
-                slot.reading,
+                reading,
             )
             if row.concept in _LINES:
                 lines[row.concept].append(entry)
             else:
                 names[_reduced(row.label.core)].append(entry)
+
+
+def _of_one(table: MoneyTable, column: int) -> bool:
+    """Whether a column of rates counts from one (0.9934) and not from a hundred."""
+    readings = [row.slots[column].reading for row in table.rows]
+    rates = [r for r in readings if r.value]
+    return bool(rates) and all(
+        r.kind is ReadingKind.NUMBER and r.value is not None and abs(r.value) <= _HIGHEST for r in rates
+    )
 
 
 def _indicator(row: IndicatorRow, year: int | None) -> Iterable[Entry]:
@@ -228,6 +256,12 @@ def _wanted(figure: Figure) -> Measure | None:
     return None
 
 
+def _is_caption(owner: str) -> bool:
+    """Whether an «owner» is but the caption of the cell the text stands in (实际完成情况), which owns nothing."""
+    core = parse_label(owner).core
+    return concept("info", core) is not None or "完成情况" in core or "目标" in core
+
+
 def _candidates(
     figure: Figure, lines: dict[str, list[Entry]], names: dict[str, list[Entry]]
 ) -> tuple[list[Entry], Confidence]:
@@ -239,7 +273,9 @@ def _candidates(
         line = concept("fund_row", parse_label(figure.owner).core)
         if line in _LINES:
             return lines.get(line, []), Confidence.CERTAIN
-        return names.get(_reduced(figure.owner), []), Confidence.CERTAIN
+        owned = names.get(_reduced(figure.owner), [])
+        if owned or figure.line not in _LINES or not _is_caption(figure.owner):
+            return owned, Confidence.CERTAIN
     if figure.line in _LINES:
         return lines.get(figure.line, []), figure.confidence
     if figure.measure is Measure.RATE and _OVERALL.fullmatch(figure.concept):
@@ -316,7 +352,10 @@ def _agrees(figure: Figure, entry: Entry, amount: Decimal) -> bool:
     if entry.dimension is Dimension.MONEY and entry.reading.value:
         shown = Decimal(5).scaleb(-entry.reading.decimals - 1) * abs(entry.amount / entry.reading.value)
     coarse = max(figure.slack, shown) if figure.slack != shown else Decimal(0)
-    return abs(amount - entry.amount) <= coarse
+    stated = entry.amount
+    if entry.measure is Measure.ADJUSTMENT:
+        amount, stated = abs(amount), abs(stated)  # 调减 108.73 is −108.73 in the table
+    return abs(amount - stated) <= coarse
 
 
 def _slip(

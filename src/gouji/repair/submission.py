@@ -30,6 +30,7 @@ from gouji.repair.engine import solve
 from gouji.repair.posing import Posed, Unknown, pose
 from gouji.repair.problem import (
     Group,
+    LinearRelation,
     RepairAlternative,
 )
 from gouji.repair.slips import Slip
@@ -99,8 +100,11 @@ def explain(facts: Facts, findings: list[Finding]) -> list[Finding]:
     causes: list[Finding] = []
     for group in answer.groups:
         symptoms = [found for found in kept if _belongs(found, group, posed)]
-        if not symptoms:
+        if not symptoms or _only_a_rate(symptoms, group):
             continue
+        if not _mends(group, posed):
+            # the spelling is mended, the sum it stands in is not: both are told
+            symptoms = [found for found in symptoms if found.code == _MALFORMED] or symptoms
         told = _tell(group, symptoms, posed)
         if told is None:
             continue
@@ -110,6 +114,44 @@ def explain(facts: Facts, findings: list[Finding]) -> list[Finding]:
         if told.fix is not None and told.fix.changes == told.alternatives[0].changes and told.expected:
             causes.append(told)
     return told_once(without_symptoms(facts, kept, causes))
+
+
+def _only_a_rate(symptoms: list[Finding], group: Group) -> bool:
+    """Whether nothing but a rate fails and only several amounts changed at once would explain it.
+
+    The amounts are borne out by their other relations: the rate is wrong, and its rule has said what it is.
+    """
+    best = group.alternatives[0] if group.alternatives else None
+    return (
+        [found.code for found in symptoms] == ["GJ203"]
+        and symptoms[0].expected is not None
+        and best is not None
+        and not group.auto
+        and len(best.changes) > 1
+    )
+
+
+def _mends(group: Group, posed: Posed) -> bool:
+    """Whether every sum that the best explanation touches holds once its changes are made."""
+    if not group.alternatives:
+        return False
+    changes = group.alternatives[0].changes
+    for relation in posed.problem.relations:
+        if not isinstance(relation, LinearRelation) or not any(cell in changes for cell, _ in relation.terms):
+            continue
+        total = -relation.rhs
+        for cell, coefficient in relation.terms:
+            reading = posed.unknowns[int(cell)].reading
+            value = changes.get(
+                cell, reading.value if reading.value is not None or not reading.is_empty else Decimal(0)
+            )
+            if value is None:
+                break
+            total += coefficient * value
+        else:
+            if abs(total) > max(relation.tol, relation.soft):
+                return False
+    return True
 
 
 def _is_symptom(found: Finding) -> bool:
@@ -164,7 +206,7 @@ def _tell(group: Group, symptoms: list[Finding], posed: Posed) -> Finding | None
     if not shown:
         return None
     best = shown[0]
-    auto = group.auto and not any(value == 0 for value in best.changes.values())
+    auto = group.auto and not any(value == 0 for value in best.changes.values()) and _mends(group, posed)
     alternatives = tuple(
         Alternative(_word(a, auto=auto and a is best), _changes(a, posed), _because(a)) for a in shown
     )
@@ -265,7 +307,9 @@ def _changes(alternative: RepairAlternative, posed: Posed) -> tuple[Change, ...]
             piece = unknown.figure.piece
             unit = unknown.figure.unit or ""
             typed = unknown.figure.typed
-            changes.append(Change(piece.sheet, piece.cell, typed, figure(value / unknown.scale) + unit, piece.paragraph))
+            changes.append(
+                Change(piece.sheet, piece.cell, typed, figure(value / unknown.scale) + unit, piece.paragraph)
+            )
     return tuple(changes)
 
 

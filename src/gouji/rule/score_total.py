@@ -67,8 +67,8 @@ def _total(
             sums.append(own.total)
     value = slot.value
     if value is not None and not any(abs(value - s) <= _SLACK for s in sums):
-        if not execution and Decimal(0) <= value - own.total <= Decimal(20) and value - own.total != 0:
-            weights = points_of(table, "weight").total
+        if not execution and Decimal(0) < value - everything <= Decimal(20):
+            weights = sum((points_of(t, "weight").total for t in same_sheet), Decimal(0))
             if weights + 10 == 100 or weights + 20 == 100:
                 return  # the points for execution stand on a page that is not here
         if _one_score_too_high(table, value - sums[0]):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from string import ascii_uppercase
 
 from gouji.form.facts import Facts
@@ -23,6 +24,7 @@ def _check(facts: Facts, _settings: Settings) -> Iterator[Finding]:
         for tie in story.ties
         if tie.kind is PairKind.DIFFERS and tie.confidence is not Confidence.POSSIBLE
     }
+    right = {id(tie.figure) for tie in story.ties if tie.kind is PairKind.AGREES}
     for pair in story.pairs:
         if pair.kind is not PairKind.DIFFERS or pair.confidence is Confidence.POSSIBLE:
             continue
@@ -30,6 +32,8 @@ def _check(facts: Facts, _settings: Settings) -> Iterator[Finding]:
             continue  # told already as text against table: one cause, one finding
         if _side_by_side(pair):
             continue  # 年初目标 beside 完成情况: planned and done may differ
+        if id(pair.first) in right and id(pair.second) not in right:
+            pair = replace(pair, first=pair.second, second=pair.first)  # noqa: PLW2901 - the table bears the first out
         yield _finding(pair)
 
 

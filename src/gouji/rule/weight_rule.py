@@ -11,6 +11,7 @@ from gouji.form.settings import Settings
 from gouji.model import Finding, Place, Severity
 from gouji.pattern import compiled
 from gouji.rule.base import Rule, RuleDoc, finding
+from gouji.rule.weights import execution_points
 from gouji.rule.wording import figure
 
 __all__ = ["RULE"]
@@ -107,6 +108,11 @@ def _against_form(
         return
     if any(all(w.get(name) == points for name, (points, _) in groups.items()) for w in variants):
         return
+    execution = {slot.value for slot in execution_points(facts, table, "weight")}
+    if execution and not any(w.get("execution", Decimal(10)) in execution for w in variants):
+        return  # 20 points for execution where the form has 10: the bureau has a weighting of its own
+    if not execution and sum(points for points, _ in groups.values()) == 100:
+        return  # so has one that gives no points for execution at all
     wanted = variants[0]
     have = "、".join(f"{_NAMES[name]}{figure(points)}" for name, (points, _) in groups.items())
     should = "、".join(f"{_NAMES[name]}{figure(wanted[name])}" for name in groups)

@@ -25,6 +25,10 @@ __all__ = [
 _REASON = compiled(
     r"原因|由于|因为|(?<![主起])因(?![此素])|所致|导致|受.{1,12}影响|未能|不足|(?:率|低|慢|高|超|差|少|增|未完成|未达|未实现)[^。]{0,20}主要(?:是|系|为|因)|尚未|暂未|待(?:验收|竣工|支付|结算)"
 )
+# a target that was set badly explains a result far above it, be it said in the next sentence
+_SET_LOW = compiled(
+    r"(?:目标|指标)值?.{0,6}(?:偏[低小高大]|过[低高]|不(?:够)?合理|保守)|(?:偏[低小]|过低|未结合).{0,20}(?:目标|指标)值?"
+)
 _NEAR = 80
 _SENTENCE = compiled(r"[^。；;\n]+[。；;\n]?")
 _PROMPTS = (
@@ -116,10 +120,15 @@ def reason_in_text(facts: Facts, name: str, *, skip: Slot | None = None) -> Plac
         squeezed = compact(text)
         if wanted not in squeezed:
             continue
-        for found in _SENTENCE.finditer(text):
+        sentences = list(_SENTENCE.finditer(text))
+        for place, found in enumerate(sentences):
             sentence = compact(found[0])
             at = sentence.find(wanted)
-            if at >= 0 and _REASON.search(sentence[max(0, at - _NEAR) : at + len(wanted) + _NEAR]):
+            if at < 0:
+                continue
+            near = sentence[max(0, at - _NEAR) : at + len(wanted) + _NEAR]
+            after = compact(sentences[place + 1][0])[:_NEAR] if place + 1 < len(sentences) else ""
+            if _REASON.search(near) or _SET_LOW.search(near) or _SET_LOW.search(after):
                 quoted = found[0].strip()
                 return number.__class__(
                     number.document, number.sheet, number.cell, number.label, number.paragraph, quoted[:60]
