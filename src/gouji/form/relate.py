@@ -264,6 +264,12 @@ def _pairs(
             pair.concept or "line", (label_core(pair.label),), None, None, Measure.EXECUTED, pair.unit
         )
         made.append((pair, drawn.mention(quantity, pair.slot, pair.reading)))
+    inside = {
+        id(m) for p, m in made if any(q.concept == "split" and q.slot.grid is p.slot.grid for q, _ in made)
+    }
+    for pair, mention in made:
+        if pair.concept in ("basic", "project", "total") and id(mention) not in inside:
+            _copy_of_line(drawn, pair, mention, tables)
     heads = [(p, m) for p, m in made if p.concept == "split"]
     for head, total in heads:
         children = [
@@ -283,6 +289,40 @@ def _pairs(
             drawn.relations.append(
                 Relation(RelationKind.EQUAL, f"{label_core(head.label)}与全年执行数", total, (Term(whole),))
             )
+
+
+def _copy_of_line(
+    drawn: Drawn, pair: Pair, mention: Mention, tables: list[tuple[MoneyTable, list[list[Mention | None]]]]
+) -> None:
+    """基本支出总额 682.14 beside no caption: spending, if every table says one thing of that line's spending.
+
+    Whichever column it agrees with is what it states; only where it agrees with none must it be the spending.
+    """
+    spent: list[Mention] = []
+    others: list[Decimal] = []
+    for table, cells in tables:
+        if table.unit is not None and pair.unit is not None and table.unit != pair.unit:
+            return
+        for row, line in zip(table.rows, cells, strict=True):
+            if row.concept != pair.concept:
+                continue
+            for column, found in zip(table.columns, line, strict=True):
+                if (
+                    found is None
+                    or found.reading.value is None
+                    or column.role in ("rate", "share", "weight", "score")
+                ):
+                    continue
+                if column.role == "executed" and column.is_whole:
+                    spent.append(found)
+                else:
+                    others.append(found.reading.value)
+    values = {m.reading.value for m in spent}
+    if mention.reading.value is None or len(values) != 1 or mention.reading.value in others:
+        return
+    drawn.relations.append(
+        Relation(RelationKind.EQUAL, f"{label_core(pair.label)}与决算（执行）数", mention, (Term(spent[0]),))
+    )
 
 
 def _first_col(slot: Slot) -> int:
@@ -343,11 +383,13 @@ def _equal(drawn: Drawn, tables: list[tuple[MoneyTable, list[list[Mention | None
         if any(count > 1 for count in per_table.values()):
             continue
         first_table, _, first_line = same[0]
-        for table, _row, line in same[1:]:
+        for table, row, line in same[1:]:
             matched = _matched(first_table, first_line, table, line)
             agreeing = [1 for a, b in matched if a.reading.value and a.reading.value == b.reading.value]
             if not agreeing:
                 continue
+            if row.concept == "total" and len(agreeing) * 2 < len(matched):
+                continue  # 合计 of another table: what they have in common may be one change
             for a, b in matched:
                 if a.reading.value is not None and b.reading.value is not None:
                     drawn.relations.append(

@@ -46,6 +46,6 @@ def story_of(facts: Facts) -> Story:
         figures,
         statements(figures),
         pairs(figures),
-        observations(pieces, figures),
+        observations(pieces, figures, titles=tuple(grid.title or grid.name for grid in facts.document.grids)),
         table_ties(figures, facts),
     )

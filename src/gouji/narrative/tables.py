@@ -256,10 +256,9 @@ def _wanted(figure: Figure) -> Measure | None:
     return None
 
 
-def _is_caption(owner: str) -> bool:
-    """Whether an «owner» is but the caption of the cell the text stands in (实际完成情况), which owns nothing."""
-    core = parse_label(owner).core
-    return concept("info", core) is not None or "完成情况" in core or "目标" in core
+def _is_caption(figure: Figure) -> bool:
+    """Whether a figure's «owner» is but the caption of the cell it stands in (实际完成情况), which owns nothing."""
+    return figure.piece.label is not None and (figure.owner or "") in figure.piece.label
 
 
 def _candidates(
@@ -274,7 +273,7 @@ def _candidates(
         if line in _LINES:
             return lines.get(line, []), Confidence.CERTAIN
         owned = names.get(_reduced(figure.owner), [])
-        if owned or figure.line not in _LINES or not _is_caption(figure.owner):
+        if owned or figure.line not in _LINES or not _is_caption(figure):
             return owned, Confidence.CERTAIN
     if figure.line in _LINES:
         return lines.get(figure.line, []), figure.confidence

@@ -157,6 +157,8 @@ def _mends(group: Group, posed: Posed) -> bool:
 def _is_symptom(found: Finding) -> bool:
     if found.code == _MALFORMED:
         return True
+    if found.observed == "":
+        return False  # a cell left blank, and the sum says what is missing: that is the cause already
     return found.code in _SYMPTOMS and found.severity is not Severity.INFO
 
 

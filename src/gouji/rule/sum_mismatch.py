@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from gouji.form.facts import Facts, Relation, RelationKind
+from gouji.form.facts import Facts, Mention, Relation, RelationKind
+from gouji.form.measured import is_figure
 from gouji.form.settings import Settings
 from gouji.model import Applicability, Change, Finding, Fix, Severity
 from gouji.number import Agreement, agree_sum
@@ -54,6 +55,10 @@ def _one(relation: Relation) -> Iterator[Finding]:
             related=related,
         )
         return
+    blank = _left_blank(relation, exact)
+    if blank is not None:
+        yield blank
+        return
     unit = _unit_slip(relation)
     hint = f"；{unit}" if unit else ""
     difference = figure(abs(exact - total.reading.value))
@@ -65,6 +70,42 @@ def _one(relation: Relation) -> Iterator[Finding]:
         relation=f"{wrote} = {expected} ≠ {shown}",
         related=related,
         fix=_fix(relation, expected),
+    )
+
+
+def _left_blank(relation: Relation, exact: Decimal) -> Finding | None:
+    """The one line left blank though its other columns are filled, where its amount closes the sum."""
+    total = relation.result
+    empty = [t for t in relation.terms if t.mention.slot.is_blank and _filled_beside(t.mention)]
+    if len(empty) != 1 or total.reading.value is None:
+        return None
+    term = empty[0]
+    missing = (total.reading.value - exact) * term.sign
+    if missing <= 0:
+        return None
+    slot = term.mention.slot
+    known = [t for t in relation.terms if t.mention.reading.value]
+    wrote = figure(total.reading.value) + "".join(f" − {printed(t.mention)}" for t in known)
+    new = figure(missing)
+    return finding(
+        RULE,
+        f"{labelled(slot)}没有填；{labelled(total.slot)}填 {printed(total)}，其余各项相加为 {figure(exact)}，"
+        f"按合计倒推这一格应为 {new}。请核对补填。",
+        slot.place,
+        observed="",
+        expected=new,
+        relation=f"{wrote} = {new}",
+        related=(total.slot.place, *(t.mention.slot.place for t in known)),
+        fix=Fix(Applicability.UNSAFE, (Change(slot.grid.name, slot.name, "", new),)),
+    )
+
+
+def _filled_beside(mention: Mention) -> bool:
+    """Whether the blank cell's line states an amount in another column."""
+    slot = mention.slot
+    return any(
+        cell is not None and cell.col != slot.col and is_figure(cell)
+        for cell in (slot.grid.at(slot.row, col) for col in range(slot.grid.n_cols))
     )
 
 
