@@ -113,7 +113,7 @@ def _evaluation(rng: random.Random, form: Form, department: str, project: str) -
     scheme = dict(rng.choice(SCHEMES))
     inside = "management" in scheme or rng.random() < 0.15
     if not inside and rng.random() < 0.06:
-        scheme["output"] += scheme.pop("execution")
+        scheme["output"] += scheme.pop("execution")  # a form without points for execution
     beside_money = scored and not inside and "execution" in scheme
     form.money = make_funds(rng, style, scored=beside_money, weight=Decimal(scheme.get("execution", 10)))
     money = form.money
@@ -192,7 +192,7 @@ def _head(rng: random.Random, form: Form, department: str, project: str, score: 
         info.row("项目名称", project, rng.choice(("项目负责人", "实施单位")), department if rng.random() < 0.5 else "某单位")
         info.row("主管部门", department, "实施单位", f"{department}机关")
     else:
-        info.row(rng.choice(("部门名称", "预算单位", "单位名称", "部门（单位）名称")), department, rng.choice(("联系电话", "填报人")), rng.choice(("00000000", "某甲")))
+        info.row(rng.choice(("部门名称", "预算单位", "单位名称", "部门（单位）名称")), department, *rng.choice((("联系电话", "00000000"), ("填报人", "某甲"))))
     if score is not None:
         info.row("填报年度", f"{year}", rng.choice(("自评总分", "自评得分")), form.style.points(score, 2))
         info.put(info.n_rows - 1, 3, form.style.points(score, 2), tag="total:score")

@@ -22,7 +22,7 @@ SCHEMES: tuple[dict[str, int], ...] = (
     {"execution": 10, "output": 50, "benefit": 30, "satisfaction": 10},
     {"execution": 10, "output": 40, "benefit": 20, "satisfaction": 10, "cost": 20},
     {"execution": 20, "output": 40, "benefit": 30, "satisfaction": 10},
-    {"execution": 10, "output": 60, "benefit": 20, "satisfaction": 10},
+    {"execution": 10, "output": 50, "benefit": 40},
     {"execution": 10, "management": 25, "output": 30, "benefit": 35},
 )
 _SECOND = {

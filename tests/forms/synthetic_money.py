@@ -96,6 +96,7 @@ class Money:
     weight: Decimal | None
     score: Decimal | None
     kind: str
+    details: list[Line] = field(default_factory=list)
 
     @property
     def rate(self) -> Decimal:
@@ -319,8 +320,7 @@ def items_block(rng: random.Random, style: Style, year: int, money: Money) -> tu
     Its total is 项目支出 of the funds (or the whole, where the form is about one project).
     """
     whole = next((line for line in money.total.walk() if line.key == "project"), money.total)
-    named = [part for part in whole.parts if part.key.startswith("item")]
-    leaves = named or _split(rng, style, whole)
+    leaves = _details(rng, style, whole, money)
     total = Line("合计", "lines_total", 0, dict(whole.figures), leaves)
     leaves = [Line(leaf.label, f"line{n}", 1, leaf.figures) for n, leaf in enumerate(leaves)]
     roles = rng.choice((("opening", "adjusted", "executed", "rate"), ("budget", "executed", "rate"), ("opening", "adjustment", "adjusted", "executed"), ("budget", "executed")))
@@ -346,6 +346,23 @@ def items_block(rng: random.Random, style: Style, year: int, money: Money) -> tu
             shown = style.rate(line.figures["executed"] * _HUNDRED / line.figures["adjusted"]) if role == "rate" else style.amount(line.figures[role])
             block.put(row, col, shown, tag=f"money:{line.key}:{role}")
     return block, lines
+
+
+def _slow(line: Line) -> bool:
+    """Whether a line spent so little of its budget that the form would have to say why."""
+    return bool(line.figures) and line.figures["executed"] * 5 < line.figures["adjusted"] * 4
+
+
+def _details(rng: random.Random, style: Style, whole: Line, money: Money) -> list[Line]:
+    """The single projects of the form, the same in every table that lists them."""
+    if not money.details:
+        money.details = [part for part in whole.parts if part.key.startswith("item")]
+    for _ in range(9):
+        if not money.details or any(_slow(line) for line in money.details):
+            money.details = _split(rng, style, whole)
+    if any(_slow(line) for line in money.details):
+        money.details = [Line(rng.choice(_ITEMS), "", 1, dict(whole.figures))]
+    return money.details
 
 
 def _split(rng: random.Random, style: Style, whole: Line) -> list[Line]:
@@ -395,7 +412,7 @@ def base_block(rng: random.Random, style: Style, year: int, money: Money) -> Blo
     if "public" in lines:
         public.figures = dict(lines["public"].figures)
     project = Line("项目支出", "base_project", 0, dict(lines["project"].figures))
-    named = lines["project"].parts or _split(rng, style, lines["project"])
+    named = _details(rng, style, lines["project"], money)
     project.parts = [Line(line.label, f"base_item{n}", 1, dict(line.figures)) for n, line in enumerate(named)]
     numbered = rng.random() < 0.6
     for root in (tree, project, public):

@@ -174,7 +174,7 @@ LEVELS = {
 }
 # captions a bureau may well use and the lexicon need not know
 CAPTIONS = {
-    "opening": ("年初下达预算数", "年初预算（A）", "年初预算数（万元）", "年初\n预算数"),
+    "opening": ("年初下达预算数", "年初预算（A）", "年初\n预算数"),
     "adjustment": ("预算调整数\n（+、-）", "年中调整（追加+/追减-）", "调整数（增+减-）"),
     "adjusted": ("全年预算数（A）", "调整后全年预算数", "全年预算数\n(A)", "全年可执行预算数", "调整后预算数（A）"),
     "budget": ("预算数（A）", "预算数\n(A)", "年度预算数（A）"),

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from gouji.form.label import Label, compact, parse_label
 from gouji.form.lexicon import concept
-from gouji.form.measured import Column, measured
+from gouji.form.measured import Column, measured, told
 from gouji.frozen import frozen
 from gouji.pattern import compiled
 from gouji.source.document import Cell, Grid
@@ -27,6 +27,11 @@ _RELATIVE = compiled(r"^(上年度?|去年|上一年度?|本年度?|当年|今�
 _YEAR_ANYWHERE = compiled(r"(20\d{2})年?度?")
 _FIGURE = compiled(r"(?!20\d\d$)[≥≤><=＞＜]?\d[\d,]*(?:\.\d+)?[%％]?")
 _BRACKET = compiled(r"\(.*?\)")
+_BRACKET_SAYS = (("调整后", "adjusted"), ("含追加", "adjusted"), ("年初", "opening"))  # 预算数（调整后）
+# how a caption of amounts ends that the lexicon need not know (全年可执行预算数)
+_AMOUNT = compiled(
+    r"^.{0,6}(?:预算|执行|支出|列支|支付|决算|调整|结余).{0,4}(?:(?<![人次户件])数|金额|数额)$"
+)
 _LONGEST = 40
 _TALLEST = 3
 
@@ -92,6 +97,8 @@ def _role(text: str) -> tuple[str, Label, int | None, int | None] | None:
         return None
     plain = _BRACKET.sub("", core)
     found = (concept("column", plain) if plain and plain != core else None) or concept("column", core)
+    if found == "budget" and plain != core:
+        found = next((role for word, role in _BRACKET_SAYS if word in core), found)
     if found:
         return found, label, label.year, None
     relative = _RELATIVE.match(core)
@@ -104,6 +111,10 @@ def _role(text: str) -> tuple[str, Label, int | None, int | None] | None:
         found = concept("column", core[: year.start()] + core[year.end() :])
         if found:
             return found, label, int(year[1]), None
+    if _AMOUNT.search(plain) and not concept("fund_row", plain) and not concept("record", plain):
+        role = told(plain)
+        if role:
+            return role, label, label.year, None
     return None
 
 
@@ -320,12 +331,20 @@ def _is_figure(cell: Cell) -> bool:
     return _YEAR_ANYWHERE.fullmatch(cell.text.strip()) is None
 
 
+def _answer(cells: list[Cell], place: int) -> bool:
+    """Whether a figure answers the label to its left (联系电话 | 0000000), so that it is no amount."""
+    return place > 0 and concept("info", parse_label(cells[place - 1].text).core) is not None
+
+
 def _elsewhere(figure: Cell, hits: list[Cell], headers: list[Header]) -> bool:
-    """Whether a figure belongs to a block (with its 序号) that began further up, beside the captions of this row."""
+    """Whether a figure belongs to a block (with its 序号) that began further up and lies beside the captions of this row."""
     return any(
         header.first_col - 1 <= figure.col <= header.last_col
-        and not any(header.first_col <= hit.col <= header.last_col for hit in hits)
-        for header in headers
+        and not any(header.first_col - 1 <= hit.col <= header.last_col for hit in hits)
+        and all(
+            later.beside(header) for later in headers[place + 1 :]
+        )  # no other block has followed below it
+        for place, header in enumerate(headers)
     )
 
 
@@ -343,7 +362,10 @@ def find_headers(grid: Grid, rows: list[list[Cell]]) -> list[Header]:
             and isinstance(cell.value, str | None)
             and _role(cell.text) is not None
         ]
-        if len(hits) < 2 or any(_is_figure(cell) and not _elsewhere(cell, hits, headers) for cell in cells):
+        if len(hits) < 2 or any(
+            _is_figure(cell) and not _elsewhere(cell, hits, headers) and not _answer(cells, place)
+            for place, cell in enumerate(cells)
+        ):
             continue
         columns = _columns(grid, row)
         last = row

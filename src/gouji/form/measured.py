@@ -9,7 +9,7 @@ from gouji.frozen import frozen
 from gouji.pattern import compiled
 from gouji.source.document import Cell, Grid
 
-__all__ = ["Column", "is_figure", "measured"]
+__all__ = ["Column", "is_figure", "measured", "told"]
 
 _SHARE = compiled(r"率|比例|比重|占比|百分比|进度|[%％]")
 _NUMBERING = compiled(r"序号|编号|编码|代码|行次|栏次")
@@ -51,8 +51,9 @@ def is_figure(cell: Cell | None) -> bool:
 
 
 def measured(grid: Grid, last: int, columns: dict[int, Column]) -> dict[int, Column]:
-    """Add the captioned columns of figures to the right of the first money column: role ``amount`` or ``share``,
-    or what the caption's key word says.
+    """Add the captioned columns of figures to the right of the first money column.
+
+    Their role is what the caption's key word says, else ``amount`` or ``share``.
 
     Args:
         grid: The grid.
@@ -90,18 +91,22 @@ def measured(grid: Grid, last: int, columns: dict[int, Column]) -> dict[int, Col
     return dict(sorted({**columns, **added}.items()))
 
 
-def _told(core: str, year: int | None, roles: set[tuple[str, int | None]]) -> str | None:
-    """The role that a caption unknown to the lexicon names by its key word; None where the header has that role.
-
-    Without it 全年可执行预算数 would be a column of anything, and the opening budget the only base of a rate.
-    """
+def told(core: str) -> str | None:
+    """The money role that the key words of a caption name (可执行预算数, 年初下达数, 实际列支数); None where they name none."""
     if _SHARE.search(core):
         return None
     role = None
     for found in _KEY.finditer(core):
         role = found.lastgroup
-    if role in (None, "adjusted") and _OPENING.search(core):
-        role = "opening"
+    return "opening" if role in (None, "adjusted") and _OPENING.search(core) else role
+
+
+def _told(core: str, year: int | None, roles: set[tuple[str, int | None]]) -> str | None:
+    """The role that a caption unknown to the lexicon names by its key word; None where the header has that role.
+
+    Without it 全年可执行预算数 would be a column of anything, and the opening budget the only base of a rate.
+    """
+    role = told(core)
     if role is None or (role, year) in roles or (role == "adjusted" and ("budget", year) in roles):
         return None
     return role

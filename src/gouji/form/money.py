@@ -181,7 +181,8 @@ def _fund_like(rows: list[MoneyRow]) -> bool:
         "government_fund",
         "special_account",
     }
-    return rows[0].concept == "total" and any(r.concept in sources for r in rows[1:])
+    ends = (rows[0], rows[-1])
+    return any(row.concept == "total" for row in ends) and any(r.concept in sources for r in rows)
 
 
 def _title(rows: list[list[Cell]], header: Header) -> str:

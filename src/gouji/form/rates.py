@@ -151,8 +151,26 @@ def _proven(table: MoneyTable, cells: list[list[Mention | None]], rate: int) -> 
 def _better(
     cells: list[list[Mention | None]], rate: int, pair: tuple[int, int] | None, named: tuple[int, int]
 ) -> bool:
-    """Whether a proven division explains more rows than the one the captions name."""
-    return pair is not None and _hits(cells, rate, *pair)[0] > _hits(cells, rate, *named)[0]
+    """Whether a proven division explains more rows than the one the captions name, which some row contradicts."""
+    return (
+        pair is not None
+        and _hits(cells, rate, *pair)[0] > _hits(cells, rate, *named)[0]
+        and _contradicted(cells, rate, *named)
+    )
+
+
+def _contradicted(cells: list[list[Mention | None]], rate: int, top: int, bottom: int) -> bool:
+    """Whether some row prints another rate than the division gives; rows at 100 % count here too."""
+    for line in cells:
+        share, part, whole = line[rate], line[top], line[bottom]
+        if share is None or part is None or whole is None:
+            continue
+        if share.reading.value is None or part.reading.value is None or not whole.reading.value:
+            continue
+        shown = _as_points(share.reading, part.reading.value * _HUNDRED / whole.reading.value)
+        if agree_ratio(part.reading, whole.reading, shown, decimals=2).agreement is Agreement.DISAGREES:
+            return True
+    return False
 
 
 def _of_opening(table: MoneyTable, rate: int, pair: tuple[int, int] | None, named: tuple[int, int]) -> bool:
