@@ -52,10 +52,10 @@ def stale(path: Path) -> list[tuple[str | None, str | None]]:
     return [(f.location.cell, f.expected) for f in found if f.code == "GJ406"]
 
 
-def test_honest_results_are_left_alone(tmp_path: Path):
+def test_honest_results_are_left_alone(tmp_path: Path) -> None:
     assert stale(workbook(tmp_path)) == []
 
 
 @pytest.mark.parametrize(("cell", "old", "right"), [("D2", "960", "970"), ("G2", "9.07", "9.7")])
-def test_a_stale_result_is_named_with_the_right_one(tmp_path: Path, cell: str, old: str, right: str):
+def test_a_stale_result_is_named_with_the_right_one(tmp_path: Path, cell: str, old: str, right: str) -> None:
     assert (cell, right) in stale(workbook(tmp_path, **{cell: old}))
