@@ -180,6 +180,7 @@ class _Reader:
             odd = found is not None and (
                 found.has_boolean or (found.has_text and node.name not in READS_TEXT) or found.has_number_text
             )
+            odd = odd or (found is not None and found.values == [None])
             flag = isinstance(arg, Literal) and arg.kind is TokenKind.NAME and not index
             if odd or flag or isinstance(arg, Missing) or (isinstance(arg, Area) and found is None):
                 return Suspicion(Verdict.NEVER, f"函数 {node.name} 的参数不是普通的数")
@@ -271,6 +272,9 @@ class _Reader:
             known, code = self.value(node.args[1])
             if not (known and isinstance(code, str) and is_certain_format(code)):
                 named = known and isinstance(code, str) and is_calendar_format(code)
+                day_known, day = self.value(node.args[0])
+                # LibreOffice counts the days before March 1900 otherwise, and shows negative ones.
+                named = named and not (day_known and not (isinstance(day, Decimal) and day >= 61))
                 return Suspicion(Verdict.UNSURE if named else Verdict.NEVER, "TEXT 的格式代码未经核对")
         if name == "VALUE" and node.args:
             known, value = self.value(node.args[0])
@@ -292,7 +296,7 @@ class _Reader:
             known, value = self.value(node.args[0])
             # The engine takes the newer errors for #VALUE!.
             if known and isinstance(value, CellError) and value.code not in _CLASSIC_ERRORS - {"#VALUE!"}:
-                return Suspicion(Verdict.UNSURE, "ERROR.TYPE 遇到新的错误值")
+                return Suspicion(Verdict.NEVER, "ERROR.TYPE 可能遇到新的错误值")
         if name == "SUMPRODUCT" and any(self.is_lone_text(arg) for arg in node.args):
             return Suspicion(Verdict.UNSURE, "SUMPRODUCT 的参数是单个文字单元格")
         if name == "DATEDIF" and len(node.args) == 3:

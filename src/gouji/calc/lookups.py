@@ -82,6 +82,8 @@ class Lookups:
         if isinstance(where, Array) or (found is not None and not found.has_empty):
             return None
         verdict = Verdict.WRONG if known else Verdict.UNSURE
+        if value == "" and known:
+            verdict = Verdict.NEVER  # LibreOffice does not find an empty text either
         return Suspicion(verdict, f"{call.name} 找的可能是空值或 0，而查找区域里有空单元格")
 
     def sorted_enough(self, where: Node, *, table: bool, across: bool) -> Suspicion | None:

@@ -17,7 +17,10 @@ _DATE = re.compile(
     rf"(?:yyyy|yy|mm|m|dd|d)(?:(?:{_QUOTED}|[-/. ])?(?:yyyy|yy|mm|m|dd|d))*(?:{_QUOTED})?", re.IGNORECASE
 )
 _TIME = re.compile(r"hh?:mm(?::ss)?|\[hh?\]:mm", re.IGNORECASE)
-_CALENDAR = re.compile(rf"(?:\[\$-[0-9A-F]+\])?(?:y+|m+|d+|aaaa?|[-/. ]|[年月日]|{_QUOTED})+", re.IGNORECASE)
+_CALENDAR = re.compile(
+    rf"(?:\[\$-[0-9A-F]+\])?(?:(?:yyyy|yy|m{{1,4}}|d{{1,4}}|aaaa?)(?![ymda])|[-/. ]|[年月日]|{_QUOTED})+",
+    re.IGNORECASE,
+)
 _THREE_MONTHS = re.compile(r"mmm|ddd", re.IGNORECASE)
 
 
