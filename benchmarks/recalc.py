@@ -41,12 +41,15 @@ class Blind:
     found: dict[CellKey, Value]
 
     def to_bytes(self) -> bytes:
+        """The file."""
         return self.package.to_bytes()
 
     def formula_cells(self) -> list[FormulaCell]:
+        """The formulas, nothing said about their values."""
         return [replace(cell, cached=None) for cell in self.package.formula_cells()]
 
     def store(self, results: dict[CellKey, Value]) -> None:
+        """Remember what was computed."""
         self.found.update(results)
 
 
@@ -62,7 +65,9 @@ def _volatile(cells: list[FormulaCell]) -> set[CellKey]:
     return {cell.key for cell in cells if cell.text and function_names(cell.text) & _VOLATILE}
 
 
-def _ledger(path: Path, package: Package, blind: Blind, skipped: dict[CellKey, str]) -> tuple[collections.Counter[str], list[str]]:
+def _ledger(
+    path: Path, package: Package, blind: Blind, skipped: dict[CellKey, str]
+) -> tuple[collections.Counter[str], list[str]]:
     counts: collections.Counter[str] = collections.Counter()
     wrong = []
     cells = package.formula_cells()
@@ -74,7 +79,9 @@ def _ledger(path: Path, package: Package, blind: Blind, skipped: dict[CellKey, s
             counts["skipped: " + skipped[cell.key]] += 1
         elif cell.key not in blind.found:
             counts["skipped: engine"] += 1
-        elif same(blind.found[cell.key], cell.cached) or (blind.found[cell.key] in ("", None) and cell.cached == ""):
+        elif same(blind.found[cell.key], cell.cached) or (
+            blind.found[cell.key] in ("", None) and cell.cached == ""
+        ):
             counts["matched"] += 1
         elif _close(blind.found[cell.key], cell.cached):
             counts["matched to 7 digits"] += 1
@@ -82,7 +89,18 @@ def _ledger(path: Path, package: Package, blind: Blind, skipped: dict[CellKey, s
             counts["volatile"] += 1
         else:
             counts["mismatched"] += 1
-            wrong.append(json.dumps([path.stem[:10], str(cell.key), cell.text, _show(cell.cached), _show(blind.found[cell.key])], ensure_ascii=False))
+            wrong.append(
+                json.dumps(
+                    [
+                        path.stem[:10],
+                        str(cell.key),
+                        cell.text,
+                        _show(cell.cached),
+                        _show(blind.found[cell.key]),
+                    ],
+                    ensure_ascii=False,
+                )
+            )
     return counts, wrong
 
 
@@ -143,14 +161,26 @@ def _report(totals: dict[str, collections.Counter[str]], *, office: bool) -> str
     whole: collections.Counter[str] = collections.Counter()
     for counts in totals.values():
         whole.update(counts)
-    first = ["files", "files without formulas", "files refused", "matched", "matched to 7 digits", "mismatched", "volatile", "no cached value"]
+    first = [
+        "files",
+        "files without formulas",
+        "files refused",
+        "matched",
+        "matched to 7 digits",
+        "mismatched",
+        "volatile",
+        "no cached value",
+    ]
     rest = sorted(key for key in whole if key not in first)
     lines = ["| | " + " | ".join([*names, "all"]) + " |", "| --- |" + " ---: |" * (len(names) + 1)]
     lines += [
-        f"| {key} | " + " | ".join(str(totals[name][key]) for name in names) + f" | {whole[key]} |" for key in [*first, *rest]
+        f"| {key} | " + " | ".join(str(totals[name][key]) for name in names) + f" | {whole[key]} |"
+        for key in [*first, *rest]
     ]
     how = "with" if office else "without"
-    return f"Recalculated {how} LibreOffice at hand, the file's own values hidden:\n\n" + "\n".join(lines) + "\n"
+    return (
+        f"Recalculated {how} LibreOffice at hand, the file's own values hidden:\n\n" + "\n".join(lines) + "\n"
+    )
 
 
 if __name__ == "__main__":
