@@ -42,7 +42,7 @@ def _expected(value: Any) -> Value:  # noqa: ANN401 # whatever YAML gives
 
 def cases() -> list[Case]:
     """Every formula of the battery."""
-    found = []
+    found: list[Case] = []
     for group, entries in TABLE["groups"].items():
         for formula, expected in entries:
             cell = f"A{len(found) + 1}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeAlias
@@ -9,7 +10,7 @@ from typing import Protocol, TypeAlias
 from gouji.calc.facts import Facts
 from gouji.calc.value import Value
 
-__all__ = ["CellKey", "Computed", "Engine", "EngineFailedError", "Outcome", "Unavailable"]
+__all__ = ["CellKey", "Computed", "Engine", "EngineFailedError", "Outcome", "SecondOpinion", "Unavailable"]
 
 # Sheet name, 1-based row, 1-based column.
 CellKey: TypeAlias = tuple[str, int, int]
@@ -38,6 +39,13 @@ class Computed(Facts, Protocol):
 
     def settle(self, known: dict[CellKey, Value], unknown: set[CellKey]) -> None:
         """Take results from elsewhere for some cells, or none, and compute everything that depends on them."""
+
+
+class SecondOpinion(Protocol):
+    """An engine that is asked where the first one is not believed."""
+
+    def compute(self, workbooks: Sequence[bytes]) -> list[dict[CellKey, Outcome] | EngineFailedError]:
+        """The values of each workbook's cells, or why there are none."""
 
 
 class Engine(Protocol):

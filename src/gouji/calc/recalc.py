@@ -14,7 +14,15 @@ from decimal import Decimal
 
 from gouji.calc.book import Book, FormulaCell
 from gouji.calc.cellrune_engine import CellruneEngine
-from gouji.calc.engine import CellKey, Computed, Engine, EngineFailedError, Outcome, Unavailable
+from gouji.calc.engine import (
+    CellKey,
+    Computed,
+    Engine,
+    EngineFailedError,
+    Outcome,
+    SecondOpinion,
+    Unavailable,
+)
 from gouji.calc.facts import rectangle, sheet_of
 from gouji.calc.formula import FormulaSyntaxError
 from gouji.calc.idioms import references, suspicion, suspicious_result
@@ -305,7 +313,7 @@ def recalc_many(
     *,
     now: datetime | None = None,
     engine: Engine | None = None,
-    office: OfficeEngine | None = None,
+    office: SecondOpinion | None = None,
     second_opinion: bool = True,
 ) -> list[Recalculated]:
     """Recalculate workbooks and store the results in them.
@@ -356,7 +364,7 @@ def recalc(
     *,
     now: datetime | None = None,
     engine: Engine | None = None,
-    office: OfficeEngine | None = None,
+    office: SecondOpinion | None = None,
     second_opinion: bool = True,
 ) -> Recalculated:
     """Recalculate one workbook; see :func:`recalc_many`."""
