@@ -32,6 +32,9 @@ _BRACKET_SAYS = (("调整后", "adjusted"), ("含追加", "adjusted"), ("年初"
 _AMOUNT = compiled(
     r"^.{0,6}(?:预算|执行|支出|列支|支付|决算|调整|结余).{0,4}(?:(?<![人次户件])数|金额|数额)$"
 )
+_VALUE = compiled(
+    r"(?:数|数值|值|内容|指标值|目标值|完成值|文字表述)"
+)  # below 年度指标值, between 符号 and 单位
 _LONGEST = 40
 _TALLEST = 3
 
@@ -168,6 +171,8 @@ def _below(grid: Grid, row: int, top: dict[int, Column]) -> dict[int, Column] | 
         elif role:
             merged[col] = Column(role[0], col, lower.cols, role[1], role[2], role[3])
         elif upper is not None and upper.cols > max(1, lower.cols):
+            if above is not None and above[0] in ANSWERS and _VALUE.fullmatch(compact(lower.text)):
+                merged[col] = Column(above[0], col, lower.cols, above[1], above[2], above[3])
             loose += 1
         else:
             return None
@@ -341,11 +346,14 @@ def _elsewhere(figure: Cell, hits: list[Cell], headers: list[Header]) -> bool:
     return any(
         header.first_col - 1 <= figure.col <= header.last_col
         and not any(header.first_col - 1 <= hit.col <= header.last_col for hit in hits)
-        and all(
-            later.beside(header) for later in headers[place + 1 :]
-        )  # no other block has followed below it
-        for place, header in enumerate(headers)
+        and _open(header, headers)
+        for header in headers
     )
+
+
+def _open(header: Header, headers: list[Header]) -> bool:
+    """Whether no other block has followed below the block of this header."""
+    return all(later.beside(header) for later in headers[headers.index(header) + 1 :])
 
 
 def find_headers(grid: Grid, rows: list[list[Cell]]) -> list[Header]:
@@ -378,7 +386,8 @@ def find_headers(grid: Grid, rows: list[list[Cell]]) -> list[Header]:
         if kind is None:
             continue
         if kind == "money":
-            columns = measured(grid, last, _across(grid, row, columns))
+            right = [h.first_col for h in headers if h.first_col > max(columns) and _open(h, headers)]
+            columns = measured(grid, last, _across(grid, row, columns), min([grid.n_cols, *right]))
         headers += [
             _completed(grid, Header(kind, row, last, _single(part, kind))) for part in _split(columns, kind)
         ]

@@ -243,7 +243,7 @@ class _Builder:
             and name_col == self.levels[-1].col
         ):
             return False
-        if self.same_cell_everywhere(row):
+        if self.same_cell_everywhere(row) or any(s.cell is name_cell for s in own):
             return False
         index = len(self.state.rows)
         made = IndicatorRow(

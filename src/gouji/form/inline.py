@@ -116,6 +116,14 @@ def _is_label(text: str) -> bool:
     )
 
 
+def _goal_with_remark(core: str) -> str | None:
+    """The meaning of a goal's caption with a remark behind it: 预期目标(年初设定)."""
+    if not core.endswith(")"):
+        return None
+    meaning = concept("info", core.partition("(")[0])
+    return meaning if meaning in ("goal_target", "goal_actual") else None
+
+
 def find_infos(document: str, grid: Grid, rows: list[list[Cell]], captions: set[int]) -> list[Info]:
     """Labels with the answer in the next cell, goal texts under their captions, and the signature line.
 
@@ -143,7 +151,7 @@ def find_infos(document: str, grid: Grid, rows: list[list[Cell]], captions: set[
             if len(text) > 30:
                 continue
             core = parse_label(text).core
-            meaning = concept("info", core)
+            meaning = concept("info", core) or _goal_with_remark(core)
             if meaning is None or meaning == "signature":
                 continue
             if meaning in ("goal_target", "goal_actual"):

@@ -12,6 +12,7 @@ from gouji.source.document import Cell, Grid
 __all__ = ["Column", "is_figure", "measured", "told"]
 
 _SHARE = compiled(r"率|比例|比重|占比|百分比|进度|[%％]")
+_WORD = compiled(r"[^\W\d_]")  # a caption has words, be they ever so few
 _NUMBERING = compiled(r"序号|编号|编码|代码|行次|栏次")
 # what a caption that no alias knows says all the same: its last key word, as in 可执行预算数 and 预算执行数
 _KEY = compiled(
@@ -50,7 +51,7 @@ def is_figure(cell: Cell | None) -> bool:
     return text.replace(".", "", 1).lstrip("-").isdigit() and len(text) <= 18
 
 
-def measured(grid: Grid, last: int, columns: dict[int, Column]) -> dict[int, Column]:
+def measured(grid: Grid, last: int, columns: dict[int, Column], end: int) -> dict[int, Column]:
     """Add the captioned columns of figures to the right of the first money column.
 
     Their role is what the caption's key word says, else ``amount`` or ``share``.
@@ -59,13 +60,14 @@ def measured(grid: Grid, last: int, columns: dict[int, Column]) -> dict[int, Col
         grid: The grid.
         last: The last header row.
         columns: The columns known by their captions.
+        end: The column where another block or the grid's edge begins.
     """
     first = min(columns)
     roles = {(column.role, column.year) for column in columns.values()}
     taken = {c for column in columns.values() for c in range(column.col, column.col + column.width)}
     added: dict[int, Column] = {}
     col = first + 1
-    while col < grid.n_cols:
+    while col < end:
         caption = grid.at(last, col)
         width = max(1, caption.col + caption.cols - col) if caption is not None else 1
         if (
@@ -73,7 +75,7 @@ def measured(grid: Grid, last: int, columns: dict[int, Column]) -> dict[int, Col
             and caption is not None
             and caption.text.strip()
             and len(caption.text) <= _LONGEST
-            and not is_figure(caption)
+            and _WORD.search(caption.text)
             and not _NUMBERING.search(caption.text)
         ):
             label: Label = parse_label(caption.text)

@@ -37,17 +37,17 @@ def _check(facts: Facts, _settings: Settings) -> Iterator[Finding]:
                 yield from _total(facts, table, same_sheet, total, total.score)
         yield from _subtotals(table)
         for slot in facts.declared:
-            if slot.grid is table.grid and len(same_sheet) == 1 and _finished(facts, table):
+            if slot.grid is table.grid and table is same_sheet[-1] and _finished(facts, same_sheet):
                 row = TotalRow(slot.row, slot.label, subtotal=False, weight=None, score=slot, remark=None)
                 yield from _total(facts, table, same_sheet, row, slot)
 
 
-def _finished(facts: Facts, table: IndicatorTable) -> bool:
-    """Whether the table is whole: something stands below it, or its weights make up 100."""
-    execution = execution_points(facts, table, "weight")
-    weights = points_of(table, "weight").total
+def _finished(facts: Facts, tables: list[IndicatorTable]) -> bool:
+    """Whether the last table is whole: something stands below it, or all weights make up 100."""
+    execution = execution_points(facts, tables[-1], "weight")
+    weights = sum((points_of(table, "weight").total for table in tables), Decimal(0))
     return (
-        table.complete
+        tables[-1].complete
         or weights + sum((s.value for s in execution if s.value is not None), Decimal(0)) == 100
     )
 
