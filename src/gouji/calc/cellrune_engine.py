@@ -6,7 +6,7 @@ wrong is known to :mod:`gouji.calc.idioms`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -53,7 +53,7 @@ class CellruneComputed:
     def __init__(self, workbook: cellrune.Workbook, now: datetime) -> None:
         self._workbook = workbook
         self._now = now
-        self._sheets: dict[str, dict[tuple[int, int], Outcome]] = {}
+        self._sheets: dict[str, dict[str, Any]] = {}
         self._used = {sheet["name"]: sheet["used_range"] for sheet in workbook.summary()["sheets"]}
         self._by_fold = {name.casefold(): name for name in self._used}
         self._ambiguous: bool | None = None
@@ -67,8 +67,8 @@ class CellruneComputed:
         self._ambiguous = None
         self._areas.clear()
 
-    def _cells(self, sheet: str) -> dict[tuple[int, int], Outcome]:
-        """Every written cell of a sheet."""
+    def _cells(self, sheet: str) -> dict[str, Any]:
+        """Every written cell of a sheet by its name, as the engine gives it."""
         found = self._sheets.get(sheet)
         if found is not None:
             return found
@@ -83,13 +83,14 @@ class CellruneComputed:
                 sheet, first, last or first, offset=offset, limit=_PAGE, omit_empty=True, values_only=True
             )
             for one in page["values"]:
-                found[_position(one["address"])] = _outcome(one["value"])
+                found[one["address"]] = one["value"]
             offset = page["next_offset"]
         return found
 
     def outcome(self, key: CellKey) -> Outcome:
         """The result of a cell."""
-        return self._cells(key[0]).get((key[1], key[2]))
+        cell = self._cells(key[0]).get(f"{column_letters(key[2])}{key[1]}")
+        return None if cell is None else _outcome(cell)
 
     def area(self, sheet: str, area: Rectangle) -> AreaFacts | None:
         """What is in an area; None where a cell of it could not be computed."""
@@ -106,23 +107,18 @@ class CellruneComputed:
         if is_large(area):
             return _sparse(cells, area)
         top, left, bottom, right = area
-        found: list[Value] = []
-        for row in range(top, bottom + 1):
-            for col in range(left, right + 1):
-                value = cells.get((row, col))
-                if isinstance(value, Unavailable):
-                    return None
-                found.append(value)
-        return AreaFacts(found)
+        letters = [column_letters(col) for col in range(left, right + 1)]
+        written = [cells.get(f"{letter}{row}") for row in range(top, bottom + 1) for letter in letters]
+        return _facts(None if cell is None else _outcome(cell) for cell in written)
 
     @property
     def has_ambiguous_text(self) -> bool:
         """Whether any cell holds a text that Excels of different languages turn into different numbers."""
         if self._ambiguous is None:
             self._ambiguous = any(
-                isinstance(value, str) and is_ambiguous(value)
+                cell["kind"] == "text" and is_ambiguous(cell["value"])
                 for sheet in self._used
-                for value in self._cells(sheet).values()
+                for cell in self._cells(sheet).values()
             )
         return self._ambiguous
 
@@ -175,16 +171,25 @@ def _set_unknown(key: CellKey) -> cellrune.WorkbookChange:
     }
 
 
-def _sparse(cells: dict[tuple[int, int], Outcome], area: Rectangle) -> AreaFacts | None:
+def _sparse(cells: dict[str, Any], area: Rectangle) -> AreaFacts | None:
     """What is written in a large area, and one empty cell for all that is not."""
     top, left, bottom, right = area
-    found: list[Value] = [None]
-    for (row, col), value in cells.items():
+    found: list[Outcome] = [None]
+    for name, cell in cells.items():
+        row, col = _position(name)
         if top <= row <= bottom and left <= col <= right:
-            if isinstance(value, Unavailable):
-                return None
-            found.append(value)
-    return AreaFacts(found)
+            found.append(_outcome(cell))
+    return _facts(found)
+
+
+def _facts(outcomes: Iterable[Outcome]) -> AreaFacts | None:
+    """The facts of values; None where one could not be computed."""
+    values: list[Value] = []
+    for value in outcomes:
+        if isinstance(value, Unavailable):
+            return None
+        values.append(value)
+    return AreaFacts(values)
 
 
 def _position(address: str) -> tuple[int, int]:

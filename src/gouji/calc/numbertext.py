@@ -21,6 +21,7 @@ _DATE_LIKE = re.compile(r"\s*\d{1,4}\s*[-/]\s*\d{1,4}(?:\s*[-/]\s*\d{1,4})?(?:\s
 _TIME_LIKE = re.compile(r"\s*\d{1,4}:.*")
 _MONTH = re.compile(r"jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|[ap]\.?m\b", re.IGNORECASE)
 _FRACTION = re.compile(r"\s*[+-]?\d+\s+\d+\s*/\s*\d+\s*")
+_DIGIT = re.compile(r"\d")
 _MARKS = re.compile(r"[$¥￥€£]|年|月|日|时|分|[０-９．，％－＋（）]|\d\s*-\s*$|^\s*%")
 
 
@@ -31,7 +32,7 @@ def is_plain_number(text: str) -> bool:
 
 def is_ambiguous(text: str) -> bool:
     """Whether Excel may read the text as a number, a date or an amount, depending on its language."""
-    if not any(char.isdigit() for char in text) or is_plain_number(text):
+    if not _DIGIT.search(text) or is_plain_number(text):
         return False
     return any(
         (

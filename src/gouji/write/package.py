@@ -15,7 +15,7 @@ from pathlib import Path
 from gouji.calc.book import FormulaCell
 from gouji.calc.engine import CellKey
 from gouji.calc.value import Value
-from gouji.source.document import ReasonCode, SourceRefusedError, cell_name
+from gouji.source.document import ReasonCode, SourceRefusedError
 from gouji.write import calcchain, cells, links, notes, saving, sharing, sheets, strings, styles, xmltext
 from gouji.write.cells import Cached, CellEdit, Constant, Formula
 from gouji.write.container import Limits
@@ -141,11 +141,14 @@ class Package:
         Raises:
             EditRefusedError: an edit would break the workbook (part of an array formula …); nothing changes.
         """
-        if not edits:
+        self._edit(sheet, {parse_cell(name): edit for name, edit in edits.items()})
+
+    def _edit(self, sheet: str, placed: Mapping[tuple[int, int], CellEdit]) -> None:
+        """Change cells by their 1-based row and column."""
+        if not placed:
             return
         where = self.sheet(sheet)
         found = self.map(sheet)
-        placed = {parse_cell(name): edit for name, edit in edits.items()}
         written_out = sharing.plan(found, placed)
         gone = [
             at
@@ -198,6 +201,8 @@ class Package:
 
     def _spilled(self, sheet: str, grid: SheetMap, formulas: list[FormulaSpan]) -> list[FormulaCell]:
         """The written cells that array formulas of more than one cell spill into."""
+        if b"array" not in grid.data:
+            return []
         own = {(one.cell.row, one.cell.col) for one in formulas}
         found = []
         for one in formulas:
@@ -214,11 +219,11 @@ class Package:
 
     def store(self, results: dict[CellKey, Value]) -> None:
         """Store results for formulas, by sheet name, row and column (1-based)."""
-        by_sheet: dict[str, dict[str, Value]] = {}
+        by_sheet: dict[str, dict[tuple[int, int], CellEdit]] = {}
         for (sheet, row, col), value in results.items():
-            by_sheet.setdefault(sheet, {})[cell_name(row - 1, col - 1)] = value
-        for sheet, values in by_sheet.items():
-            self.set_cached(sheet, values)
+            by_sheet.setdefault(sheet, {})[row, col] = CellEdit(Cached(value))
+        for sheet, placed in by_sheet.items():
+            self._edit(sheet, placed)
 
     # -- looks, notes, links, sheets
 

@@ -81,6 +81,8 @@ def plan(sheet: SheetMap, edits: Mapping[Position, CellEdit]) -> dict[Position, 
         return {}
     formulas = sheet.formulas()
     stray -= {_at(one) for one in formulas}
+    if not grouped and not stray:
+        return {}
     for one in formulas:
         if one.kind in ("array", "dataTable"):
             _refuse_inside(one, replaced)

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from gouji.calc.formula import MAX_COLUMNS, MAX_ROWS, column_number
 from gouji.source.document import ReasonCode, SourceRefusedError
@@ -25,16 +25,14 @@ _ROW_NUMBER = re.compile(rb"\sr\s*=\s*[\"'](\d+)[\"']")
 _CELL_NAME = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9]\d{0,6})")
 
 
-@dataclass(frozen=True, slots=True)
-class RowSpan:
+class RowSpan(NamedTuple):
     """Where a row element stands; ``number`` is 1-based."""
 
     number: int
     node: Node
 
 
-@dataclass(frozen=True, slots=True)
-class CellSpan:
+class CellSpan(NamedTuple):
     """Where a cell element stands; ``row`` and ``col`` are 1-based."""
 
     row: int
@@ -42,8 +40,7 @@ class CellSpan:
     node: Node
 
 
-@dataclass(frozen=True, slots=True)
-class FormulaSpan:
+class FormulaSpan(NamedTuple):
     """The ``<f>`` of a cell: its attributes and its text (empty for the members of a shared formula)."""
 
     cell: CellSpan
@@ -102,6 +99,21 @@ def _patterns(prefix: bytes) -> tuple[re.Pattern[bytes], re.Pattern[bytes], re.P
     return row, cell, inner
 
 
+@lru_cache(maxsize=16)
+def _formula_patterns(prefix: bytes) -> tuple[re.Pattern[bytes], re.Pattern[bytes]]:
+    """A cell that holds a formula and at most a value, as nearly all are written; the start of any formula."""
+    mark = re.escape(prefix)
+    usual = (
+        rb"<Pc(?=\s)(?:\s+(?!r=)[^\s=<>/\"']+=\"[^\"]*\")*\s+r=\"(?P<col>[A-Z]{1,3})(?P<row>\d{1,7})\""
+        rb"(?:\s+[^\s=<>/\"']+=\"[^\"]*\")*>"
+        rb"(?P<f><Pf(?P<given>(?:\s+[^\s=<>/\"']+=\"[^\"]*\")*)(?:/>|>(?P<text>[^<]*)</Pf>))"
+        rb"(?P<v><Pv>(?P<value>[^<]*)</Pv>)?</Pc>"
+    )
+    return re.compile(re.sub(rb"<(/?)P(?=[cfv])", lambda one: b"<" + one[1] + mark, usual)), re.compile(
+        rb"<" + mark + rb"f(?=[\s/>])"
+    )
+
+
 def _unsupported(name: str) -> SourceRefusedError:
     return SourceRefusedError(
         ReasonCode.UNSUPPORTED,
@@ -119,7 +131,9 @@ class SheetMap:
     __slots__ = (
         "_cells",
         "_formulas",
+        "_inner",
         "_numbers",
+        "_placed",
         "_rows",
         "data",
         "masked",
@@ -141,6 +155,8 @@ class SheetMap:
         self.prefix = found.prefix
         self._cells: dict[int, list[CellSpan]] = {}
         self._formulas: list[FormulaSpan] | None = None
+        self._inner: dict[int, dict[str, Node]] = {}
+        self._placed: dict[tuple[int, int], CellSpan] = {}
         self._rows: list[RowSpan] | None = None
         self._numbers: list[int] = []
 
@@ -234,6 +250,9 @@ class SheetMap:
 
     def cell(self, row: int, col: int) -> CellSpan | None:
         """The cell at a 1-based position, if it is written."""
+        placed = self._placed.get((row, col))
+        if placed is not None:
+            return placed
         span = self.row(row)
         if span is None:
             return None
@@ -246,6 +265,9 @@ class SheetMap:
     def inner(self, cell: CellSpan) -> dict[str, Node]:
         """The children of a cell by local name (f, v, is, extLst)."""
         node = cell.node
+        known = self._inner.get(node.start)
+        if known is not None:
+            return known
         found = _patterns(self.prefix)[2].fullmatch(self.masked, node.open_end, node.inner_end)
         if found is None:
             return {one.local: one for one in xmltext.children(self.masked, node)}
@@ -277,8 +299,39 @@ class SheetMap:
     def formulas(self) -> list[FormulaSpan]:
         """Every formula of the sheet, in order."""
         if self._formulas is None:
-            self._formulas = list(self._scan_formulas())
+            found = self._scan_usual_formulas()
+            self._formulas = list(self._scan_formulas()) if found is None else found
         return self._formulas
+
+    def _scan_usual_formulas(self) -> list[FormulaSpan] | None:
+        """Every formula, found in one pass over the text; None where one is not written in the usual way."""
+        usual, mark = _formula_patterns(self.prefix)
+        start, end = self.sheet_data.open_end, self.sheet_data.inner_end
+        name, f, v = (self.prefix + tag for tag in (b"c", b"f", b"v"))
+        formulas: list[FormulaSpan] = []
+        placed: dict[tuple[int, int], CellSpan] = {}
+        for found in usual.finditer(self.masked, start, end):
+            at, close = found.span()
+            node = Node(name, at, found.start("f"), found.end() - len(name) - 3, close)
+            row, col = int(found["row"]), column_number(found["col"].decode())
+            cell = CellSpan(row, col, node)
+            written = found["text"]
+            f_start, f_end = found.span("f")
+            text_start, text_end = (f_end, f_end) if written is None else found.span("text")
+            formula = Node(f, f_start, text_start, text_end, f_end)
+            inner = {"f": formula}
+            v_start, v_end = found.span("v")
+            if v_start >= 0:
+                inner["v"] = Node(v, v_start, *found.span("value"), v_end)
+            self._inner[at] = inner
+            placed[row, col] = cell
+            given = xmltext.attributes(found["given"]) if found["given"] else {}
+            formulas.append(FormulaSpan(cell, formula, given, self.text(formula).strip() if written else ""))
+        if len(placed) != len(formulas) or len(formulas) != len(mark.findall(self.masked, start, end)):
+            self._inner.clear()
+            return None
+        self._placed = placed
+        return formulas
 
     def _scan_formulas(self) -> Iterator[FormulaSpan]:
         mark = b"<" + self.prefix + b"f"

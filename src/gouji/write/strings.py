@@ -80,7 +80,8 @@ def is_rich(sheet: SheetMap, cell: CellSpan, shared: SharedStrings) -> bool:
 def cell_value(sheet: SheetMap, cell: CellSpan, shared: SharedStrings) -> Value:
     """The stored value of a cell; None where none is stored or it cannot be read."""
     inner = sheet.inner(cell)
-    kind = sheet.attributes(cell.node).get("t", "n")
+    tag = sheet.data[cell.node.start : cell.node.open_end]
+    kind = sheet.attributes(cell.node).get("t", "n") if b"t=" in tag else "n"
     if kind == "inlineStr":
         node = inner.get("is")
         return None if node is None else plain_text(sheet.masked, sheet.data, node)

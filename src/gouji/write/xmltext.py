@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 from xml.parsers import expat
 
 from gouji.source.document import ReasonCode, SourceRefusedError
@@ -45,8 +45,7 @@ _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _ENCODINGS = {"utf-8", "utf8", "us-ascii", "ascii"}
 
 
-@dataclass(frozen=True, slots=True)
-class Splice:
+class Splice(NamedTuple):
     """Bytes ``start:end`` of a part replaced by ``new``."""
 
     start: int
@@ -54,8 +53,7 @@ class Splice:
     new: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(NamedTuple):  # a tuple, not a dataclass: there is one for every tag looked at
     """Where one element stands. ``inner_end`` is the start of its end tag; a self-closed element has none."""
 
     name: bytes
