@@ -30,10 +30,11 @@ from gouji.narrative.parts import (
 from gouji.narrative.ratio import ratios
 from gouji.narrative.relation import comparable, parts_relation
 from gouji.narrative.sentence import Text, read_text
+from gouji.pattern import compiled
 
 __all__ = ["statements"]
 
-_OF_WHICH = re.compile(
+_OF_WHICH = compiled(
     r"其中(?!之[一二])|(?P<name>基本支出|项目支出|三公[”\"]?经费|总支出|(?<=在)支出)(?:支出|总额)?(?:中[，,：:]|主?要?包括|主?要?包含|由)"
     r"|分别为|分别是|分为|由(?=[^，。；]{1,60}(?:组成|构成))|包括(?!但不限)|包含|主要用于|具体[为是]|[（(]含"
 )

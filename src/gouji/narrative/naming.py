@@ -12,27 +12,28 @@ from gouji.narrative.outline import owner_of
 from gouji.narrative.phrase import Phrase, is_weak, joined, name_of, read_phrase
 from gouji.narrative.sentence import FIGURE, Span, Text
 from gouji.narrative.words import DIRECT, RATE_END, RATE_NAME, VAGUE, VAGUE_MONEY
+from gouji.pattern import compiled
 
 __all__ = ["name_figure", "plain_words"]
 
-_RESPECTIVELY = re.compile(
+_RESPECTIVELY = compiled(
     r"(?:同比)?分别(?:同比)?(?:为|是|达到?|完成|占|支出|安排|有|增长|下降|上升|减少|增加|提高|降低)?了?$"
 )
-_SPLIT = re.compile(r"[、，,]|(?<!总)和|与|以及|及(?!时)")
-_MONEY_TOPIC = re.compile(r"支出|收入|预算|决算|资金|经费|收支|拨款|结转")
-_TOTAL_WORDS = re.compile(
+_SPLIT = compiled(r"[、，,]|(?<!总)和|与|以及|及(?!时)")
+_MONEY_TOPIC = compiled(r"支出|收入|预算|决算|资金|经费|收支|拨款|结转")
+_TOTAL_WORDS = compiled(
     r"(?:^|[^统设审会])(?:共计|合计|总计|一共|总共|共)"
     r"(?:为|达|完成|支出|发放|培训|服务|受理|投入|安排|批复|拨付|下达|总投资|投资|资金)*$"
 )
-_COMPARISON = re.compile(r"相?比较?$|对比$")
-_DIVIDER = re.compile(r"^.*(?:包括|包含|其中)[：:，,]?")
-_OUT_OF = re.compile(r"(?:占|为|完成|相当于|达到?)[^，。；]{1,30}的$")
-_SETS_UP = re.compile(r"(?:下设|内设|设有|现有|共有|下属|下辖|设立|分设|设)$")
-_SPENT_AFTER = re.compile(r"(?:共|合)?计?(?:共)(?:支出|投入|使用|发放|安排)?$")
-_NO_NOUN = re.compile(r"[于已未尚仍还因]|主要")
-_OWN_WORDS = re.compile(r"支出|收入")
+_COMPARISON = compiled(r"相?比较?$|对比$")
+_DIVIDER = compiled(r"^.*(?:包括|包含|其中)[：:，,]?")
+_OUT_OF = compiled(r"(?:占|为|完成|相当于|达到?)[^，。；]{1,30}的$")
+_SETS_UP = compiled(r"(?:下设|内设|设有|现有|共有|下属|下辖|设立|分设|设)$")
+_SPENT_AFTER = compiled(r"(?:共|合)?计?(?:共)(?:支出|投入|使用|发放|安排)?$")
+_NO_NOUN = compiled(r"[于已未尚仍还因]|主要")
+_OWN_WORDS = compiled(r"支出|收入")
 _TOTAL_NAMES = {"opening": "年初预算", "adjusted": "调整后预算", "budget": "预算"}
-_WHOLE = re.compile(
+_WHOLE = compiled(
     r"整体|部门|单位|收支|支出情况|预算.{0,3}(?:执行|安排)|资金.{0,3}(?:执行|安排|使用)|自评报告"
 )
 _GENERAL_ENDS = ("情况", "概况", "分析", "方面", "说明", "如下", "工作", "成效")
