@@ -32,5 +32,7 @@ def test_a_right_report_is_clean(tmp_path: Path) -> None:
 
 def test_another_text_is_not_checked(tmp_path: Path) -> None:
     path = tmp_path / "通知.txt"
-    path.write_text("关于召开2024年第3次例会的通知\n定于5月12日下午2点30分在301会议室开会。\n", encoding="utf-8")
+    path.write_text(
+        "关于召开2024年第3次例会的通知\n定于5月12日下午2点30分在301会议室开会。\n", encoding="utf-8"
+    )
     assert check_file(str(path)).status is Status.NOT_CHECKED

@@ -126,8 +126,9 @@ def test_a_plain_list_and_its_total(parts: list[int], error: int) -> None:
     names = "甲乙丙丁戊己"
     listed = "，".join(f"完成{names[n]}类改造{part}户" for n, part in enumerate(parts))
     total = sum(parts) + error
-    if total <= 0:
-        return
+    runs = {sum(parts[start:end]) for start in range(len(parts)) for end in range(start + 1, len(parts) + 1)}
+    if total <= 0 or (error and total in runs):
+        return  # 共计 may sum up some of the list only
     failing = [r for r in stated(f"{listed}，共计{total}户。") if r.standing is Standing.FAILS]
     assert bool(failing) == bool(error)
 
