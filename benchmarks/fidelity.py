@@ -14,9 +14,11 @@ import argparse
 import collections
 import concurrent.futures
 import io
+import os
 import random
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -143,24 +145,37 @@ def _recalculated(data: bytes) -> list[str]:
 
 
 def _office(files: dict[str, bytes]) -> set[str]:
-    """Which of these files LibreOffice opens (it converts them)."""
+    """Which of these files LibreOffice opens (it converts them), twenty to a process, or one where that dies."""
+    names = list(files)
+    opened: set[str] = set()
+    for start in range(0, len(names), _TOGETHER):
+        group = {name: files[name] for name in names[start : start + _TOGETHER]}
+        found = _converted(group, 90)
+        for name in group.keys() - found:
+            found |= _converted({name: files[name]}, 60)
+        opened |= found
+    return opened
+
+
+def _converted(files: dict[str, bytes], seconds: float) -> set[str]:
     soffice = shutil.which("soffice") or shutil.which("libreoffice")
     if soffice is None:
         raise SystemExit("--office needs LibreOffice")
-    names = list(files)
-    opened: set[str] = set()
-    with tempfile.TemporaryDirectory() as folder:
-        for start in range(0, len(names), _TOGETHER):
-            group = names[start : start + _TOGETHER]
-            for index, name in enumerate(group):
-                (Path(folder) / f"{start + index}.xlsx").write_bytes(files[name])
-            sources = [str(Path(folder) / f"{start + index}.xlsx") for index in range(len(group))]
-            out = Path(folder) / "out"
-            command = [soffice, f"-env:UserInstallation={(Path(folder) / 'profile').as_uri()}", "--headless"]
-            command += ["--convert-to", "csv", "--outdir", str(out), *sources]
-            subprocess.run(command, capture_output=True, check=False, timeout=600)
-            opened |= {name for index, name in enumerate(group) if (out / f"{start + index}.csv").exists()}
-    return opened
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        for index, data in enumerate(files.values()):
+            (Path(folder) / f"{index}.xlsx").write_bytes(data)
+        sources = [str(Path(folder) / f"{index}.xlsx") for index in range(len(files))]
+        out = Path(folder) / "out"
+        command = [soffice, f"-env:UserInstallation={(Path(folder) / 'profile').as_uri()}", "--headless"]
+        command += ["--convert-to", "csv", "--outdir", str(out), *sources]
+        with subprocess.Popen(
+            command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+        ) as process:
+            try:
+                process.wait(seconds)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+        return {name for index, name in enumerate(files) if (out / f"{index}.csv").exists()}
 
 
 def main() -> int:

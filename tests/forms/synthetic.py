@@ -17,18 +17,17 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
-from tests.forms.synthetic_canvas import Block, Page, as_document, beside, number, save_docx, save_xlsx
-from tests.forms.synthetic_indicators import SCHEMES, Indicators, indicator_block, make_indicators
-from tests.forms.synthetic_money import Line, Money, Style, base_block, funds_block, items_block, make_funds
-from tests.forms.synthetic_text import goal_texts, notes_for, prose_for
-from tests.forms.synthetic_words import DEPARTMENTS
-
 from gouji.form import locate
 from gouji.model import Finding, Severity
 from gouji.number import round_half_up
 from gouji.repair.submission import explain
 from gouji.rule.registry import run_rules
 from gouji.source.document import Document
+from tests.forms.synthetic_canvas import Block, Page, as_document, beside, save_docx, save_xlsx
+from tests.forms.synthetic_indicators import SCHEMES, Indicators, indicator_block, make_indicators
+from tests.forms.synthetic_money import Line, Money, Style, base_block, funds_block, items_block, make_funds
+from tests.forms.synthetic_text import goal_texts, notes_for, prose_for
+from tests.forms.synthetic_words import DEPARTMENTS
 
 __all__ = ["Form", "false_alarms", "findings", "generate"]
 
@@ -99,7 +98,9 @@ def generate(seed: int) -> Form:
     if rng.random() < 0.12 and sheet:
         form.pages.append(_instructions(rng))
     if not sheet or rng.random() < 0.1:
-        form.paragraphs = prose_for(rng, department, year, style, form.money, form.answers, form.items) if not sheet else []
+        form.paragraphs = (
+            prose_for(rng, department, year, style, form.money, form.answers, form.items) if not sheet else []
+        )
     for each in form.pages:
         if rng.random() < 0.15:
             each.shift(rng.randint(0, 3), rng.randint(0, 2))
@@ -122,17 +123,29 @@ def _evaluation(rng: random.Random, form: Form, department: str, project: str) -
     for number_ in range(goals):
         share = scheme if goals == 1 else _shared(scheme, goals, number_)
         taken = {row.name for each in drawn for row in each.rows}
-        drawn.append(make_indicators(rng, style, money, year, scheme=share, scored=scored, inside=inside, taken=taken))
+        drawn.append(
+            make_indicators(rng, style, money, year, scheme=share, scored=scored, inside=inside, taken=taken)
+        )
     weight = sum((d.weight for d in drawn), Decimal(0))
     score = sum((d.score for d in drawn), Decimal(0))
     if beside_money and money.score is not None and money.weight is not None:
         weight += money.weight
         score += money.score if style.exact and style.sheet else round_half_up(money.score, 2)
     top = scored and rng.random() < 0.12
-    total = (rng.choice(("总分", "合计", "总计", "总得分", "自评总分", "综合得分", "合　计", "总  分")), weight, score)
+    total = (
+        rng.choice(("总分", "合计", "总计", "总得分", "自评总分", "综合得分", "合　计", "总  分")),
+        weight,
+        score,
+    )
     blocks: list[Block] = [*_head(rng, form, department, project, score if top else None)]
     sides = rng.random() < 0.6
-    side = f"项目资金\n（{style.unit}）" if sides and rng.random() < 0.5 else f"预算执行情况（{style.unit}）" if sides else None
+    side = (
+        f"项目资金\n（{style.unit}）"
+        if sides and rng.random() < 0.5
+        else f"预算执行情况（{style.unit}）"
+        if sides
+        else None
+    )
     if side is None and (style.unit == "元" or rng.random() < 0.7):
         unit_row = Block(1)
         unit_row.row(f"单位：{style.unit}")
@@ -146,7 +159,10 @@ def _evaluation(rng: random.Random, form: Form, department: str, project: str) -
         form.answers[prefix] = each
         if goals > 1:
             head = Block(2, favour=(1,))
-            head.row(f"年度绩效目标{at + 1}", rng.choice(("推进重点工作任务落实", "提升公共服务质量", "加强队伍和制度建设")))
+            head.row(
+                f"年度绩效目标{at + 1}",
+                rng.choice(("推进重点工作任务落实", "提升公共服务质量", "加强队伍和制度建设")),
+            )
             blocks.append(head)
         block = indicator_block(
             rng, style, each, prefix, rng.choice(("绩\n效\n指\n标", "绩效指标")) if sides else None,
@@ -175,7 +191,9 @@ def _shared(scheme: dict[str, int], goals: int, at: int) -> dict[str, int]:
     return made
 
 
-def _head(rng: random.Random, form: Form, department: str, project: str, score: Decimal | None) -> Iterator[Block]:
+def _head(
+    rng: random.Random, form: Form, department: str, project: str, score: Decimal | None
+) -> Iterator[Block]:
     """Title, year, who reports; with ``score`` the total stands here."""
     year = form.year
     by_project = form.money is not None and form.money.kind == "sources"
@@ -189,10 +207,19 @@ def _head(rng: random.Random, form: Form, department: str, project: str, score: 
     yield title
     info = Block(4, favour=(1, 3))
     if by_project:
-        info.row("项目名称", project, rng.choice(("项目负责人", "实施单位")), department if rng.random() < 0.5 else "某单位")
+        info.row(
+            "项目名称",
+            project,
+            rng.choice(("项目负责人", "实施单位")),
+            department if rng.random() < 0.5 else "某单位",
+        )
         info.row("主管部门", department, "实施单位", f"{department}机关")
     else:
-        info.row(rng.choice(("部门名称", "预算单位", "单位名称", "部门（单位）名称")), department, *rng.choice((("联系电话", "00000000"), ("填报人", "某甲"))))
+        info.row(
+            rng.choice(("部门名称", "预算单位", "单位名称", "部门（单位）名称")),
+            department,
+            *rng.choice((("联系电话", "00000000"), ("填报人", "某甲"))),
+        )
     if score is not None:
         info.row("填报年度", f"{year}", rng.choice(("自评总分", "自评得分")), form.style.points(score, 2))
         info.put(info.n_rows - 1, 3, form.style.points(score, 2), tag="total:score")
@@ -274,7 +301,9 @@ def main() -> None:
     parser.add_argument("--seeds", default="0-500", type=_range)
     parser.add_argument("--files", type=int, default=0, help="every N-th form as a real file")
     parser.add_argument("--show", default="", help="print every alarm of this rule")
-    parser.add_argument("--slips", action="store_true", help="put one mistake into each form and count what is found")
+    parser.add_argument(
+        "--slips", action="store_true", help="put one mistake into each form and count what is found"
+    )
     options = parser.parse_args()
     if options.slips:
         from tests.forms.synthetic_slips import print_recall

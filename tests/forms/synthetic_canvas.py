@@ -85,7 +85,7 @@ class Block:
     cells: dict[Spot, Item] = field(default_factory=dict)
     n_rows: int = 0
 
-    def put(  # noqa: PLR0917 - a cell has a place and a size
+    def put(
         self, row: int, col: int, shown: Shown | str, rows: int = 1, cols: int = 1, tag: str = ""
     ) -> None:
         """Write a cell; an empty text of size one stays empty paper."""

@@ -6,13 +6,14 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import pairwise
+from operator import attrgetter
 
+from gouji.number import round_half_up
 from tests.forms import synthetic_words as vocabulary
 from tests.forms.synthetic_canvas import Block, Shown, number, percent, words
 from tests.forms.synthetic_money import Money, Style, caption
 from tests.forms.synthetic_words import LEVELS
-
-from gouji.number import round_half_up
 
 __all__ = ["Answer", "Indicators", "indicator_block", "make_indicators"]
 
@@ -78,7 +79,11 @@ class Indicators:
 
 
 def _whole(rng: random.Random, low: int, high: int) -> int:
-    return rng.randint(low, high) if high < 60 or rng.random() < 0.5 else rng.randint(low // 10 or 1, high // 10) * 10
+    return (
+        rng.randint(low, high)
+        if high < 60 or rng.random() < 0.5
+        else rng.randint(low // 10 or 1, high // 10) * 10
+    )
 
 
 def _quantity(rng: random.Random, row: Answer) -> None:
@@ -117,7 +122,11 @@ def _plain(value: Decimal) -> str:
 def _share(rng: random.Random, row: Answer, names: tuple[str, ...], *, low: int = 80) -> None:
     row.name, row.unit = rng.choice(names), "%"
     goal = Decimal(rng.choice((100, 100, 98, 95, 90, rng.randint(low, 99))))
-    row.sign = "" if goal == 100 and rng.random() < 0.5 else rng.choice(("≥", "≥", "", "＝" if goal == 100 else "≥", "不低于"))
+    row.sign = (
+        ""
+        if goal == 100 and rng.random() < 0.5
+        else rng.choice(("≥", "≥", "", "＝" if goal == 100 else "≥", "不低于"))
+    )
     if rng.random() < 0.1 and goal > 60:
         reached = goal - Decimal(rng.randint(10, 250)) / 10
         row.state, row.reason = "partly", rng.choice(vocabulary.REASONS)
@@ -126,7 +135,11 @@ def _share(rng: random.Random, row: Answer, names: tuple[str, ...], *, low: int 
         if rng.random() < 0.4 and goal == reached.to_integral_value():
             reached = goal
     decimals = rng.choice((0, 1, 2))
-    reached = max(round_half_up(reached, decimals), goal) if row.state == "met" else round_half_up(reached, decimals)
+    reached = (
+        max(round_half_up(reached, decimals), goal)
+        if row.state == "met"
+        else round_half_up(reached, decimals)
+    )
     if row.state == "partly" and reached >= goal:
         row.state, row.reason = "met", ""
     row.value, row.actual = _plain(goal), _plain(reached)
@@ -136,7 +149,9 @@ def _share(rng: random.Random, row: Answer, names: tuple[str, ...], *, low: int 
 def _cost(rng: random.Random, row: Answer, money: Money | None, style: Style) -> None:
     name, unit, low, high = rng.choice(vocabulary.COSTS)
     goal = Decimal(_whole(rng, low, high))
-    reached = (goal * Decimal(str(round(rng.uniform(0.7, 1.0), 3)))).quantize(Decimal("0.01") if unit == "万元" else Decimal(1))
+    reached = (goal * Decimal(str(round(rng.uniform(0.7, 1.0), 3)))).quantize(
+        Decimal("0.01") if unit == "万元" else Decimal(1)
+    )
     if money is not None and rng.random() < 0.2:
         name, unit = "部门支出总额控制" if money.kind == "expenses" else "项目总成本控制", style.unit
         goal, reached = money.total.figures["adjusted"], money.total.figures["executed"]
@@ -159,9 +174,32 @@ def _zero(rng: random.Random, row: Answer) -> None:
 
 def _date(rng: random.Random, row: Answer, year: int) -> None:
     row.name, row.state = rng.choice(vocabulary.DATES), "date"
-    row.value = rng.choice((f"{year}年12月底前", f"{year}年12月31日前", "12月底前", f"{year}年底", f"{year}年全年", "2个月内", f"{year}.12.31前", "全年", f"{year}年12月"))
+    row.value = rng.choice(
+        (
+            f"{year}年12月底前",
+            f"{year}年12月31日前",
+            "12月底前",
+            f"{year}年底",
+            f"{year}年全年",
+            "2个月内",
+            f"{year}.12.31前",
+            "全年",
+            f"{year}年12月",
+        )
+    )
     month, day = rng.randint(9, 12), rng.randint(1, 28)
-    row.actual = rng.choice((f"{year}年{month}月{day}日", f"{year}年{month}月", "按期完成", "按时完成", "已完成", f"{year}.{month}.{day}", f"{month}月底完成", "及时"))
+    row.actual = rng.choice(
+        (
+            f"{year}年{month}月{day}日",
+            f"{year}年{month}月",
+            "按期完成",
+            "按时完成",
+            "已完成",
+            f"{year}.{month}.{day}",
+            f"{month}月底完成",
+            "及时",
+        )
+    )
     if row.value in ("2个月内", "全年", f"{year}年全年"):
         row.actual = rng.choice(("按期完成", "按时完成", "达成预期指标"))
 
@@ -169,7 +207,21 @@ def _date(rng: random.Random, row: Answer, year: int) -> None:
 def _words(rng: random.Random, row: Answer) -> None:
     target, answers = rng.choice(vocabulary.QUALITATIVE)
     row.value, row.actual, row.state = target, rng.choice(answers), "words"
-    row.name = rng.choice(("群众生活水平", "公共服务能力", "行业管理水平", "社会稳定", "生态环境质量", "区域经济发展", "工作机制", "长效管理", "政策知晓度", "队伍建设水平", "单位履职能力"))
+    row.name = rng.choice(
+        (
+            "群众生活水平",
+            "公共服务能力",
+            "行业管理水平",
+            "社会稳定",
+            "生态环境质量",
+            "区域经济发展",
+            "工作机制",
+            "长效管理",
+            "政策知晓度",
+            "队伍建设水平",
+            "单位履职能力",
+        )
+    )
 
 
 def _range(rng: random.Random, row: Answer) -> None:
@@ -179,7 +231,9 @@ def _range(rng: random.Random, row: Answer) -> None:
     row.value, row.actual = f"{low}-{high}", str(rng.randint(low, high))
 
 
-def _drawn(rng: random.Random, level1: str, level2: str, year: int, money: Money | None, style: Style) -> Answer:
+def _drawn(
+    rng: random.Random, level1: str, level2: str, year: int, money: Money | None, style: Style
+) -> Answer:
     row = Answer(level1, level2, "")
     lot = rng.random()
     if level2 == "quantity":
@@ -216,11 +270,19 @@ def _parts(rng: random.Random, total: Decimal, count: int) -> list[Decimal]:
         step, units = Decimal("0.5"), int(total * 2)
     cuts = sorted(rng.sample(range(1, units), count - 1)) if count > 1 else []
     bounds = [0, *cuts, units]
-    return [(b - a) * step for a, b in zip(bounds, bounds[1:], strict=False)]
+    return [(b - a) * step for a, b in pairwise(bounds)]
 
 
 def make_indicators(
-    rng: random.Random, style: Style, money: Money | None, year: int, *, scheme: dict[str, int], scored: bool, inside: bool, taken: set[str]
+    rng: random.Random,
+    style: Style,
+    money: Money | None,
+    year: int,
+    *,
+    scheme: dict[str, int],
+    scored: bool,
+    inside: bool,
+    taken: set[str],
 ) -> Indicators:
     """Draw and answer the indicators of one goal; ``inside`` keeps the execution rate among them, ``taken`` are names not to use again."""
     rows: list[Answer] = []
@@ -229,9 +291,22 @@ def make_indicators(
         if level1 == "execution":
             if inside and money is not None:
                 rate = round_half_up(money.rate, 2)
-                row = Answer("execution", "execution", rng.choice(("预算执行率", "部门预算执行率", "资金执行率")), "", "100", "%", _plain(rate), Decimal(points), share=rate, state="execution")
+                row = Answer(
+                    "execution",
+                    "execution",
+                    rng.choice(("预算执行率", "部门预算执行率", "资金执行率")),
+                    "",
+                    "100",
+                    "%",
+                    _plain(rate),
+                    Decimal(points),
+                    share=rate,
+                    state="execution",
+                )
                 row.score = round_half_up(points * min(money.rate, _HUNDRED) / _HUNDRED, 2)
-                row.reason = "" if rate >= 100 else rng.choice(("部分尾款待支付。", "按合同约定年末未到付款节点。"))
+                row.reason = (
+                    "" if rate >= 100 else rng.choice(("部分尾款待支付。", "按合同约定年末未到付款节点。"))
+                )
                 rows.append(row)
             continue
         own: list[Answer] = []
@@ -273,11 +348,25 @@ def make_indicators(
 
 
 def _target_columns(rng: random.Random) -> list[str]:
-    return rng.choice((["target"], ["target"], ["target"], ["target"], ["sign", "target", "unit"], ["target", "unit"], ["sign", "target"], ["sub:sign", "sub:value", "sub:unit"]))
+    return rng.choice(
+        (
+            ["target"],
+            ["target"],
+            ["target"],
+            ["target"],
+            ["sign", "target", "unit"],
+            ["target", "unit"],
+            ["sign", "target"],
+            ["sub:sign", "sub:value", "sub:unit"],
+        )
+    )
 
 
 def _columns(rng: random.Random, *, scored: bool) -> list[str]:
-    levels = rng.choice((["level1", "level2", "level3"],) * 6 + (["level1", "level3"], ["level3"], ["level1", "level2", "level3", "level4"]))
+    levels = rng.choice(
+        (["level1", "level2", "level3"],) * 6
+        + (["level1", "level3"], ["level3"], ["level1", "level2", "level3", "level4"])
+    )
     values = [*_target_columns(rng), "actual"]
     if "unit" in values and rng.random() < 0.3:
         values = [c for c in values if c != "unit"] + ["unit"]
@@ -303,7 +392,7 @@ def _columns(rng: random.Random, *, scored: bool) -> list[str]:
     return made
 
 
-def indicator_block(  # noqa: PLR0917 - a form is drawn from that many parts
+def indicator_block(
     rng: random.Random,
     style: Style,
     made: Indicators,
@@ -339,7 +428,12 @@ def indicator_block(  # noqa: PLR0917 - a form is drawn from that many parts
         row = block.n_rows
         for col, name in enumerate(made_columns, lead):
             if not name.startswith("level"):
-                block.put(row, col, paint[name](answer), tag=f"{prefix}:{at}:{name.removeprefix('sub:').replace('value', 'target')}")
+                block.put(
+                    row,
+                    col,
+                    paint[name](answer),
+                    tag=f"{prefix}:{at}:{name.removeprefix('sub:').replace('value', 'target')}",
+                )
         block.n_rows = max(block.n_rows, row + 1)
     _levels(rng, block, made, first, lead, prefix)
     if subtotal:
@@ -413,12 +507,25 @@ def _painters(rng: random.Random, style: Style, columns: list[str]) -> dict[str,
     def sign(row: Answer) -> Shown:
         if row.state == "none":
             return words("")
-        return words(row.sign or ("定性" if row.state in ("words", "date") else "=" if row.state not in ("over", "range") else ""))
+        return words(
+            row.sign
+            or (
+                "定性"
+                if row.state in ("words", "date")
+                else "="
+                if row.state not in ("over", "range")
+                else ""
+            )
+        )
 
     def completion(row: Answer) -> Shown:
         if row.state == "none":
             return words("")
-        share = row.share if row.share is not None and row.state in ("met", "partly", "over", "execution") else _HUNDRED
+        share = (
+            row.share
+            if row.share is not None and row.state in ("met", "partly", "over", "execution")
+            else _HUNDRED
+        )
         return percent(share, 2, exact=False)
 
     def coefficient(row: Answer) -> Shown:
@@ -432,15 +539,23 @@ def _painters(rng: random.Random, style: Style, columns: list[str]) -> dict[str,
         "actual": actual,
         "sign": sign,
         "sub:sign": sign,
-        "unit": lambda row: words(row.unit if row.share is not None or row.state in ("range", "zero") else rng.choice(("", "/", "无"))),
-        "sub:unit": lambda row: words(row.unit if row.share is not None or row.state in ("range", "zero") else ""),
+        "unit": lambda row: words(
+            row.unit
+            if row.share is not None or row.state in ("range", "zero")
+            else rng.choice(("", "/", "无"))
+        ),
+        "sub:unit": lambda row: words(
+            row.unit if row.share is not None or row.state in ("range", "zero") else ""
+        ),
         "weight": lambda row: number(row.weight, None) if row.weight is not None else words(""),
         "score": lambda row: style.points(row.score, 2) if row.score is not None else words(""),
         "reason": lambda row: words(row.reason or ("" if row.state == "none" else blank)),
         "completion": completion,
         "coefficient": coefficient,
         "core": lambda row: words("是" if row.level2 == "quantity" else "否"),
-        "standard": lambda row: words("完成得满分，未完成按比例扣分" if row.share is not None else "按达成程度分档计分"),
+        "standard": lambda row: words(
+            "完成得满分，未完成按比例扣分" if row.share is not None else "按达成程度分档计分"
+        ),
         "explain": lambda row: words(f"反映{row.name}的情况"),
         "source": lambda _: words(rng.choice(("工作台账", "统计报表", "财务系统", "问卷调查"))),
         "audit": lambda _: words(""),
@@ -462,14 +577,19 @@ def _levels(rng: random.Random, block: Block, made: Indicators, first: int, lead
     for row in made.rows:
         sums[row.level1] = sums.get(row.level1, Decimal(0)) + (row.weight or 0)
     spoken = {key: rng.choice(LEVELS[key]) for key in LEVELS}
-    for name, key in (("level1", lambda r: r.level1), ("level2", lambda r: r.level2)):
+    for name in ("level1", "level2"):
+        key = attrgetter(name)
         if name not in columns:
             continue
         col = lead + made.columns.index(name)
         at = 0
         while at < len(made.rows):
             end = at
-            while end < len(made.rows) and made.rows[end].level1 == made.rows[at].level1 and key(made.rows[end]) == key(made.rows[at]):
+            while (
+                end < len(made.rows)
+                and made.rows[end].level1 == made.rows[at].level1
+                and key(made.rows[end]) == key(made.rows[at])
+            ):
                 end += 1
             text = spoken.get(key(made.rows[at]), "")
             if name == "level1" and points:
@@ -477,20 +597,24 @@ def _levels(rng: random.Random, block: Block, made: Indicators, first: int, lead
             if manner == "merged":
                 block.put(first + at, col, text, rows=end - at, tag=f"{prefix}:group:{name}:{at}")
             else:
-                for row in range(at, end):
-                    block.put(first + row, col, text if manner == "repeated" or row == at else "", tag=f"{prefix}:group:{name}:{at}" if row == at else "")
+                for line in range(at, end):
+                    head = line == at
+                    tag = f"{prefix}:group:{name}:{at}" if head else ""
+                    block.put(first + line, col, text if manner == "repeated" or head else "", tag=tag)
             at = end
-    count = 0
     for at, row in enumerate(made.rows):
-        count += 1
-        text = f"{count}.{row.name}" if numbered and row.state != "none" else row.name
+        text = f"{at + 1}.{row.name}" if numbered and row.state != "none" else row.name
         col = lead + made.columns.index(columns[-1])
         block.put(first + at, col, text, tag=f"{prefix}:{at}:name")
         if columns[-1] == "level4":
-            block.put(first + at, lead + made.columns.index("level3"), row.name.split("（")[0][:4] + "类", tag="")
+            block.put(
+                first + at, lead + made.columns.index("level3"), row.name.split("（")[0][:4] + "类", tag=""
+            )
 
 
-def _total_row(style: Style, block: Block, columns: list[str], lead: int, total: tuple[str, Decimal, Decimal], tag: str) -> None:
+def _total_row(
+    style: Style, block: Block, columns: list[str], lead: int, total: tuple[str, Decimal, Decimal], tag: str
+) -> None:
     name, weight, score = total
     row = block.n_rows
     places = sorted((columns.index("weight") + lead, columns.index("score") + lead))

@@ -6,10 +6,9 @@ import random
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from gouji.number import round_half_up
 from tests.forms.synthetic_canvas import Block, Shown, number, percent, words
 from tests.forms.synthetic_words import CAPTIONS, aliases
-
-from gouji.number import round_half_up
 
 __all__ = ["Line", "Money", "Style", "base_block", "caption", "funds_block", "items_block", "make_funds"]
 
@@ -59,9 +58,7 @@ class Style:
         if self.rate_style == "percent":
             return percent(points, self.rate_decimals, exact=exact)
         if self.rate_style == "points":
-            return number(
-                points if exact else round_half_up(points, self.rate_decimals), self.rate_decimals
-            )
+            return number(points if exact else round_half_up(points, self.rate_decimals), self.rate_decimals)
         return number(round_half_up(points / _HUNDRED, max(self.rate_decimals, 2) + 2), None)
 
     def points(self, value: Decimal, decimals: int) -> Shown:
@@ -123,7 +120,9 @@ def _leaf(rng: random.Random, style: Style, label: str, key: str, size: int, dep
         return line
     cents = Decimal(1).scaleb(-style.decimals)
     scale = 10000 if style.unit == "元" else 1
-    whole = (Decimal(rng.randint(size, size * 9)) * scale * Decimal(str(round(rng.uniform(0.6, 1.4), 4)))).quantize(cents)
+    whole = (
+        Decimal(rng.randint(size, size * 9)) * scale * Decimal(str(round(rng.uniform(0.6, 1.4), 4)))
+    ).quantize(cents)
     opening = whole
     if rng.random() < 0.5:
         opening = (whole * Decimal(str(round(rng.uniform(0.9, 1.1), 4)))).quantize(cents)
@@ -155,7 +154,9 @@ def _sources(rng: random.Random, style: Style) -> Line:
         fiscal.figures = {}
         names = (("中央资金", "central"), ("省级资金", "provincial"), ("市县资金", "local"))
         start = rng.choice((0, 0, 1))
-        fiscal.parts = [_leaf(rng, style, name, key, rng.choice((20, 60, 90)), 2) for name, key in names[start:]]
+        fiscal.parts = [
+            _leaf(rng, style, name, key, rng.choice((20, 60, 90)), 2) for name, key in names[start:]
+        ]
         if rng.random() < 0.3:
             empty = rng.choice(fiscal.parts)
             empty.figures = {}
@@ -179,7 +180,14 @@ def _expenses(rng: random.Random, style: Style) -> Line:
         basic.label, project.label = "基本支出", "项目支出"
     size = rng.choice((60, 200, 700))
     if rng.random() < 0.6:
-        names = rng.choice((("人员经费", "公用经费"), ("人员支出", "公用支出"), ("人员经费", "日常公用经费"), ("人员类", "运转类")))
+        names = rng.choice(
+            (
+                ("人员经费", "公用经费"),
+                ("人员支出", "公用支出"),
+                ("人员经费", "日常公用经费"),
+                ("人员类", "运转类"),
+            )
+        )
         basic.parts = [
             _leaf(rng, style, names[0], "personnel", size, 2),
             _leaf(rng, style, names[1], "public", max(4, size // 8), 2),
@@ -187,8 +195,10 @@ def _expenses(rng: random.Random, style: Style) -> Line:
     else:
         basic.figures = _leaf(rng, style, "", "", size, 1).figures
     if rng.random() < 0.5:
-        names = rng.sample(_ITEMS, rng.randint(2, 5))
-        project.parts = [_leaf(rng, style, name, f"item{n}", rng.choice((8, 30, 90)), 2) for n, name in enumerate(names)]
+        items = rng.sample(_ITEMS, rng.randint(2, 5))
+        project.parts = [
+            _leaf(rng, style, name, f"item{n}", rng.choice((8, 30, 90)), 2) for n, name in enumerate(items)
+        ]
     else:
         project.figures = _leaf(rng, style, "", "", size, 1).figures
     total.parts = [basic, project]
@@ -248,10 +258,18 @@ def _labels(rng: random.Random, lines: list[Line], kind: str) -> list[str]:
             if dress == "numbers" and not text.startswith("（"):
                 chinese = "一二三四五六七八九"[counts[line.depth] - 1]
                 text = f"{chinese}、{text}" if line.depth == 1 else f"{counts[line.depth]}.{text}"
-            if dress in ("of_which", "both") and line.depth > previous and (kind == "sources" or line.depth > 1):
+            if (
+                dress in ("of_which", "both")
+                and line.depth > previous
+                and (kind == "sources" or line.depth > 1)
+            ):
                 text = f"其中：{text}"
             if dress in ("indent", "both"):
-                text = f"{'　　' * line.depth}{text}" if not text.startswith("其中") else f"{'　　' * (line.depth - 1)}{text}"
+                text = (
+                    f"{'　　' * line.depth}{text}"
+                    if not text.startswith("其中")
+                    else f"{'　　' * (line.depth - 1)}{text}"
+                )
         made.append(text)
     return made
 
@@ -261,9 +279,22 @@ def funds_block(rng: random.Random, style: Style, money: Money, *, side: str | N
     lead = 1 if side is not None else 0
     block = Block(len(money.roles) + 1 + lead, favour=(lead, 0))
     unit_in_caption = side is None or style.unit not in side
-    captions = [caption(rng, role, style.unit if unit_in_caption and role in ("opening", "adjusted", "executed", "budget") else None) for role in money.roles]
+    captions = [
+        caption(
+            rng,
+            role,
+            style.unit if unit_in_caption and role in ("opening", "adjusted", "executed", "budget") else None,
+        )
+        for role in money.roles
+    ]
     captions = _distinct(rng, money.roles, captions)
-    head = block.row(*([""] * lead), rng.choice(("", "", "资金来源", "项目", "支出类别")) if lead else rng.choice(("资金来源", "项目", "支出类别", "科目")), *captions)
+    head = block.row(
+        *([""] * lead),
+        rng.choice(("", "", "资金来源", "项目", "支出类别"))
+        if lead
+        else rng.choice(("资金来源", "项目", "支出类别", "科目")),
+        *captions,
+    )
     for col in range(len(captions)):
         block.put(head, col + 1 + lead, captions[col], tag=f"money:caption:{money.roles[col]}")
     lines = money.total.walk()
@@ -278,7 +309,12 @@ def funds_block(rng: random.Random, style: Style, money: Money, *, side: str | N
         row = block.n_rows
         block.put(row, lead, label, tag=f"money:label:{line.key}")
         for col, role in enumerate(money.roles, lead + 1):
-            block.put(row, col, _cell(style, money, line, role, marks, every_rate=every_rate), tag=f"money:{line.key}:{role}")
+            block.put(
+                row,
+                col,
+                _cell(style, money, line, role, marks, every_rate=every_rate),
+                tag=f"money:{line.key}:{role}",
+            )
     if side is not None:
         block.put(0, 0, side, rows=block.n_rows)
     return block
@@ -295,7 +331,10 @@ def _distinct(rng: random.Random, roles: tuple[str, ...], captions: list[str]) -
 def _labels_total_last(rng: random.Random, lines: list[Line]) -> list[str]:
     """Labels where the total stands last: no 其中, indents only below the first rank."""
     indent = rng.random() < 0.5
-    return [f"{'　　' * (line.depth - 1)}{line.label}" if indent and line.depth > 1 else line.label for line in lines]
+    return [
+        f"{'　　' * (line.depth - 1)}{line.label}" if indent and line.depth > 1 else line.label
+        for line in lines
+    ]
 
 
 def _cell(style: Style, money: Money, line: Line, role: str, marks: str, *, every_rate: bool) -> Shown:
@@ -308,7 +347,11 @@ def _cell(style: Style, money: Money, line: Line, role: str, marks: str, *, ever
         if not is_total and not every_rate:
             return words(marks)
         budget = line.figures.get("adjusted")
-        return style.rate(line.figures["executed"] * _HUNDRED / budget) if budget else words(style.absent if style.absent != "0" else "")
+        return (
+            style.rate(line.figures["executed"] * _HUNDRED / budget)
+            if budget
+            else words(style.absent if style.absent != "0" else "")
+        )
     if role == "adjustment" and line.figures and not line.figures[role] and style.absent != "0":
         return words(style.absent)
     return style.amount(line.figures.get(role))
@@ -323,10 +366,20 @@ def items_block(rng: random.Random, style: Style, year: int, money: Money) -> tu
     leaves = _details(rng, style, whole, money)
     total = Line("合计", "lines_total", 0, dict(whole.figures), leaves)
     leaves = [Line(leaf.label, f"line{n}", 1, leaf.figures) for n, leaf in enumerate(leaves)]
-    roles = rng.choice((("opening", "adjusted", "executed", "rate"), ("budget", "executed", "rate"), ("opening", "adjustment", "adjusted", "executed"), ("budget", "executed")))
+    roles = rng.choice(
+        (
+            ("opening", "adjusted", "executed", "rate"),
+            ("budget", "executed", "rate"),
+            ("opening", "adjustment", "adjusted", "executed"),
+            ("budget", "executed"),
+        )
+    )
     captions = _distinct(rng, roles, [caption(rng, role, style.unit) for role in roles])
     if rng.random() < 0.4:
-        captions = [f"{year}年{text}" if role in ("budget", "executed") and "年" not in text else text for role, text in zip(roles, captions, strict=True)]
+        captions = [
+            f"{year}年{text}" if role in ("budget", "executed") and "年" not in text else text
+            for role, text in zip(roles, captions, strict=True)
+        ]
     index = rng.random() < 0.4
     block = Block(len(roles) + 1 + index, favour=(index,))
     block.row(*(["序号"] if index else []), rng.choice(("项目名称", "支出项目", "项目")), *captions)
@@ -338,12 +391,20 @@ def items_block(rng: random.Random, style: Style, year: int, money: Money) -> tu
         at = leaves.index(line) if line is not total else -1
         text = line.label
         if line is not total and not index:
-            text = {"plain": text, "numbers": f"{at + 1}、{text}", "chinese": f"{'一二三四五六七'[at]}、{text}"}[style_of]
+            text = {
+                "plain": text,
+                "numbers": f"{at + 1}、{text}",
+                "chinese": f"{'一二三四五六七'[at]}、{text}",
+            }[style_of]
         if index:
             block.put(row, 0, number(Decimal(at + 1), 0) if line is not total else "")
         block.put(row, int(index), text, tag=f"money:label:{line.key}")
         for col, role in enumerate(roles, 1 + index):
-            shown = style.rate(line.figures["executed"] * _HUNDRED / line.figures["adjusted"]) if role == "rate" else style.amount(line.figures[role])
+            shown = (
+                style.rate(line.figures["executed"] * _HUNDRED / line.figures["adjusted"])
+                if role == "rate"
+                else style.amount(line.figures[role])
+            )
             block.put(row, col, shown, tag=f"money:{line.key}:{role}")
     return block, lines
 
@@ -396,13 +457,27 @@ def base_block(rng: random.Random, style: Style, year: int, money: Money) -> Blo
     block = Block(len(roles) + 1, favour=(0,))
     establishment = rng.randint(8, 240)
     there = rng.randint(establishment * 2 // 3, establishment)
-    block.row("财政供养人员情况（人）", rng.choice(("编制数", "核定编制数")), rng.choice((f"{year}年实际在职人数", "实际在职人数", "年末实有人数")), rng.choice(("控制率", "在职人员控制率")))
+    block.row(
+        "财政供养人员情况（人）",
+        rng.choice(("编制数", "核定编制数")),
+        rng.choice((f"{year}年实际在职人数", "实际在职人数", "年末实有人数")),
+        rng.choice(("控制率", "在职人员控制率")),
+    )
     row = block.n_rows
     block.put(row - 1, 0, "财政供养人员情况（人）", rows=2)
     block.put(row, 1, number(Decimal(establishment), 0), tag="base:establishment")
     block.put(row, 2, number(Decimal(there), 0), tag="base:headcount")
-    block.put(row, 3, percent(Decimal(there) * 100 / establishment, rng.choice((0, 1, 2)), exact=style.exact and style.sheet), tag="base:control_rate")
-    captions = [f"{year - 1}年决算数", f"{year}年预算数", f"{year}年决算数", "决算数较上年增减率"][: len(roles)]
+    block.put(
+        row,
+        3,
+        percent(
+            Decimal(there) * 100 / establishment, rng.choice((0, 1, 2)), exact=style.exact and style.sheet
+        ),
+        tag="base:control_rate",
+    )
+    captions = [f"{year - 1}年决算数", f"{year}年预算数", f"{year}年决算数", "决算数较上年增减率"][
+        : len(roles)
+    ]
     if rng.random() < 0.3:
         captions[:3] = ["上年决算数", "本年预算数", "本年决算数"]
     block.row(f"经费控制情况（{style.unit}）", *captions)
@@ -435,7 +510,13 @@ def base_block(rng: random.Random, style: Style, year: int, money: Money) -> Blo
             block.put(row, 2, style.amount(line.figures.get("budget")), tag=f"money:{line.key}:budget")
             block.put(row, 3, style.amount(now), tag=f"money:{line.key}:executed")
             if with_change:
-                block.put(row, 4, percent((now - before) * 100 / before, 2, exact=style.exact and style.sheet) if before and now is not None else words(""))
+                block.put(
+                    row,
+                    4,
+                    percent((now - before) * 100 / before, 2, exact=style.exact and style.sheet)
+                    if before and now is not None
+                    else words(""),
+                )
     return block
 
 
@@ -466,7 +547,9 @@ def _last_year(rng: random.Random, style: Style, root: Line) -> dict[str, Decima
             made[line.key] = sum(known, Decimal(0)) if known else None
         else:
             spent = line.figures.get("executed")
-            made[line.key] = (spent * Decimal(str(round(rng.uniform(0.9, 1.15), 3)))).quantize(cents) if spent else None
+            made[line.key] = (
+                (spent * Decimal(str(round(rng.uniform(0.9, 1.15), 3)))).quantize(cents) if spent else None
+            )
         return made[line.key]
 
     amount(root)

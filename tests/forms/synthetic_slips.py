@@ -9,12 +9,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 
+from gouji.model import Finding, Severity
+from gouji.source.document import cell_name
 from tests.forms.synthetic import Form, false_alarms, findings, generate
 from tests.forms.synthetic_canvas import Item, Page, Shown, percent, words
 from tests.forms.synthetic_indicators import Answer
-
-from gouji.model import Finding, Severity
-from gouji.source.document import cell_name
 
 __all__ = ["SLIPS", "Slip", "found", "print_recall", "slip"]
 
@@ -109,12 +108,20 @@ def _rate_wrong(rng: random.Random, form: Form) -> Slip | None:
     value = _number(at[2].shown) if at is not None else None
     if at is None or value is None:
         return None
-    step = Decimal("-0.07") if value <= 2 and not at[2].shown.text.endswith("%") else Decimal(rng.choice((-7, -4)))
+    step = (
+        Decimal("-0.07")
+        if value <= 2 and not at[2].shown.text.endswith("%")
+        else Decimal(rng.choice((-7, -4)))
+    )
     return _typed(form, "money:total:rate", _retyped(at[2].shown, value + step))
 
 
 def _score_inflated(rng: random.Random, form: Form) -> Slip | None:
-    rows = [(p, n, r) for p, n, r in _rows(form, "partly") if r.weight and r.share is not None and r.share < 95 and r.weight >= 2]
+    rows = [
+        (p, n, r)
+        for p, n, r in _rows(form, "partly")
+        if r.weight and r.share is not None and r.share < 95 and r.weight >= 2
+    ]
     if not rows:
         return None
     prefix, at, row = rng.choice(rows)
@@ -131,7 +138,9 @@ def _scored(form: Form, prefix: str, at: int, value: Decimal) -> Slip | None:
     for name in ("total:score", f"{prefix}:subtotal:score"):
         sum_cell = _find(form, name)
         if sum_cell is not None:
-            _typed(form, name, _retyped(sum_cell[2].shown, (_number(sum_cell[2].shown) or Decimal(0)) + change))
+            _typed(
+                form, name, _retyped(sum_cell[2].shown, (_number(sum_cell[2].shown) or Decimal(0)) + change)
+            )
     return _typed(form, tag, _retyped(cell[2].shown, value))
 
 
@@ -141,11 +150,19 @@ def _score_above(rng: random.Random, form: Form) -> Slip | None:
         return None
     prefix, at, row = rng.choice(rows)
     cell = _find(form, f"{prefix}:{at}:score")
-    return _typed(form, f"{prefix}:{at}:score", _retyped(cell[2].shown, (row.weight or Decimal(0)) + 2)) if cell else None
+    return (
+        _typed(form, f"{prefix}:{at}:score", _retyped(cell[2].shown, (row.weight or Decimal(0)) + 2))
+        if cell
+        else None
+    )
 
 
 def _score_lowered(rng: random.Random, form: Form) -> Slip | None:
-    rows = [(p, n, r) for p, n, r in _rows(form, "met") if r.weight and r.weight >= 3 and r.score == r.weight and not r.reason]
+    rows = [
+        (p, n, r)
+        for p, n, r in _rows(form, "met")
+        if r.weight and r.weight >= 3 and r.score == r.weight and not r.reason
+    ]
     if not rows:
         return None
     prefix, at, row = rng.choice(rows)
@@ -182,10 +199,25 @@ def _weight_changed(rng: random.Random, form: Form) -> Slip | None:
         return None
     prefix, at, row = rng.choice(rows)
     cell = _find(form, f"{prefix}:{at}:weight")
-    groups = [i.tag for page in form.pages for i in page.cells.values() if i.tag.startswith(f"{prefix}:group:level1")]
+    groups = [
+        i.tag
+        for page in form.pages
+        for i in page.cells.values()
+        if i.tag.startswith(f"{prefix}:group:level1")
+    ]
     last = max((n for n, r in enumerate(form.answers[prefix].rows) if r.weight), default=0)
-    also = ("total:weight", f"{prefix}:subtotal:weight", f"{prefix}:{last}:weight", f"{prefix}:{at}:score", *groups)
-    return _typed(form, f"{prefix}:{at}:weight", _retyped(cell[2].shown, (row.weight or Decimal(0)) + 3), *also) if cell else None
+    also = (
+        "total:weight",
+        f"{prefix}:subtotal:weight",
+        f"{prefix}:{last}:weight",
+        f"{prefix}:{at}:score",
+        *groups,
+    )
+    return (
+        _typed(form, f"{prefix}:{at}:weight", _retyped(cell[2].shown, (row.weight or Decimal(0)) + 3), *also)
+        if cell
+        else None
+    )
 
 
 def _total_score(_rng: random.Random, form: Form) -> Slip | None:
@@ -212,7 +244,9 @@ def _over_budget(rng: random.Random, form: Form) -> Slip | None:
     """A line spends more than its budget; the mistake may show at the line or at the sum it no longer fits."""
     if form.money is None:
         return None
-    lines = [line for part in form.money.total.parts for line in part.walk() if line.figures and not line.parts]
+    lines = [
+        line for part in form.money.total.parts for line in part.walk() if line.figures and not line.parts
+    ]
     if not lines or not set(form.money.roles) & {"adjusted", "budget"}:
         return None
     line = rng.choice(lines)
@@ -221,12 +255,22 @@ def _over_budget(rng: random.Random, form: Form) -> Slip | None:
     if at is None:
         return None
     value = line.figures["adjusted"] * Decimal("1.3")
-    also = [f"money:{line.key}:rate", f"money:{line.key}:adjusted", f"money:{line.key}:budget", "money:total:executed", *(f"money:{p.key}:executed" for p in form.money.total.parts)]
+    also = [
+        f"money:{line.key}:rate",
+        f"money:{line.key}:adjusted",
+        f"money:{line.key}:budget",
+        "money:total:executed",
+        *(f"money:{p.key}:executed" for p in form.money.total.parts),
+    ]
     return _typed(form, tag, _retyped(at[2].shown, value), *also)
 
 
 def _no_reason(rng: random.Random, form: Form) -> Slip | None:
-    rows = [(p, n, r) for p, n, r in _rows(form, "partly") if not any(r.name in t for t in form.paragraphs if "原因" in t)]
+    rows = [
+        (p, n, r)
+        for p, n, r in _rows(form, "partly")
+        if not any(r.name in t for t in form.paragraphs if "原因" in t)
+    ]
     if not rows:
         return None
     prefix, at, _ = rng.choice(rows)
@@ -252,7 +296,13 @@ def _unit_slip(_rng: random.Random, form: Form) -> Slip | None:
     """One amount typed in 元 where the table is in 万元."""
     at = _find(form, "money:total:executed")
     value = _number(at[2].shown) if at is not None else None
-    if at is None or value is None or form.style.unit != "万元" or form.money is None or len(form.money.total.parts) < 2:
+    if (
+        at is None
+        or value is None
+        or form.style.unit != "万元"
+        or form.money is None
+        or len(form.money.total.parts) < 2
+    ):
         return None
     return _typed(form, "money:total:executed", _retyped(at[2].shown, value * 10000))
 
@@ -261,7 +311,11 @@ def _control_rate(_rng: random.Random, form: Form) -> Slip | None:
     at = _find(form, "base:control_rate")
     value = _number(at[2].shown) if at is not None else None
     also = ("base:establishment", "base:headcount")
-    return _typed(form, "base:control_rate", _retyped(at[2].shown, value - 6), *also) if at is not None and value is not None else None
+    return (
+        _typed(form, "base:control_rate", _retyped(at[2].shown, value - 6), *also)
+        if at is not None and value is not None
+        else None
+    )
 
 
 def _execution_score(rng: random.Random, form: Form) -> Slip | None:
@@ -272,7 +326,11 @@ def _execution_score(rng: random.Random, form: Form) -> Slip | None:
     total = _find(form, "total:score")
     made = value - Decimal(rng.choice((1, 2)))
     if total is not None:
-        _typed(form, "total:score", _retyped(total[2].shown, (_number(total[2].shown) or Decimal(0)) + made - value))
+        _typed(
+            form,
+            "total:score",
+            _retyped(total[2].shown, (_number(total[2].shown) or Decimal(0)) + made - value),
+        )
     return _typed(form, "money:total:score", _retyped(at[2].shown, made))
 
 

@@ -58,14 +58,24 @@ def find_pairs(document: str, grid: Grid, rows: list[list[Cell]], used: set[int]
     return pairs
 
 
-def find_declared(document: str, grid: Grid, rows: list[list[Cell]], used: set[int]) -> list[Slot]:
-    """Total scores stated beside a label (自评总分 | 97.8), outside the blocks."""
+def find_declared(
+    document: str, grid: Grid, rows: list[list[Cell]], areas: list[tuple[set[int], int, int]]
+) -> list[Slot]:
+    """Total scores stated beside a label (自评总分 | 97.8), outside the blocks.
+
+    Args:
+        document: Path of the document, for places.
+        grid: The grid to look in.
+        rows: Its stored cells by row.
+        areas: Rows, first and last column of each block; what stands beside a block is outside it.
+    """
     found: list[Slot] = []
     for row, cells in enumerate(rows):
-        if row in used:
-            continue
+        taken = [(first, last) for lines, first, last in areas if row in lines]
         for cell in cells:
             if not isinstance(cell.value, str) or len(cell.text) > 16:
+                continue
+            if any(first <= cell.col <= last for first, last in taken):
                 continue
             core = parse_label(cell.text).core
             if not concept("declared", core):

@@ -56,19 +56,23 @@ def locate(document: Document, form_id: str | None = None) -> Facts:
         headers = find_headers(grid, rows)
         segments += _segments(grid, rows, headers)
         used: set[int] = set()
+        areas: list[tuple[set[int], int, int]] = []
         more = goes_on(document, open_, grid, rows, headers[0].row if headers else grid.n_rows, year)
         if more is not None:
             money[-1] = joined(money[-1], more)
-            used |= {row.row for row in more.rows}
+            areas.append(({row.row for row in more.rows}, 0, grid.n_cols))
         for header, stop in _regions(headers, grid):
             if header.kind == "money":
                 table = build_money(path, grid, rows, header, stop, year)
                 if table is not None:
                     again = same_again(document, open_, grid, header)
                     money[-1:] = [joined(money[-1], table)] if again else [*money[-1:], table]
-                    used |= {row.row for row in table.rows} | {header.row, header.last_row}
+                    lines = {row.row for row in table.rows} | {header.row, header.last_row}
+                    areas.append((lines, header.left, header.last_col))
             else:
-                used |= {header.row, header.last_row}
+                areas.append(({header.row, header.last_row}, header.left, header.last_col))
+        for lines, _, _ in areas:
+            used |= lines
         own = headers or ([open_.header] if open_ is not None and more is not None else [])
         open_ = left_open(grid, own, money[-1] if money else None)
         captions = {row for header in headers for row in (header.row, header.last_row)}
@@ -79,7 +83,7 @@ def locate(document: Document, form_id: str | None = None) -> Facts:
         records += find_records(path, grid, rows)
         pairs += find_pairs(path, grid, rows, used)
         long_texts += find_long_texts(path, grid, rows)
-        declared += find_declared(path, grid, rows, used)
+        declared += find_declared(path, grid, rows, areas)
     indicators = build_indicators(path, segments)
     indicator_rows = {(id(row.name_slot.grid), row.row) for table in indicators for row in table.rows}
     indicator_rows |= {(id(table.grid), total.row) for table in indicators for total in table.totals}

@@ -8,7 +8,7 @@ from gouji.form.inline import INLINE
 from gouji.form.label import Label, compact, parse_label
 from gouji.form.lexicon import concept
 from gouji.form.measured import is_figure
-from gouji.form.slots import make_slot
+from gouji.form.slots import make_amount, make_slot
 from gouji.model import ReadingKind
 from gouji.pattern import compiled
 from gouji.source.document import Cell, Grid
@@ -126,7 +126,10 @@ def build_money(  # noqa: PLR0917 - a stretch of a grid is six things
         if cell is not None and concept("info", label.core) in _STOPS:
             break
         slots = [
-            make_slot(document, grid, row, c.col, f"{label.core}/{compact(c.label.text)}") for c in wanted
+            (make_amount if c.role in MONEY else make_slot)(
+                document, grid, row, c.col, f"{label.core}/{compact(c.label.text)}"
+            )
+            for c in wanted
         ]
         figures = [s for s in slots[: len(money)] if not s.is_empty]
         if _is_captions(slots):

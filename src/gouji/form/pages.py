@@ -55,7 +55,12 @@ def same_again(document: Document, open_: OpenTable | None, grid: Grid, header: 
 
 
 def goes_on(  # noqa: PLR0917 - an open table and a stretch of a grid
-    document: Document, open_: OpenTable | None, grid: Grid, rows: list[list[Cell]], stop: int, year: int | None
+    document: Document,
+    open_: OpenTable | None,
+    grid: Grid,
+    rows: list[list[Cell]],
+    stop: int,
+    year: int | None,
 ) -> MoneyTable | None:
     """The lines at the top of a table of a text that has no header of its own, under the open one's captions."""
     if open_ is None or grid.is_sheet or stop <= 0 or grid.n_cols != open_.grid.n_cols:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from gouji.form.facts import Slot
+from gouji.frozen import replace
 from gouji.model import Reading, ReadingKind
-from gouji.number import normal_unit, read_cell, read_number
+from gouji.number import normal_unit, read_amount, read_cell, read_number
 from gouji.source.document import Cell, Grid
 
-__all__ = ["BLANK", "compose", "make_slot", "read_slot"]
+__all__ = ["BLANK", "compose", "make_amount", "make_slot", "read_slot"]
 
 BLANK = Reading("", ReadingKind.BLANK)
 
@@ -23,6 +24,14 @@ def make_slot(document: str, grid: Grid, row: int, col: int, label: str) -> Slot
     """The slot at a position of a grid (merged areas lead to their top-left cell)."""
     cell = grid.at(row, col)
     return Slot(document, grid, row, col, cell, read_slot(cell, is_sheet=grid.is_sheet), label)
+
+
+def make_amount(document: str, grid: Grid, row: int, col: int, label: str) -> Slot:
+    """As :func:`make_slot` in a column of amounts, where a typed 1979.6.6 is no date."""
+    slot = make_slot(document, grid, row, col, label)
+    if slot.reading.kind is ReadingKind.DATE and slot.cell is not None and not slot.cell.is_date:
+        return replace(slot, reading=read_amount(slot.cell.text))
+    return slot
 
 
 def compose(value: Slot | None, sign: str, unit: str, extra: tuple[str, ...] = ()) -> Reading:

@@ -18,7 +18,7 @@ from gouji.number.agree import (
 from gouji.number.cell import hides_decimals, read_cell, read_cell_date
 from gouji.number.date import TypedDate, read_date, serial_date
 from gouji.number.find import Found, Role, find_numbers
-from gouji.number.reading import read_number
+from gouji.number.reading import read_amount, read_number
 from gouji.number.unit import is_money, known_unit, normal_unit, same_dimension, unit_factor
 
 __all__ = [
@@ -37,6 +37,7 @@ __all__ = [
     "known_unit",
     "normal_unit",
     "precision",
+    "read_amount",
     "read_cell",
     "read_cell_date",
     "read_date",

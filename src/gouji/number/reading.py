@@ -15,7 +15,7 @@ from gouji.number.core import CORE, Core, read_core
 from gouji.number.date import read_date
 from gouji.pattern import compiled
 
-__all__ = ["read_number"]
+__all__ = ["read_amount", "read_number"]
 
 _PLACEHOLDER = compiled(
     r"\(?(?:无|没有|暂无|无此项|无该项|无内容|不适用|未涉及|不涉及|不涉及该项|不涉及此项|未安排|空|空白|略|N/?A|N\.A\.)\)?[。.;,]?"
@@ -28,6 +28,7 @@ _LONGEST_WITH_NOTE = 2000
 _FAST = compiled(r"(-?)(0|[1-9][0-9]{0,2}(?:,[0-9]{3})+|[1-9][0-9]{0,14})(?:\.([0-9]{1,15}))?(%?)")
 _ANY_DIGIT = frozenset("0123456789" + NUMERAL_CHARS)
 _EXCEL_ERROR = compiled(r"#+(?:[A-Z/0]+[!?]?)?|Err:[0-9]+")
+_POINTED = compiled(r"[0-9]+(?:[.][0-9]+){2}")
 _DATE_LIKE = compiled(r"[年月]|[0-9]{4}[-/.][0-9]|[0-9]\.[0-9]{1,2}[日号前之以]")
 _COMPOUND_PART = compiled(r"([0-9]{1,9}(?:\.[0-9]{1,9})?)(亿|千万|百万|万|千|百)(?=[0-9元])")
 _BRACKETED = compiled(r"\(([^()]*)\)(%?)")
@@ -63,6 +64,15 @@ def read_number(text: str) -> Reading:
             kind = ReadingKind.PERCENT if percent else ReadingKind.NUMBER
             return Reading(text, kind, value or abs(value), len(fraction or ""), "%" if percent else None)
     return _read_general(text)
+
+
+def read_amount(text: str) -> Reading:
+    """As :func:`read_number` where nobody writes dates: 1979.6.6 is an amount with a point too many."""
+    reading = read_number(text)
+    if reading.kind is ReadingKind.DATE and _POINTED.fullmatch(text.strip()):
+        plain = canonical(without_invisible(text)).strip()
+        return _read_digits(text, plain, plain) or reading
+    return reading
 
 
 def _read_general(text: str) -> Reading:

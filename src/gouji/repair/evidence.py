@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from gouji.repair.record import Record, Tie, TieType
-from gouji.repair.search import Changes
+from gouji.repair.record import Changes, Record, Tie, TieType
 
 __all__ = ["as_read", "evidence"]
 

@@ -25,7 +25,7 @@ USUAL_SHARES = {  # of noughts, of figures with one decimal, of whole figures
     CellKind.SCORE: (0.03, 0.2, 0.6),
 }
 USUAL_BLANK = 0.05
-USUAL_DRIFT, USUAL_CUT = 0.06, 0.1  # sums off by rounding, and cut rates
+USUAL_DRIFT, USUAL_CUT = 0.04, 0.1  # sums off by rounding, and cut rates
 FURTHER_CENT = 1.2  # price of each further cent of a rounding difference
 
 

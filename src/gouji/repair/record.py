@@ -24,12 +24,13 @@ from gouji.repair.problem import (
 )
 from gouji.repair.reading import Typed, read_typed
 
-__all__ = ["Record", "State", "Tie", "TieType"]
+__all__ = ["Changes", "Record", "State", "Tie", "TieType"]
 
 LEAST_DIGITS = 6
 AMBIGUOUS_RATE = 2  # a rate typed without % up to here may be a share of one
 SURE = 0.3  # a single reading up to this price is beyond doubt
 Interval = tuple[int, int]
+Changes = dict[int, int | None]  # cells and what they become (None: value unknown)
 UNBOUNDED = 10**60
 
 
@@ -345,6 +346,10 @@ class Record:
                     total = tie.cells[tie.coefs.index(sign)]
                     out[total].append((k, tuple(j for j in tie.cells if j != total)))
         return dict(out)
+
+    def breakdowns(self, total: int) -> list[tuple[int, int, tuple[int, ...]]]:
+        """What a cell is the total of: (the cell, relation, lines)."""
+        return [(total, k, lines) for k, lines in self.parts.get(total, ())]
 
     @cached_property
     def totals_of(self) -> dict[int, list[tuple[int, int]]]:

@@ -8,14 +8,14 @@ from math import inf
 from time import perf_counter
 
 from gouji.frozen import frozen
+from gouji.repair.chains import stale_chain
 from gouji.repair.likelihood import SLIP_PRICE, Likelihood
-from gouji.repair.record import UNBOUNDED, Record, State, TieType
+from gouji.repair.record import UNBOUNDED, Changes, Record, State, TieType
 from gouji.repair.slips import Slip
 
 __all__ = ["Budget", "Explanation", "Misses", "explain", "in_order"]
 
 Misses = dict[int, tuple[State, int]]
-Changes = dict[int, int | None]
 Move = tuple[Slip, tuple[int, ...]]  # a slip and the cells it hit
 
 WORST_SLIPS = 3  # most slips in one explanation
@@ -223,15 +223,10 @@ class _Search:
 
     def _push_chains(self, node: Node, values: list[int | None]) -> None:
         for k in node.misses:
-            for total, lines in self._breakdowns(k):
-                changes = self._chain(k, total, lines, values)
-                if changes:
-                    figures = [values[j] or 0 for j in lines]
-                    excess = (values[total] or 0) - sum(figures)
-                    price = self.likelihood.chain(total, figures, excess, len(changes))
-                    self._child(
-                        node, node.price + SLIP_PRICE + price, changes, (Slip.STALE_CHAIN, tuple(changes))
-                    )
+            found = stale_chain(self.likelihood, k, values)
+            if found and len(found.changes) > 1:
+                moves = (Slip.STALE_CHAIN, tuple(found.changes))
+                self._child(node, node.price + SLIP_PRICE + found.price, found.changes, moves)
 
     def _push_pairs(self, node: Node, k: int, cells: list[int], values: list[int | None]) -> None:
         """Two slips in one relation: pairs of text preimages whose differences cancel what it misses by."""
@@ -310,7 +305,8 @@ class _Search:
                 if tie.soft > tie.tol:
                     soft = record.solve(k, i, values, soft=True)
                     if soft and soft != interval:
-                        out.update(self._points(i, soft, whole=tie.type is TieType.LINEAR and self._free(i)))
+                        whole = self._free(i) and (tie.type is TieType.LINEAR or i == tie.cells[2])
+                        out.update(self._points(i, soft, whole=whole))
         if first > -UNBOUNDED or last < UNBOUNDED:
             wanted.append((first, last))
         for interval in wanted:
@@ -334,61 +330,6 @@ class _Search:
             yield from range(first, last + 1, step)
         elif first <= last:
             yield from (value for value in self.likelihood.originals(i) if first <= value <= last)
-
-    # ---- stale chains
-
-    def _breakdowns(self, k: int) -> list[tuple[int, tuple[int, ...]]]:
-        parts = self.record.parts
-        return [(i, lines) for i in self.record.ties[k].cells for kk, lines in parts.get(i, ()) if kk == k]
-
-    def _chain(self, k: int, total: int, lines: tuple[int, ...], values: list[int | None]) -> Changes | None:
-        """A total left behind when a line changed: push the difference up through all that agree now."""
-        record = self.record
-        if any(values[j] is None for j in record.ties[k].cells):
-            return None
-        shift = sum(values[j] or 0 for j in lines) - (values[total] or 0)
-        changes: Changes = {}
-        todo = [total]
-        while todo:
-            i = todo.pop()
-            value = values[i]
-            if i in changes or value is None:
-                continue
-            changes[i] = value + shift
-            todo += [j for j in sorted(record.copies[i]) if values[j] == value]
-            todo += [
-                up
-                for up, kk in record.totals_of.get(i, ())
-                if record.state(kk, values)[0] in (State.HOLDS, State.ROUNDING)
-            ]
-        if any(j in changes for j in lines):
-            return None
-        after = list(values)
-        for i, value in changes.items():
-            after[i] = value
-        for kk in sorted({kk for i in changes for kk in record.ties_at[i]}):
-            if record.ties[kk].type is TieType.RATIO:
-                self._renew_rate(kk, after, changes)
-        if len(changes) < 2 or any(
-            value is None or not record.fits(i, value) for i, value in changes.items()
-        ):
-            return None
-        return changes
-
-    def _renew_rate(self, k: int, after: list[int | None], changes: Changes) -> None:
-        """Bring a rate above a stale total up to date, unless it still fits."""
-        record = self.record
-        rate = record.ties[k].cells[2]
-        if record.state(k, after)[0] is not State.VIOLATED:
-            return
-        interval = record.solve(k, rate, after)
-        if interval is None:
-            return
-        step = record.quantum[rate]
-        middle = (interval[0] + interval[1]) // 2
-        value = (middle + step // 2) // step * step
-        for j in record.all_copies(rate):
-            changes[j] = after[j] = value
 
 
 def _violated(misses: Misses) -> int:

@@ -65,7 +65,7 @@ SHARE: dict[Slip, float] = {
     Slip.ROUNDED: 0.01,
     Slip.JUMPED: 0.005,
     Slip.TWO_DIGITS: 0.01,
-    Slip.COPIED: 0.1,
+    Slip.COPIED: 0.05,
     Slip.MISSPELT_SLIP: 0.0,
     Slip.ARBITRARY: 0.01,
 }

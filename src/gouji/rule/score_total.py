@@ -71,17 +71,23 @@ def _total(
             weights = sum((points_of(t, "weight").total for t in same_sheet), Decimal(0))
             if weights + 10 == 100 or weights + 20 == 100:
                 return  # the points for execution stand on a page that is not here
-        if _one_score_too_high(table, value - sums[0]):
+        slots, shown = own.slots, sums[0]
+        if len(same_sheet) > 1 and abs(value - everything - extra) < abs(value - shown):
+            # the total of all goals
+            slots, shown = (
+                tuple(s for t in same_sheet for s in points_of(t, "score").slots),
+                everything + extra,
+            )
+        if _one_score_too_high(table, value - shown):
             return  # told at that score
-        shown = sums[0]
         fixable = all(r.score is None or r.score.value is not None or r.score.is_empty for r in table.rows)
         yield finding(
             RULE,
             f"“{total.label}”的得分填 {slot.text}，但各项得分相加为 {figure(shown)}。请核对。",
             slot.place,
             expected=figure(shown),
-            relation=f"{' + '.join(figure(s.value) for s in (*own.slots, *execution) if s.value is not None)} = {figure(shown)}",
-            related=tuple(s.place for s in (*own.slots, *execution)),
+            relation=f"{' + '.join(figure(s.value) for s in (*slots, *execution) if s.value is not None)} = {figure(shown)}",
+            related=tuple(s.place for s in (*slots, *execution)),
             fix=Fix(Applicability.UNSAFE, (Change(slot.grid.name, slot.name, slot.text, figure(shown)),))
             if fixable
             else None,

@@ -46,15 +46,19 @@ def _table(facts: Facts, table: IndicatorTable, scored: list[IndicatorTable]) ->
         )
         if slot.value in allowed:
             continue
-        shown = own.total + extra
-        parts = f"{figure(own.total)}（各指标）" + (f" + {figure(extra)}（预算执行）" if execution else "")
+        slots, points = own.slots, own.total
+        if abs(slot.value - everything - extra) < abs(slot.value - own.total - extra):
+            # the total of all goals
+            slots, points = tuple(s for t in same_sheet for s in points_of(t, "weight").slots), everything
+        shown = points + extra
+        parts = f"{figure(points)}（各指标）" + (f" + {figure(extra)}（预算执行）" if execution else "")
         yield finding(
             RULE,
             f"“{total.label}”的分值填 {slot.text}，但{parts}相加为 {figure(shown)}。请核对各项分值。",
             slot.place,
             expected=figure(shown),
-            relation=f"{' + '.join(figure(s.value) for s in (*own.slots, *execution) if s.value is not None)} = {figure(shown)}",
-            related=tuple(s.place for s in (*own.slots, *execution)),
+            relation=f"{' + '.join(figure(s.value) for s in (*slots, *execution) if s.value is not None)} = {figure(shown)}",
+            related=tuple(s.place for s in (*slots, *execution)),
         )
     if printed:
         slot = printed[-1].weight

@@ -40,6 +40,7 @@ _RANK = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
 _COLUMNS = ("序号", "级别", "工作表", "位置", "项目", "问题", "填的是", "应为", "依据", "规则")
 _WIDTHS = (6.0, 7.0, 18.0, 9.0, 34.0, 62.0, 18.0, 18.0, 30.0, 9.0)
 HEADER_ROW = 4
+_LINE = 15.0  # points
 _HEAD = Look(bold=True, fill="DDE5EE", border=True, wrap=True, vertical="center", horizontal="center")
 _PLAIN = Look(border=True, wrap=True, vertical="top")
 _MIDDLE = Look(border=True, wrap=True, vertical="top", horizontal="center")
@@ -153,12 +154,27 @@ def _summary(
         name,
         tuple(rows),
         widths=_WIDTHS,
+        heights={number: height for number, row in enumerate(rows, 1) if (height := _height(row)) > _LINE},
         frozen=header,
         filter=f"A{header}:J{max(len(rows), header + 1)}",
         links=tuple(links),
         landscape=True,
         tab_colour="C00000" if findings else "70AD47",
     )
+
+
+def _height(row: Sequence[CellContent | None]) -> float:
+    """The height in points that shows the wrapped texts of a list row whole."""
+    if len(row) < len(_WIDTHS):
+        return _LINE
+    lines = 1
+    for cell, width in zip(row, _WIDTHS, strict=True):
+        if cell is not None and isinstance(cell.value, str):
+            for paragraph in cell.value.split("\n"):
+                # A Chinese character is as wide as two digits, and a line does not break inside a number.
+                wide = sum(2 if char > "\u2e7f" else 1 for char in paragraph)
+                lines = max(lines, -(-wide // max(int(width) - 2, 1)))
+    return min(_LINE * lines, 400.0)  # Excel allows 409
 
 
 def _where(place: Place) -> str:

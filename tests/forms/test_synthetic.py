@@ -1,0 +1,57 @@
+"""Random right forms are left alone, and a single mistake in one is found at its cell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.forms.synthetic import false_alarms, generate
+from tests.forms.synthetic_slips import SLIPS, Slip, found, slip
+
+RIGHT = range(200)
+"""Seeds of forms that must be left alone."""
+FILES = range(1000, 1006)
+"""Seeds of forms that are written and read as real files."""
+WRONG = 8
+"""Mistakes of each kind."""
+FEWEST = 0.95
+
+
+@pytest.mark.parametrize("first", range(RIGHT.start, RIGHT.stop, 50))
+def test_a_right_form_gives_no_error_and_no_warning(first: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GOUJI_DEBUG", "1")
+    told = {
+        seed: [(each.code, each.location.cell or each.location.paragraph, each.message) for each in alarms]
+        for seed in range(first, first + 50)
+        if (alarms := false_alarms(generate(seed)))
+    }
+    assert told == {}
+
+
+@pytest.mark.parametrize("seed", FILES)
+def test_a_right_file_gives_no_error_and_no_warning(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GOUJI_DEBUG", "1")
+    assert [each.message for each in false_alarms(generate(seed), as_file=True)] == []
+
+
+def drawn(kind: str) -> Iterator[tuple[int, Slip]]:
+    """Seeds with a place for the mistake, and the mistaken form."""
+    seed = 0
+    for _ in range(WRONG):
+        while (made := slip(kind, seed)) is None:
+            seed += 1
+        yield seed, made
+        seed += 1
+
+
+@pytest.mark.parametrize("kind", SLIPS)
+def test_a_single_mistake_is_found_at_its_cell(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GOUJI_DEBUG", "1")
+    missed = [(seed, sorted(made[1])) for seed, made in drawn(kind) if not found(made)]
+    assert len(missed) <= WRONG * (1 - FEWEST), missed
+
+
+def test_the_same_seed_gives_the_same_form() -> None:
+    assert generate(7).document() == generate(7).document()
+    assert generate(7).document() != generate(8).document()
