@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from pathlib import Path
 
@@ -322,6 +323,18 @@ def test_a_comment_thread_is_left_alone() -> None:
     package = Package.open(out.getvalue())
     assert package.add_notes("表", {"A1": "我们的话"}, "gouji").left == ("A1",)
     assert not package.changed
+
+
+@pytest.mark.parametrize("cell", ["A1", "C16", "XFD1048576", "XFA2", "A1048575"])
+def test_the_box_of_a_note_stays_on_the_sheet(cell: str) -> None:
+    package = Package.open(workbook({"表": ONE}))
+    package.add_notes("表", {cell: "合计不符" * 80}, "gouji")
+    drawing = next(content for name, content in parts_of(package.to_bytes()).items() if name.endswith(".vml"))
+    anchor = re.search(r"<x:Anchor>([^<]*)<", drawing.decode())
+    assert anchor is not None
+    left, _, top, _, right, _, bottom, _ = map(int, anchor[1].split(","))
+    assert 0 <= left < right <= 16_383
+    assert 0 <= top < bottom <= 1_048_575
 
 
 def test_saving_refuses_what_exists_and_the_input(tmp_path: Path) -> None:

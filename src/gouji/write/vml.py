@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 
+from gouji.calc.formula import MAX_COLUMNS, MAX_ROWS
 from gouji.source.document import ReasonCode, SourceRefusedError
 from gouji.write.xmltext import Splice
 
@@ -30,15 +31,19 @@ _COLUMN = re.compile(rb"<(?:[\w.-]+:)?Column>\s*(\d+)\s*</")
 _ID = re.compile(rb"_x0000_s(\d+)[\"']")
 _CLUSTER = re.compile(rb"idmap\s[^>]*?data\s*=\s*[\"']([\d, ]+)[\"']")
 _CLUSTER_SIZE = 1024
+_BOX_COLUMNS = 4
 _WIDE = 26  # characters in a line of a note's box
 
 
 def _shape(declared: str, number: int, at: Position, text: str) -> str:
     row, col = at[0] - 1, at[1] - 1
     lines = sum(-(-max(len(line), 1) // _WIDE) for line in text.split("\n"))
-    top = max(row - 1, 0)
+    # An anchor names rows and columns of the sheet: the box must end on it.
+    high = max(4, min(lines + 1, 24))
+    top = max(min(row - 1, MAX_ROWS - 1 - high), 0)
+    left = min(col + 1, MAX_COLUMNS - 1 - _BOX_COLUMNS)
     # From column, offset, row, offset, to the same: four columns wide, high enough for the text.
-    anchor = f"{col + 1}, 15, {top}, 10, {col + 5}, 15, {top + max(4, min(lines + 1, 24))}, 4"
+    anchor = f"{left}, 15, {top}, 10, {left + _BOX_COLUMNS}, 15, {top + high}, 4"
     return (
         f'<v:shape{declared} id="_x0000_s{number}" type="#_x0000_t202" style="position:absolute;'
         'margin-left:60pt;margin-top:2pt;width:220pt;height:90pt;z-index:1;visibility:hidden" '
