@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gouji.narrative import Dimension, Figure, Measure, TextPiece, extract
+from gouji.narrative import Dimension, Figure, StatedMeasure, TextPiece, extract
 from tests.narrative.labels import Score, score_figures, texts
 
 
@@ -21,7 +21,7 @@ def test_a_figure_names_what_it_states() -> None:
     assert figure.typed == "104.2万元"
     assert figure.amount == Decimal(1042000)
     assert figure.concept == "残疾人康复资金项目支出"
-    assert figure.measure is Measure.EXECUTED
+    assert figure.measure is StatedMeasure.EXECUTED
     assert (figure.period.year, figure.period.stated) == (2024, True)
     assert figure.dimension is Dimension.MONEY
 
@@ -39,14 +39,14 @@ def test_a_list_before_a_number_is_one_noun() -> None:
 def test_an_elliptic_figure_takes_the_name_of_the_one_before() -> None:
     first, second = figures("就业工作经费年初预算60万元，调整后564.35万元。")
     assert first.concept == second.concept == "就业工作经费"
-    assert (first.measure, second.measure) == (Measure.OPENING, Measure.ADJUSTED)
+    assert (first.measure, second.measure) == (StatedMeasure.OPENING, StatedMeasure.ADJUSTED)
     assert second.inherited
 
 
 def test_a_clause_without_figures_names_target_and_result() -> None:
     target, result = figures("残疾人乘车持卡人数，年初目标值5000人，实际完成6681人。")
     assert target.key == result.key
-    assert (target.measure, result.measure) == (Measure.TARGET, Measure.ACTUAL)
+    assert (target.measure, result.measure) == (StatedMeasure.TARGET, StatedMeasure.ACTUAL)
 
 
 def test_respectively() -> None:
@@ -107,8 +107,8 @@ def test_targets_and_results_of_a_long_cell() -> None:
         TextPiece("表", "培训教师118人。", sheet="自评表", cell="D9", label="实际完成情况"),
     ]
     target, result = extract(pieces, year=2024)
-    assert target.measure is Measure.TARGET
-    assert result.measure is Measure.UNKNOWN
+    assert target.measure is StatedMeasure.TARGET
+    assert result.measure is StatedMeasure.UNKNOWN
     assert target.place.cell == "B9"
 
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gouji.model import Confidence
-from gouji.narrative import RelationKind, Standing, StatedRelation, TextPiece, extract, statements
+from gouji.narrative import Standing, StatedKind, StatedRelation, TextPiece, extract, statements
 from tests.narrative.labels import Score, score_relations, texts
 
 
@@ -21,7 +21,7 @@ def stated(*paragraphs: str) -> tuple[StatedRelation, ...]:
 
 def test_a_whole_and_its_parts() -> None:
     (relation,) = stated("提供托养服务185名，其中：全托5人，日托60人，居家托养120人。")
-    assert relation.kind is RelationKind.SUM
+    assert relation.kind is StatedKind.SUM
     assert relation.standing is Standing.HOLDS
     assert relation.arithmetic == "5人 + 60人 + 120人 = 185名"
     assert [part.concept for part in relation.parts] == ["全托", "日托", "居家托养"]
@@ -52,7 +52,7 @@ def test_numbered_parts_over_full_stops() -> None:
 
 def test_some_parts_are_a_subset_only() -> None:
     (relation,) = stated("发放补贴120万元，其中自主创业补贴20万元，社保补贴30万元。")
-    assert relation.kind is RelationKind.SUBSET
+    assert relation.kind is StatedKind.SUBSET
     assert relation.standing is Standing.HOLDS
     assert relation.expected is None
 
@@ -92,7 +92,7 @@ def test_rates_take_the_adjusted_budget() -> None:
     (relation,) = [
         r
         for r in stated("年初预算100万元，调整后预算200万元，支出180万元，执行率90%。")
-        if r.kind is RelationKind.RATIO
+        if r.kind is StatedKind.RATIO
     ]
     assert relation.standing is Standing.HOLDS
     assert relation.arithmetic == "180 ÷ 200 = 90%"
@@ -100,14 +100,14 @@ def test_rates_take_the_adjusted_budget() -> None:
 
 def test_rounding_is_no_contradiction() -> None:
     (relation,) = [
-        r for r in stated("预算682.58万元，支出682.14万元，执行率99.93%。") if r.kind is RelationKind.RATIO
+        r for r in stated("预算682.58万元，支出682.14万元，执行率99.93%。") if r.kind is StatedKind.RATIO
     ]
     assert relation.standing is Standing.ROUNDING
 
 
 def test_growth_over_what_was_before() -> None:
     (relation,) = stated("2024年支出792.22万元，比上年增加189.25万元，增长31.39%。")
-    assert relation.kind is RelationKind.CHANGE
+    assert relation.kind is StatedKind.CHANGE
     assert relation.standing is Standing.HOLDS
 
 

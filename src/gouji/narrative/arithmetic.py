@@ -15,7 +15,7 @@ from gouji.form.label import compact
 from gouji.frozen import replace
 from gouji.model import Confidence
 from gouji.narrative.bridge import bridges
-from gouji.narrative.figures import Dimension, Figure, Measure, RelationKind, Standing, StatedRelation
+from gouji.narrative.figures import Dimension, Figure, Standing, StatedKind, StatedMeasure, StatedRelation
 from gouji.narrative.parts import (
     ADDED,
     PLUS_ONE,
@@ -134,7 +134,7 @@ def _of_which(
                 size = 0
             parts = longer if size else parts
         if size:
-            return parts_relation(RelationKind.SUM, whole, parts[:size], Confidence.CERTAIN, "marker")
+            return parts_relation(StatedKind.SUM, whole, parts[:size], Confidence.CERTAIN, "marker")
     if not wholes:
         return None
     whole = _likeliest(wholes, first)
@@ -171,7 +171,7 @@ def _wholes(
         plain = compact(name).strip('“”"')
         everything = [f for f in (*before, *candidates) if _divisible(f, first)]
         if plain == "支出":
-            return [f for f in everything if f.line == "total" and f.measure is Measure.EXECUTED][-1:]
+            return [f for f in everything if f.line == "total" and f.measure is StatedMeasure.EXECUTED][-1:]
         return [f for f in everything if plain in f.concept][-1:]
     if lead:
         floor = text.sentence_of(sentence - 1)[0] if sentence > 0 else 0
@@ -198,12 +198,14 @@ def _divisible(figure: Figure, part: Figure) -> bool:
         and figure.period.year < part.period.year
     ):
         return False  # 较2022年的28,940万元增加…。其中…
-    return comparable(figure, part) and (figure.measure not in STOPS or figure.measure is Measure.INCOME)
+    return comparable(figure, part) and (
+        figure.measure not in STOPS or figure.measure is StatedMeasure.INCOME
+    )
 
 
 def _likeliest(wholes: Sequence[Figure], first: Figure) -> Figure:
     """Which of several figures a 其中 divides if no list makes up any: one of its own measure, else the first."""
-    alike = [f for f in wholes if f.measure is first.measure and f.measure is not Measure.UNKNOWN]
+    alike = [f for f in wholes if f.measure is first.measure and f.measure is not StatedMeasure.UNKNOWN]
     totals = [f for f in alike if f.line == "total"]
     return (totals or alike or wholes)[0]
 
@@ -238,16 +240,16 @@ def _judge(text: Text, word: str, whole: Figure, parts: list[Figure], *, nested:
     if size:
         extra = 0 if nested else further_lines(parts, size)
         chosen = parts[: size + extra]
-        return parts_relation(RelationKind.SUM, whole, chosen, Confidence.CERTAIN, "complement")
+        return parts_relation(StatedKind.SUM, whole, chosen, Confidence.CERTAIN, "complement")
     if (
         word in _EXHAUSTIVE
         and len(parts) >= 2
         and not re.search(r"等", text.raw[parts[-1].end : parts[-1].end + 2])
     ):
-        return parts_relation(RelationKind.SUM, whole, parts, Confidence.LIKELY, "marker")
+        return parts_relation(StatedKind.SUM, whole, parts, Confidence.LIKELY, "marker")
     flat = _without_nested(parts)
     certainty = Confidence.POSSIBLE if word in _WEAK else Confidence.LIKELY
-    return parts_relation(RelationKind.SUBSET, whole, flat, certainty, "marker")
+    return parts_relation(StatedKind.SUBSET, whole, flat, certainty, "marker")
 
 
 def _without_nested(parts: list[Figure]) -> list[Figure]:
@@ -281,13 +283,13 @@ def _with_parallels(relations: list[StatedRelation]) -> list[StatedRelation]:
     full = {
         tuple(part.key for part in relation.parts)
         for relation in relations
-        if relation.kind is RelationKind.SUM
+        if relation.kind is StatedKind.SUM
         and relation.standing is Standing.HOLDS
         and len(relation.parts) >= 3
     }
     return [
-        parts_relation(RelationKind.SUM, relation.whole, list(relation.parts), Confidence.CERTAIN, "parallel")
-        if relation.kind is RelationKind.SUBSET and tuple(part.key for part in relation.parts) in full
+        parts_relation(StatedKind.SUM, relation.whole, list(relation.parts), Confidence.CERTAIN, "parallel")
+        if relation.kind is StatedKind.SUBSET and tuple(part.key for part in relation.parts) in full
         else relation
         for relation in relations
     ]

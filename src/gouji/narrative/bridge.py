@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 from gouji.model import Confidence
-from gouji.narrative.figures import Dimension, Figure, Measure, RelationKind, Standing, StatedRelation
+from gouji.narrative.figures import Dimension, Figure, Standing, StatedKind, StatedMeasure, StatedRelation
 from gouji.narrative.relation import comparable, exact, parts_relation
 from gouji.pattern import compiled
 
@@ -24,15 +24,23 @@ def bridges(figures: list[Figure]) -> list[StatedRelation]:
             by_sentence[figure.sentence].append(figure)
     for group in by_sentence.values():
         one = {measure: [f for f in group if f.measure is measure] for measure in _BRIDGED}
-        opening, change, final = one[Measure.OPENING], one[Measure.ADJUSTMENT], one[Measure.ADJUSTED]
+        opening, change, final = (
+            one[StatedMeasure.OPENING],
+            one[StatedMeasure.ADJUSTMENT],
+            one[StatedMeasure.ADJUSTED],
+        )
         opening = [f for f in opening if len(final) == 1 and f.key == final[0].key]
         if len(opening) == len(final) == 1 and change:
             found.extend(_adjusted(opening[0], change, final[0]))
     groups = [*by_sentence.values(), [f for group in by_sentence.values() for f in group]]
     for group in groups:
         one = {measure: [f for f in group if f.measure is measure] for measure in _BRIDGED}
-        income, carried, surplus = one[Measure.INCOME], one[Measure.CARRIED], one[Measure.SURPLUS]
-        spent = [f for f in one[Measure.EXECUTED] if f.line == "total"]
+        income, carried, surplus = (
+            one[StatedMeasure.INCOME],
+            one[StatedMeasure.CARRIED],
+            one[StatedMeasure.SURPLUS],
+        )
+        spent = [f for f in one[StatedMeasure.EXECUTED] if f.line == "total"]
         if len(income) == len(carried) == len(surplus) == len(spent) == 1:
             found.extend(
                 _left_over([income[0], carried[0], spent[0]], surplus[0], near=group is not groups[-1])
@@ -41,13 +49,13 @@ def bridges(figures: list[Figure]) -> list[StatedRelation]:
 
 
 _BRIDGED = (
-    Measure.OPENING,
-    Measure.ADJUSTMENT,
-    Measure.ADJUSTED,
-    Measure.INCOME,
-    Measure.CARRIED,
-    Measure.SURPLUS,
-    Measure.EXECUTED,
+    StatedMeasure.OPENING,
+    StatedMeasure.ADJUSTMENT,
+    StatedMeasure.ADJUSTED,
+    StatedMeasure.INCOME,
+    StatedMeasure.CARRIED,
+    StatedMeasure.SURPLUS,
+    StatedMeasure.EXECUTED,
 )
 
 
@@ -79,4 +87,4 @@ def _sign(change: Figure) -> int:
 def _bridge(
     whole: Figure, terms: list[Figure], signs: tuple[int, ...], certainty: Confidence
 ) -> StatedRelation:
-    return parts_relation(RelationKind.BRIDGE, whole, terms, certainty, "measures", signs=signs)
+    return parts_relation(StatedKind.BRIDGE, whole, terms, certainty, "measures", signs=signs)

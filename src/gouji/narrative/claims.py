@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from gouji.model import Confidence, Place
-from gouji.narrative.figures import Dimension, Figure, Measure, Observation, ObservationKind, TextPiece
+from gouji.narrative.figures import Dimension, Figure, Observation, ObservationKind, StatedMeasure, TextPiece
 from gouji.narrative.match import comparable_target
 from gouji.narrative.relation import exact, plain
 from gouji.number.agree import round_half_up
@@ -44,7 +44,7 @@ def claims(pieces: Sequence[TextPiece], figures: Sequence[Figure]) -> list[Obser
     return found
 
 
-def _overall(figures: Sequence[Figure], *measures: Measure) -> Figure | None:
+def _overall(figures: Sequence[Figure], *measures: StatedMeasure) -> Figure | None:
     """The department's own figure of one of these measures, in the order asked for."""
     for measure in measures:
         for figure in figures:
@@ -62,8 +62,8 @@ def _low(piece: TextPiece, claim: re.Match[str], figures: Sequence[Figure]) -> l
     own = [figure for figure in figures if figure.piece.document == piece.document]
     places: tuple[Place, ...]
     if claim["base"]:
-        spent = _overall(own, Measure.EXECUTED)
-        planned = _overall(own, Measure.OPENING)
+        spent = _overall(own, StatedMeasure.EXECUTED)
+        planned = _overall(own, StatedMeasure.OPENING)
         if spent is None or planned is None or not planned.amount or spent.amount is None:
             return []
         rate = round_half_up(100 * spent.amount / planned.amount, 2)
@@ -105,7 +105,7 @@ def _missed(figures: Sequence[Figure]) -> list[tuple[Figure, Figure]]:
     found: list[tuple[Figure, Figure]] = []
     for index, target in enumerate(figures):
         if (
-            target.measure is not Measure.TARGET
+            target.measure is not StatedMeasure.TARGET
             or target.reading.comparison in ("≤", "<")
             or not target.amount
         ):

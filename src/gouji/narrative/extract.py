@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from gouji.frozen import frozen
 from gouji.model import Confidence
-from gouji.narrative.figures import Dimension, Figure, Measure, Period, TextPiece
+from gouji.narrative.figures import Dimension, Figure, Period, StatedMeasure, TextPiece
 from gouji.narrative.flow import Flow, Name, fund_line, hand_on, key_for, owner_for
 from gouji.narrative.naming import name_figure
 from gouji.narrative.outline import Context, contexts, report_year
@@ -175,7 +175,7 @@ def _figure(
         flow.reached = str(measure) if measure in _HANDED else None
     flow.clause = span.clause
     if measure in _REACHED and (_planned(text, span) or _then_done(text, span)):
-        measure = Measure.TARGET
+        measure = StatedMeasure.TARGET
     scope = name.phrase.scope or flow.scope or _scope_of(path)
     line = fund_line(name.entity) if name.dimension in _MONEY else None
     owner = owner_for(name, line, path, flow)
@@ -215,8 +215,8 @@ _SPENT = frozenset(
     {"basic", "project", "personnel", "public", "household", "three_public", "vehicle", "abroad", "reception"}
     | {"vehicle_purchase", "vehicle_running"}
 )
-_HANDED = (Measure.TARGET, Measure.ACTUAL, Measure.ESTABLISHMENT)
-_REACHED = (Measure.UNKNOWN, Measure.RATE)
+_HANDED = (StatedMeasure.TARGET, StatedMeasure.ACTUAL, StatedMeasure.ESTABLISHMENT)
+_REACHED = (StatedMeasure.UNKNOWN, StatedMeasure.RATE)
 
 
 def _then_done(text: Text, span: Span) -> bool:
@@ -236,23 +236,23 @@ def _planned(text: Text, span: Span) -> bool:
     return bool(_PLAN.match(text.raw, start))
 
 
-def _measure(name: Name, flow: Flow, path: tuple[str, ...], piece: TextPiece, span: Span) -> Measure:
+def _measure(name: Name, flow: Flow, path: tuple[str, ...], piece: TextPiece, span: Span) -> StatedMeasure:
     measure = name.phrase.measure
     if _AIM_BEHIND.match(piece.text, span.number.end):
-        return Measure.TARGET  # 满意度83.3%，未达到85%的目标
+        return StatedMeasure.TARGET  # 满意度83.3%，未达到85%的目标
     bound = bool(_BOUND.match(span.number.reading.text))
     if name.dimension is Dimension.PERCENT:
         if measure is None and flow.percent in ("share", "change") and name.inherited:
             measure = flow.percent
         if measure in ("share", "change", "target", "actual"):
-            return Measure(measure)
-        return Measure.TARGET if bound or _aims(path, piece) else Measure.RATE
+            return StatedMeasure(measure)
+        return StatedMeasure.TARGET if bound or _aims(path, piece) else StatedMeasure.RATE
     if name.dimension is Dimension.PRICE:
-        return Measure.STANDARD
-    if measure == Measure.ACTUAL and _aims(path, piece):
-        return Measure.TARGET
+        return StatedMeasure.STANDARD
+    if measure == StatedMeasure.ACTUAL and _aims(path, piece):
+        return StatedMeasure.TARGET
     if measure and name.phrase.strong:
-        return Measure(measure)
+        return StatedMeasure(measure)
     if name.dimension in _MONEY:
         chosen = flow.measure or measure or flow.spent
         line = fund_line(name.entity)
@@ -261,17 +261,17 @@ def _measure(name: Name, flow: Flow, path: tuple[str, ...], piece: TextPiece, sp
         elif chosen is None and flow.income:
             chosen = "income"
         if chosen:
-            return Measure(chosen)
+            return StatedMeasure(chosen)
     elif flow.reached and (flow.clause == span.clause or _of_staff(flow, span)):
-        return Measure(flow.reached)  # 计划建设雨量站20个、水位站8个; 编制78人，其中行政31人
+        return StatedMeasure(flow.reached)  # 计划建设雨量站20个、水位站8个; 编制78人，其中行政31人
     if _aims(path, piece):
-        return Measure.TARGET
-    return Measure(measure) if measure else Measure.UNKNOWN
+        return StatedMeasure.TARGET
+    return StatedMeasure(measure) if measure else StatedMeasure.UNKNOWN
 
 
 def _of_staff(flow: Flow, span: Span) -> bool:
     """Whether the parts of a 编制 go on: 编制78人，其中行政31人."""
-    return flow.reached == Measure.ESTABLISHMENT and normal_unit(span.number.reading.unit) == "人"
+    return flow.reached == StatedMeasure.ESTABLISHMENT and normal_unit(span.number.reading.unit) == "人"
 
 
 def _aims(path: tuple[str, ...], piece: TextPiece) -> bool:
@@ -288,7 +288,7 @@ def _scope_of(path: tuple[str, ...]) -> str | None:
     return None
 
 
-def _period(setting: _Setting, span: Span, measure: Measure) -> Period:
+def _period(setting: _Setting, span: Span, measure: StatedMeasure) -> Period:
     text, year = setting.text, setting.year
     start = text.sentence_of(span.number.start)[0]
     said: tuple[int, int] | None = None
@@ -305,7 +305,7 @@ def _period(setting: _Setting, span: Span, measure: Measure) -> Period:
     if relative is not None and (said is None or said[0] < span.clause[0]):
         return Period(relative, stated=True)
     if (
-        measure in (Measure.CHANGE, Measure.SHARE)
+        measure in (StatedMeasure.CHANGE, StatedMeasure.SHARE)
         and said is not None
         and year is not None
         and said[1] < year

@@ -18,15 +18,15 @@ __all__ = [
     "Dimension",
     "Figure",
     "FigurePair",
-    "Measure",
     "Observation",
     "ObservationKind",
     "PairKind",
     "Period",
-    "RelationKind",
     "Standing",
+    "StatedKind",
+    "StatedMeasure",
     "StatedRelation",
-    "Term",
+    "StatedTerm",
     "TextPiece",
 ]
 
@@ -53,7 +53,7 @@ class TextPiece:
         )
 
 
-class Measure(StrEnum):
+class StatedMeasure(StrEnum):
     """Which of a quantity's measures a figure states; money names as in the form lexicon's columns."""
 
     OPENING = "opening"
@@ -123,7 +123,7 @@ class Figure:
     population: str | None
     concept: str
     key: str
-    measure: Measure
+    measure: StatedMeasure
     period: Period
     line: str | None = None
     scope: str | None = None
@@ -172,7 +172,7 @@ class Figure:
         return self.piece.place(*self.clause, label=self.concept or None)
 
 
-class RelationKind(StrEnum):
+class StatedKind(StrEnum):
     """What arithmetic a text states."""
 
     SUM = "sum"
@@ -192,7 +192,7 @@ class Standing(StrEnum):
 
 
 @frozen
-class Term:
+class StatedTerm:
     """One figure of a relation with its coefficient (before units are brought to the base unit)."""
 
     figure: Figure
@@ -213,8 +213,8 @@ class StatedRelation:
     reading the words so: marker, complement, total, parallel, measures.
     """
 
-    kind: RelationKind
-    terms: tuple[Term, ...]
+    kind: StatedKind
+    terms: tuple[StatedTerm, ...]
     whole: Figure
     standing: Standing
     certainty: Confidence

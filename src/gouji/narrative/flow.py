@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from gouji.form.label import compact
 from gouji.form.lexicon import concept as lexicon_concept
 from gouji.frozen import frozen
-from gouji.narrative.figures import Dimension, Measure
+from gouji.narrative.figures import Dimension, StatedMeasure
 from gouji.narrative.outline import owner_of
 from gouji.narrative.phrase import Phrase, general_rate, joined, key_of
 from gouji.narrative.words import RATE_NAME, VAGUE
@@ -22,8 +22,18 @@ MONEY_LIKE = (Dimension.MONEY, Dimension.BARE)
 _OF_ITEMS = frozenset({"project", "total"})
 _MONEY_TAIL = re.compile(r"(?:专项)?(?:经费|费用|支出|款|费)$")
 _TELLING = 4
-_PASSING = frozenset({Measure.CHANGE, Measure.STANDARD, Measure.CARRIED, Measure.SURPLUS, Measure.INCOME})
-_MONEY_MEASURES = frozenset({Measure.OPENING, Measure.ADJUSTED, Measure.BUDGET, Measure.EXECUTED})
+_PASSING = frozenset(
+    {
+        StatedMeasure.CHANGE,
+        StatedMeasure.STANDARD,
+        StatedMeasure.CARRIED,
+        StatedMeasure.SURPLUS,
+        StatedMeasure.INCOME,
+    }
+)
+_MONEY_MEASURES = frozenset(
+    {StatedMeasure.OPENING, StatedMeasure.ADJUSTED, StatedMeasure.BUDGET, StatedMeasure.EXECUTED}
+)
 BUDGETS = frozenset(
     {"general_budget", "government_fund", "state_capital", "social_insurance", "special_account"}
 )
@@ -138,18 +148,18 @@ def key_for(name: Name, line: str | None, owner: str | None) -> tuple[str, str |
     return compact(entity) if line is not None else key_of(entity), line
 
 
-def hand_on(flow: Flow, name: Name, measure: Measure) -> None:
+def hand_on(flow: Flow, name: Name, measure: StatedMeasure) -> None:
     """Let ``flow`` remember what this figure was about."""
     entity, dimension = name.entity, name.dimension
     flow.items = name.unit in ("项", "类", "笔")
     flow.percent = str(measure) if dimension is Dimension.PERCENT else ""
     if dimension is Dimension.PERCENT:
         found = RATE_NAME.search(entity)
-        if measure is Measure.RATE and found:
+        if measure is StatedMeasure.RATE and found:
             flow.rate = found[0]
-        elif measure in (Measure.RATE, Measure.TARGET, Measure.ACTUAL):
+        elif measure in (StatedMeasure.RATE, StatedMeasure.TARGET, StatedMeasure.ACTUAL):
             _about(flow, entity)
-        if measure in (Measure.RATE, Measure.TARGET, Measure.ACTUAL):
+        if measure in (StatedMeasure.RATE, StatedMeasure.TARGET, StatedMeasure.ACTUAL):
             flow.last_rate = entity
         if name.owner and found:
             flow.entity = name.owner
@@ -159,15 +169,15 @@ def hand_on(flow: Flow, name: Name, measure: Measure) -> None:
         flow.scope = name.phrase.scope  # said at the head of the sentence, it holds for all of it
     if dimension is not Dimension.TIME:
         flow.recent.append(entity)
-    flow.income = flow.income or measure is Measure.INCOME
+    flow.income = flow.income or measure is StatedMeasure.INCOME
     if measure in _PASSING:
         if not flow.first:
             flow.first, flow.money_first = entity, dimension in MONEY_LIKE
         flow.passing = entity
-        flow.priced = entity if measure is Measure.STANDARD else ""
-        if measure is Measure.CHANGE:
+        flow.priced = entity if measure is StatedMeasure.STANDARD else ""
+        if measure is StatedMeasure.CHANGE:
             flow.entity = flow.entity or entity
-    elif dimension is not Dimension.TIME and (measure is not Measure.ADJUSTMENT or name.inherited):
+    elif dimension is not Dimension.TIME and (measure is not StatedMeasure.ADJUSTMENT or name.inherited):
         _about(flow, entity, money=dimension in MONEY_LIKE)
         flow.counted = dimension is Dimension.COUNT
         if dimension is Dimension.MONEY and measure in _MONEY_MEASURES:

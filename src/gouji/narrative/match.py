@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from gouji.model import Confidence
-from gouji.narrative.figures import Dimension, Figure, FigurePair, Measure, PairKind
+from gouji.narrative.figures import Dimension, Figure, FigurePair, PairKind, StatedMeasure
 from gouji.narrative.phrase import general_rate, similarity
 from gouji.narrative.relation import looks_like_slip
 from gouji.narrative.words import VAGUE
@@ -21,7 +21,15 @@ from gouji.narrative.words import VAGUE
 __all__ = ["comparable_target", "pairs", "same_amount"]
 
 _COMPARED = frozenset({Dimension.MONEY, Dimension.PERCENT, Dimension.COUNT, Dimension.PRICE})
-_SKIPPED = frozenset({Measure.CHANGE, Measure.SHARE, Measure.ADJUSTMENT, Measure.SCORE, Measure.WEIGHT})
+_SKIPPED = frozenset(
+    {
+        StatedMeasure.CHANGE,
+        StatedMeasure.SHARE,
+        StatedMeasure.ADJUSTMENT,
+        StatedMeasure.SCORE,
+        StatedMeasure.WEIGHT,
+    }
+)
 _OVERALL = frozenset({"预算执行率", "执行率", "整体支出预算执行率", "部门预算执行率"})
 _SHORTEST = 5
 _SHORT = 4
@@ -129,15 +137,23 @@ def _measures_agree(first: Figure, second: Figure, doubts: list[str]) -> bool:
     one, two = _plain_measure(first), _plain_measure(second)
     if one == two:
         return True
-    if {one, two} == {Measure.BUDGET, Measure.OPENING} or {one, two} == {Measure.BUDGET, Measure.ADJUSTED}:
+    if {one, two} == {StatedMeasure.BUDGET, StatedMeasure.OPENING} or {one, two} == {
+        StatedMeasure.BUDGET,
+        StatedMeasure.ADJUSTED,
+    }:
         doubts.append("年初或调整后")
         return True
     return False
 
 
-def _plain_measure(figure: Figure) -> Measure:
-    if figure.measure in (Measure.UNKNOWN, Measure.ACTUAL, Measure.EXECUTED, Measure.RATE):
-        return Measure.ACTUAL
+def _plain_measure(figure: Figure) -> StatedMeasure:
+    if figure.measure in (
+        StatedMeasure.UNKNOWN,
+        StatedMeasure.ACTUAL,
+        StatedMeasure.EXECUTED,
+        StatedMeasure.RATE,
+    ):
+        return StatedMeasure.ACTUAL
     return figure.measure
 
 
@@ -232,7 +248,7 @@ def _confidence(first: Figure, second: Figure, doubts: Sequence[str], alike: flo
     telling = first.owner is not None or first.line is not None or len(first.key) > _SHORTEST
     if doubts or not telling or first.measure is not second.measure:
         return Confidence.LIKELY
-    if first.measure is Measure.UNKNOWN or first.inherited or second.inherited:
+    if first.measure is StatedMeasure.UNKNOWN or first.inherited or second.inherited:
         return Confidence.LIKELY
     sure = first.scope is not None or _slip(first, second)
     return Confidence.CERTAIN if sure else Confidence.LIKELY
@@ -251,7 +267,7 @@ def _units(group: Sequence[Figure]) -> list[FigurePair]:
                 first.qualifiers and first.qualifiers != second.qualifiers
             ):
                 continue
-            stated = {first.measure, second.measure} == {Measure.TARGET, Measure.ACTUAL}
+            stated = {first.measure, second.measure} == {StatedMeasure.TARGET, StatedMeasure.ACTUAL}
             if stated and first.piece is second.piece and second.sentence == first.sentence:
                 found.append(FigurePair(second, first, PairKind.UNIT_DIFFERS, Confidence.CERTAIN))
             elif first.amount == second.amount and _plain_measure(first) == _plain_measure(second):
@@ -271,7 +287,7 @@ def _percent_of_things(group: Sequence[Figure]) -> list[FigurePair]:
         for figure in group
         if figure.dimension is Dimension.PERCENT
         and counted
-        and figure.measure is Measure.RATE
+        and figure.measure is StatedMeasure.RATE
         and not figure.inherited
         and figure.period.year == counted[0].period.year
         and not re.search(r"[率度比]", figure.concept)
@@ -327,7 +343,7 @@ def _across(first: Sequence[Figure], second: Sequence[Figure], alike: float) -> 
 def comparable_target(target: Figure, result: Figure) -> bool:
     """Whether ``result`` is what was reached of ``target``: the same indicator, stated beside it."""
     return (
-        result.measure is Measure.ACTUAL
+        result.measure is StatedMeasure.ACTUAL
         and result.key == target.key
         and result.dimension is target.dimension
         and result.population == target.population

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from gouji.model import Confidence
 from gouji.narrative.claims import claims
 from gouji.narrative.counting import counts
-from gouji.narrative.figures import Dimension, Figure, Measure, Observation, ObservationKind, TextPiece
+from gouji.narrative.figures import Dimension, Figure, Observation, ObservationKind, StatedMeasure, TextPiece
 from gouji.narrative.outline import item_mark
 from gouji.narrative.relation import plain
 from gouji.narrative.sentence import FIGURE, read_text
@@ -170,7 +170,7 @@ def _missing_units(piece: TextPiece, figures: Sequence[Figure]) -> list[Observat
         if (
             figure.dimension is not Dimension.BARE
             or figure.unit is not None
-            or figure.measure is Measure.SCORE
+            or figure.measure is StatedMeasure.SCORE
         ):
             continue
         if not _MONEY_WORD.search(piece.text[max(0, figure.start - 12) : figure.start]):

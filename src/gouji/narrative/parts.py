@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from gouji.frozen import replace
 from gouji.model import Confidence
-from gouji.narrative.figures import Dimension, Figure, Measure, RelationKind, Standing, StatedRelation
+from gouji.narrative.figures import Dimension, Figure, Standing, StatedKind, StatedMeasure, StatedRelation
 from gouji.narrative.relation import balance, comparable, exact, parts_relation
 from gouji.narrative.sentence import Text
 from gouji.narrative.words import COMPLEMENTS
@@ -28,7 +28,14 @@ __all__ = [
 ADDED = (Dimension.MONEY, Dimension.COUNT)
 """Dimensions whose figures add up."""
 STOPS = frozenset(
-    {Measure.INCOME, Measure.CARRIED, Measure.SURPLUS, Measure.CHANGE, Measure.STANDARD, Measure.ADJUSTMENT}
+    {
+        StatedMeasure.INCOME,
+        StatedMeasure.CARRIED,
+        StatedMeasure.SURPLUS,
+        StatedMeasure.CHANGE,
+        StatedMeasure.STANDARD,
+        StatedMeasure.ADJUSTMENT,
+    }
 )
 """Measures that end a list of parts of another measure."""
 PLUS_ONE = re.compile(r"(?:机关|本级)(?:本级)?(?:以及|及|和|与)[^，。；]{0,4}$")
@@ -48,7 +55,7 @@ def bracketed(text: Text, figures: list[Figure], taken: set[int]) -> list[Stated
         parts = [f for f in inside if comparable(f, whole) and f.measure not in STOPS]
         if len(parts) < 2:
             continue
-        relation = parts_relation(RelationKind.SUM, whole, parts, Confidence.LIKELY, "marker")
+        relation = parts_relation(StatedKind.SUM, whole, parts, Confidence.LIKELY, "marker")
         if relation.standing is Standing.HOLDS:
             relation = replace(relation, certainty=Confidence.CERTAIN)
         found.append(relation)
@@ -113,9 +120,7 @@ def totals(text: Text, figures: list[Figure], markers: list[re.Match[str]]) -> l
             (n for n in range(2, len(earlier) + 1) if balance(earlier[-n:], total)[0] is Standing.HOLDS), 0
         )
         if size:
-            found.append(
-                parts_relation(RelationKind.SUM, total, earlier[-size:], Confidence.CERTAIN, "total")
-            )
+            found.append(parts_relation(StatedKind.SUM, total, earlier[-size:], Confidence.CERTAIN, "total"))
             continue
         same = [f for f in earlier if f.segment == total.segment]
         start = same[0].start if same else 0
@@ -129,7 +134,7 @@ def totals(text: Text, figures: list[Figure], markers: list[re.Match[str]]) -> l
         if not spoiled:
             plain = len(same) == len(earlier)
             certainty = Confidence.CERTAIN if plain and not named else Confidence.LIKELY
-            found.append(parts_relation(RelationKind.SUM, total, same, certainty, "total"))
+            found.append(parts_relation(StatedKind.SUM, total, same, certainty, "total"))
     return found
 
 
@@ -175,16 +180,16 @@ def _complement_relation(whole: Figure, following: Sequence[Figure]) -> StatedRe
     if not size or not _fits(whole, following[:size]):
         return None
     longer = prefix(following, whole)
-    general = whole.line in ("total", "basic", "three_public") or whole.measure is Measure.ESTABLISHMENT
+    general = whole.line in ("total", "basic", "three_public") or whole.measure is StatedMeasure.ESTABLISHMENT
     certainty = Confidence.CERTAIN if general or longer else Confidence.LIKELY
-    return parts_relation(RelationKind.SUM, whole, following[: longer or size], certainty, "complement")
+    return parts_relation(StatedKind.SUM, whole, following[: longer or size], certainty, "complement")
 
 
 def _fits(whole: Figure, parts: Sequence[Figure]) -> bool:
     """Whether whole and parts speak of one measure of one period."""
     if whole.measure in STOPS:
         return False
-    measures = {part.measure for part in parts} - {Measure.UNKNOWN}
-    if measures and whole.measure is not Measure.UNKNOWN and measures != {whole.measure}:
+    measures = {part.measure for part in parts} - {StatedMeasure.UNKNOWN}
+    if measures and whole.measure is not StatedMeasure.UNKNOWN and measures != {whole.measure}:
         return False
     return all(part.period.year == whole.period.year for part in parts)

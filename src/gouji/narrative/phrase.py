@@ -67,7 +67,7 @@ class Phrase:
     """A cleaned phrase.
 
     ``entity`` names the thing (项目支出, 残疾人就业工作经费); "" where the words only tell measure or
-    period. ``name`` is the entity with its scope words (一般公共预算财政拨款支出). ``measure`` is a Measure
+    period. ``name`` is the entity with its scope words (一般公共预算财政拨款支出). ``measure`` is a StatedMeasure
     value found in the words, ``strong`` that it stands there in so many words (年初预算) and is no mere
     ending (支出). ``qualifiers`` are restrictions such as 0-6岁 and bracketed notes.
     """

@@ -7,7 +7,15 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from gouji.model import Confidence, Reading
-from gouji.narrative.figures import Dimension, Figure, Measure, RelationKind, Standing, StatedRelation, Term
+from gouji.narrative.figures import (
+    Dimension,
+    Figure,
+    Standing,
+    StatedKind,
+    StatedMeasure,
+    StatedRelation,
+    StatedTerm,
+)
 from gouji.narrative.relation import comparable, exact, looks_like_slip, parts_relation, plain
 from gouji.narrative.words import RATE_END, VAGUE_MONEY
 from gouji.number.agree import Agreement, agree_ratio
@@ -29,8 +37,8 @@ _EARLIER = compiled(r"[较比]|上年|去年")
 _OF_SHARE = compiled(r"(?:占|为|完成|相当于|达到?).{0,16}$")
 _PAYMENT = compiled(r"(?:支付|使用)(?:率|进度|比例)$")
 _ARRIVAL = compiled(r"到位率$")
-_DENOMINATORS = (Measure.ADJUSTED, Measure.BUDGET, Measure.OPENING)
-_ORDER = (*_DENOMINATORS, Measure.INCOME)
+_DENOMINATORS = (StatedMeasure.ADJUSTED, StatedMeasure.BUDGET, StatedMeasure.OPENING)
+_ORDER = (*_DENOMINATORS, StatedMeasure.INCOME)
 
 
 def ratios(figures: Sequence[Figure], before: Sequence[Figure]) -> list[StatedRelation]:
@@ -44,17 +52,17 @@ def ratios(figures: Sequence[Figure], before: Sequence[Figure]) -> list[StatedRe
     for index, figure in enumerate(figures):
         relation: StatedRelation | None = None
         if figure.dimension is Dimension.PERCENT and exact(figure):
-            if figure.measure is Measure.CHANGE:
+            if figure.measure is StatedMeasure.CHANGE:
                 relation = _growth(figures, index, before)
-            elif figure.measure is Measure.SHARE:
+            elif figure.measure is StatedMeasure.SHARE:
                 relation = _share(figures, index, before)
             elif _ARRIVAL.search(figure.concept):
                 relation = _arrival(figures, index, before)
             elif _EXECUTION.search(figure.concept):
                 relation = _execution(figures, index, before)
-            elif figure.measure in (Measure.RATE, Measure.ACTUAL):
+            elif figure.measure in (StatedMeasure.RATE, StatedMeasure.ACTUAL):
                 relation = _completion(figures, index)
-        elif figure.measure is Measure.CHANGE and exact(figure):
+        elif figure.measure is StatedMeasure.CHANGE and exact(figure):
             relation = _difference(figures, index)
         if relation is not None:
             found.append(relation)
@@ -77,8 +85,8 @@ def _ratio(
         sign = "≠" if standing is Standing.FAILS else "≈"
         shown = f"{shown} {sign} {plain(rate.value or Decimal(0))}%"
     return StatedRelation(
-        kind=RelationKind.RATIO,
-        terms=(Term(top, Decimal(1)), Term(bottom, Decimal(1)), Term(rate, Decimal(-1))),
+        kind=StatedKind.RATIO,
+        terms=(StatedTerm(top, Decimal(1)), StatedTerm(bottom, Decimal(1)), StatedTerm(rate, Decimal(-1))),
         whole=rate,
         standing=standing,
         certainty=certainty,
@@ -120,12 +128,12 @@ def _execution(figures: Sequence[Figure], index: int, before: Sequence[Figure]) 
     near = [f for f in money if abs(f.sentence - rate.sentence) <= 1]
     if rate.owner and any(f.concept == rate.owner and f.measure in _ORDER for f in near):
         near = [f for f in near if f.concept == rate.owner]
-    spent = [f for f in near if f.measure is Measure.EXECUTED]
+    spent = [f for f in near if f.measure is StatedMeasure.EXECUTED]
     here = [f for f in near if f.sentence == rate.sentence and f.start < rate.start]
-    tops = [f for f in here if f.measure is Measure.EXECUTED]
+    tops = [f for f in here if f.measure is StatedMeasure.EXECUTED]
     bottoms = [f for f in here if f.measure in _DENOMINATORS]
     if not bottoms and _PAYMENT.search(rate.concept):
-        bottoms = [f for f in here if f.measure is Measure.INCOME]
+        bottoms = [f for f in here if f.measure is StatedMeasure.INCOME]
     tight = [(t, b) for t in tops for b in bottoms if _same_thing(t, b)]
     if not tight and _PAYMENT.search(rate.concept) and len(tops) == len(bottoms) == 1:
         relation = _ratio(rate, tops[0], bottoms[0], Confidence.LIKELY, "near")
@@ -151,7 +159,7 @@ def _execution(figures: Sequence[Figure], index: int, before: Sequence[Figure]) 
 def _arrival(figures: Sequence[Figure], index: int, before: Sequence[Figure]) -> StatedRelation | None:
     """资金到位率: what arrived over what was budgeted; told only where it agrees."""
     rate = figures[index]
-    tops = [f for f in figures[:index] if f.sentence == rate.sentence and f.measure is Measure.INCOME]
+    tops = [f for f in figures[:index] if f.sentence == rate.sentence and f.measure is StatedMeasure.INCOME]
     bottoms = [f for f in (*figures[:index], *before) if f.measure in _DENOMINATORS and exact(f)]
     for top in tops:
         for bottom in bottoms:
@@ -174,10 +182,10 @@ def _completion(figures: Sequence[Figure], index: int) -> StatedRelation | None:
         for f in figures[max(0, index - 6) : index]
         if f.sentence == rate.sentence and f.dimension in (Dimension.COUNT, Dimension.MONEY) and exact(f)
     ]
-    targets = [f for f in here if f.measure in (Measure.TARGET, Measure.ESTABLISHMENT)]
-    done = [f for f in here if f.measure in (Measure.ACTUAL, Measure.UNKNOWN)]
+    targets = [f for f in here if f.measure in (StatedMeasure.TARGET, StatedMeasure.ESTABLISHMENT)]
+    done = [f for f in here if f.measure in (StatedMeasure.ACTUAL, StatedMeasure.UNKNOWN)]
     kind = _COMPLETION if not _CONTROL.search(rate.concept) else _CONTROL
-    plainly = rate.measure is Measure.ACTUAL and not RATE_END.search(rate.concept)
+    plainly = rate.measure is StatedMeasure.ACTUAL and not RATE_END.search(rate.concept)
     if kind.search(rate.concept) or plainly:
         pairs = [(d, t) for t in targets for d in done if comparable(d, t)]
         if plainly:
@@ -244,18 +252,18 @@ def _direction(figure: Figure) -> int:
 def _growth(figures: Sequence[Figure], index: int, before: Sequence[Figure]) -> StatedRelation | None:
     """792.22万元，比上年增加189.25万元，增长31.39%: the change over what was before."""
     rate = figures[index]
-    if index < 1 or figures[index - 1].measure is not Measure.CHANGE:
+    if index < 1 or figures[index - 1].measure is not StatedMeasure.CHANGE:
         return None
     change = figures[index - 1]
     sign = _direction(change)
     if change.sentence != rate.sentence or not exact(change) or not sign:
         return None
     options = [f for f in figures[max(0, index - 2) : index - 1] if rate.sentence - f.sentence <= 1]
-    options = [f for f in options if f.measure is not Measure.CHANGE]
+    options = [f for f in options if f.measure is not StatedMeasure.CHANGE]
     if not options:
-        options = [f for f in before if f.line == "total" and f.measure is Measure.EXECUTED]
+        options = [f for f in before if f.line == "total" and f.measure is StatedMeasure.EXECUTED]
     for now in options:
-        if comparable(change, now) and exact(now) and now.measure is not Measure.CHANGE:
+        if comparable(change, now) and exact(now) and now.measure is not StatedMeasure.CHANGE:
             earlier = (now.amount or Decimal(0)) - sign * (change.amount or Decimal(0))
             if _is_base(now, rate):
                 return _ratio(rate, change, now, Confidence.LIKELY, "measures")
@@ -295,8 +303,8 @@ def _growth_relation(
     if standing is Standing.FAILS:
         shown += f" ≠ {plain(rate.value or Decimal(0))}%"
     return StatedRelation(
-        kind=RelationKind.CHANGE,
-        terms=(Term(change, Decimal(1)), Term(now, Decimal(1)), Term(rate, Decimal(-1))),
+        kind=StatedKind.CHANGE,
+        terms=(StatedTerm(change, Decimal(1)), StatedTerm(now, Decimal(1)), StatedTerm(rate, Decimal(-1))),
         whole=rate,
         standing=standing,
         certainty=Confidence.CERTAIN if tight else Confidence.LIKELY,
@@ -317,7 +325,7 @@ def _difference(figures: Sequence[Figure], index: int) -> StatedRelation | None:
     change = figures[index]
     sign = _direction(change)
     near = [f for f in figures[max(0, index - 12) : index] if comparable(f, change) and exact(f)]
-    near = [f for f in near if f.measure is not Measure.CHANGE]
+    near = [f for f in near if f.measure is not StatedMeasure.CHANGE]
     if not sign or len(near) < 2:
         return None
     earlier, now = near[-1], near[-2]
@@ -331,7 +339,7 @@ def _difference(figures: Sequence[Figure], index: int) -> StatedRelation | None:
         return _by_years(change, near, sign)
     signs = (1, -1) if sign > 0 else (-1, 1)
     return parts_relation(
-        RelationKind.BRIDGE, change, [now, earlier], Confidence.CERTAIN, "measures", signs=signs
+        StatedKind.BRIDGE, change, [now, earlier], Confidence.CERTAIN, "measures", signs=signs
     )
 
 
@@ -347,7 +355,7 @@ def _by_years(change: Figure, near: Sequence[Figure], sign: int) -> StatedRelati
                 continue
             signs = (1, -1) if sign > 0 else (-1, 1)
             relation = parts_relation(
-                RelationKind.BRIDGE, change, [now, earlier], Confidence.LIKELY, "measures", signs=signs
+                StatedKind.BRIDGE, change, [now, earlier], Confidence.LIKELY, "measures", signs=signs
             )
             return relation if relation.standing is Standing.HOLDS else None
     return None

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from gouji.model import Confidence
-from gouji.narrative.figures import Dimension, Figure, RelationKind, Standing, StatedRelation, Term
+from gouji.narrative.figures import Dimension, Figure, Standing, StatedKind, StatedRelation, StatedTerm
 from gouji.number.agree import Agreement, agree_sum, round_half_up
 from gouji.number.unit import same_dimension
 
@@ -105,7 +105,7 @@ def _common(part: Figure, whole: Figure) -> Decimal:
 
 
 def parts_relation(
-    kind: RelationKind,
+    kind: StatedKind,
     whole: Figure,
     parts: Sequence[Figure],
     certainty: Confidence,
@@ -116,15 +116,15 @@ def parts_relation(
     """A SUM, SUBSET or BRIDGE between parts and their whole, judged and written out."""
     standing, total = balance(parts, whole, signs)
     printed = whole.value or Decimal(0)
-    if kind is RelationKind.SUBSET:
+    if kind is StatedKind.SUBSET:
         too_much = standing is Standing.FAILS and total > printed
         standing = standing if too_much or standing is Standing.OPEN else Standing.HOLDS
     elif standing is Standing.OPEN:
         certainty = Confidence.POSSIBLE
     factors = signs or [1] * len(parts)
     terms = (
-        *(Term(part, Decimal(sign)) for part, sign in zip(parts, factors, strict=True)),
-        Term(whole, Decimal(-1)),
+        *(StatedTerm(part, Decimal(sign)) for part, sign in zip(parts, factors, strict=True)),
+        StatedTerm(whole, Decimal(-1)),
     )
     decimals = max(whole.reading.decimals, *(max(0, -_exponent(part)) for part in parts)) if parts else 0
     expected = round_half_up(total, max(whole.reading.decimals, min(decimals, 6)))
@@ -135,7 +135,7 @@ def parts_relation(
         standing=standing,
         certainty=certainty,
         arithmetic=_written(kind, whole, parts, factors, total=total, standing=standing),
-        expected=expected if kind is not RelationKind.SUBSET else None,
+        expected=expected if kind is not StatedKind.SUBSET else None,
         why=why,
         difference=total - printed,
     )
@@ -147,7 +147,7 @@ def _exponent(figure: Figure) -> int:
 
 
 def _written(
-    kind: RelationKind,
+    kind: StatedKind,
     whole: Figure,
     parts: Sequence[Figure],
     signs: Sequence[int],
@@ -164,7 +164,7 @@ def _written(
     result = plain(total) + unit
     printed = plain(whole.value or Decimal(0)) + unit
     left = f"{side} = {result}" if len(parts) > 1 else side
-    if kind is RelationKind.SUBSET:
+    if kind is StatedKind.SUBSET:
         return f"{left} {'>' if standing is Standing.FAILS else '≤'} {printed}"
     if standing is Standing.FAILS:
         return f"{left} ≠ {printed}"

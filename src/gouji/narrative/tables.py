@@ -17,7 +17,7 @@ from gouji.form.lexicon import concept
 from gouji.form.rates import adjustment_is_change
 from gouji.frozen import frozen, replace
 from gouji.model import Confidence, Reading, ReadingKind
-from gouji.narrative.figures import Dimension, Figure, Measure, PairKind
+from gouji.narrative.figures import Dimension, Figure, PairKind, StatedMeasure
 from gouji.narrative.phrase import key_of, name_of, object_of
 from gouji.number import unit_factor
 from gouji.pattern import compiled
@@ -44,12 +44,12 @@ _LINES = frozenset(
 )
 _WHOLE = frozenset({"basic", "project", "fiscal", "carried"})
 _MEASURES = {
-    "opening": Measure.OPENING,
-    "adjusted": Measure.ADJUSTED,
-    "adjustment": Measure.ADJUSTED,
-    "budget": Measure.BUDGET,
-    "executed": Measure.EXECUTED,
-    "rate": Measure.RATE,
+    "opening": StatedMeasure.OPENING,
+    "adjusted": StatedMeasure.ADJUSTED,
+    "adjustment": StatedMeasure.ADJUSTED,
+    "budget": StatedMeasure.BUDGET,
+    "executed": StatedMeasure.EXECUTED,
+    "rate": StatedMeasure.RATE,
 }
 _OVERALL = compiled(r"(?:部门)?(?:整体)?(?:支出)?(?:预算)?执行率")
 _FEWEST = 3
@@ -62,7 +62,7 @@ class Entry:
     """One cell that states a quantity: ``amount`` in the base unit (元, single items, percent points)."""
 
     slot: Slot
-    measure: Measure
+    measure: StatedMeasure
     year: int | None
     dimension: Dimension
     amount: Decimal
@@ -108,7 +108,12 @@ def _unit_slips(figures: Iterable[Figure], facts: Facts) -> Iterable[TableTie]:
             for column, slot in zip(table.columns, row.slots, strict=True):
                 measure = _MEASURES.get(column.role)
                 unit = slot.reading.unit or column.unit or row.label.unit or table.unit
-                if measure in (None, Measure.RATE) or slot.value is None or unit != "万元" or measure is None:
+                if (
+                    measure in (None, StatedMeasure.RATE)
+                    or slot.value is None
+                    or unit != "万元"
+                    or measure is None
+                ):
                     continue
                 if len(slot.value.normalize().as_tuple().digits) >= _SURE_DIGITS and slot.reading.decimals:
                     entry = Entry(
@@ -142,7 +147,7 @@ def _entries(facts: Facts) -> tuple[dict[str, list[Entry]], dict[str, list[Entry
             factor = unit_factor(pair.reading.unit or pair.unit or "万元") or Decimal(1)
             entry = Entry(
                 pair.slot,
-                Measure.EXECUTED,
+                StatedMeasure.EXECUTED,
                 facts.year,
                 Dimension.MONEY,
                 pair.reading.value * factor,
@@ -178,11 +183,11 @@ def _money(
             measure = _MEASURES.get(column.role)
             if measure is None or slot.value is None:
                 continue
-            if measure is Measure.BUDGET and not vague:
-                measure = Measure.OPENING
+            if measure is StatedMeasure.BUDGET and not vague:
+                measure = StatedMeasure.OPENING
             elif column.role == "adjustment" and (not has_budget or adjustment_is_change(table)):
-                measure = Measure.ADJUSTMENT
-            rate = measure is Measure.RATE
+                measure = StatedMeasure.ADJUSTMENT
+            rate = measure is StatedMeasure.RATE
             factor = (
                 Decimal(1)
                 if rate
@@ -219,9 +224,9 @@ def _of_one(table: MoneyTable, column: int) -> bool:
 def _indicator(row: IndicatorRow, year: int | None) -> Iterable[Entry]:
     planned = row.planned.reading if row.planned is not None else None
     for slot, reading, measure in (
-        (row.target, row.target_reading, Measure.TARGET),
-        (row.planned, planned, Measure.TARGET),
-        (row.actual, row.actual_reading, Measure.ACTUAL),
+        (row.target, row.target_reading, StatedMeasure.TARGET),
+        (row.planned, planned, StatedMeasure.TARGET),
+        (row.actual, row.actual_reading, StatedMeasure.ACTUAL),
     ):
         if slot is None or reading is None or reading.value is None or reading.upper is not None:
             continue
@@ -234,25 +239,30 @@ def _indicator(row: IndicatorRow, year: int | None) -> Iterable[Entry]:
         )
 
 
-def _wanted(figure: Figure) -> Measure | None:
+def _wanted(figure: Figure) -> StatedMeasure | None:
     """Which measure of a table the figure states."""
     if figure.dimension is Dimension.MONEY:
         if figure.measure in (
-            Measure.OPENING,
-            Measure.ADJUSTED,
-            Measure.ADJUSTMENT,
-            Measure.EXECUTED,
-            Measure.BUDGET,
+            StatedMeasure.OPENING,
+            StatedMeasure.ADJUSTED,
+            StatedMeasure.ADJUSTMENT,
+            StatedMeasure.EXECUTED,
+            StatedMeasure.BUDGET,
         ):
             return figure.measure
-        return Measure.TARGET if figure.measure is Measure.TARGET else None
-    if figure.measure is Measure.TARGET:
-        return Measure.TARGET
-    if figure.measure in (Measure.ACTUAL, Measure.UNKNOWN, Measure.EXECUTED, Measure.RATE):
+        return StatedMeasure.TARGET if figure.measure is StatedMeasure.TARGET else None
+    if figure.measure is StatedMeasure.TARGET:
+        return StatedMeasure.TARGET
+    if figure.measure in (
+        StatedMeasure.ACTUAL,
+        StatedMeasure.UNKNOWN,
+        StatedMeasure.EXECUTED,
+        StatedMeasure.RATE,
+    ):
         label = parse_label(figure.piece.label or "").core
         if concept("info", label) == "goal_target" or ("目标" in label and "完成" not in label):
-            return Measure.TARGET
-        return Measure.ACTUAL
+            return StatedMeasure.TARGET
+        return StatedMeasure.ACTUAL
     return None
 
 
@@ -277,7 +287,7 @@ def _candidates(
             return owned, Confidence.CERTAIN
     if figure.line in _LINES:
         return lines.get(figure.line, []), figure.confidence
-    if figure.measure is Measure.RATE and _OVERALL.fullmatch(figure.concept):
+    if figure.measure is StatedMeasure.RATE and _OVERALL.fullmatch(figure.concept):
         return lines.get("total", []), figure.confidence
     key = _reduced(figure.concept)
     if len(key) < _FEWEST:
@@ -300,8 +310,8 @@ def _tie(
     ):
         return None
     found, confidence = _candidates(figure, lines, names)
-    if figure.measure is Measure.RATE and not any(entry.indicator for entry in found):
-        measure = Measure.RATE
+    if figure.measure is StatedMeasure.RATE and not any(entry.indicator for entry in found):
+        measure = StatedMeasure.RATE
     comparable = [e for e in found if e.dimension is figure.dimension and _same_population(figure, e)]
     about = figure.period.year if figure.period.year is not None else year
     right = [e for e in comparable if _fits(e, measure) and e.year in (about, None)]
@@ -337,10 +347,14 @@ def _base_unit(unit: str) -> str:
     return {"名": "人", "位": "人"}.get(plain, plain)
 
 
-def _fits(entry: Entry, measure: Measure) -> bool:
+def _fits(entry: Entry, measure: StatedMeasure) -> bool:
     if entry.measure is measure:
         return True
-    return measure is Measure.BUDGET and entry.measure in (Measure.OPENING, Measure.ADJUSTED, Measure.BUDGET)
+    return measure is StatedMeasure.BUDGET and entry.measure in (
+        StatedMeasure.OPENING,
+        StatedMeasure.ADJUSTED,
+        StatedMeasure.BUDGET,
+    )
 
 
 def _agrees(figure: Figure, entry: Entry, amount: Decimal) -> bool:
@@ -352,7 +366,7 @@ def _agrees(figure: Figure, entry: Entry, amount: Decimal) -> bool:
         shown = Decimal(5).scaleb(-entry.reading.decimals - 1) * abs(entry.amount / entry.reading.value)
     coarse = max(figure.slack, shown) if figure.slack != shown else Decimal(0)
     stated = entry.amount
-    if entry.measure is Measure.ADJUSTMENT:
+    if entry.measure is StatedMeasure.ADJUSTMENT:
         amount, stated = abs(amount), abs(stated)  # 调减 108.73 is −108.73 in the table
     return abs(amount - stated) <= coarse
 

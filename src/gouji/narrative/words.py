@@ -112,7 +112,7 @@ MEASURES: dict[str, tuple[tuple[re.Pattern[str], str], ...]] = {
     ),
     "score": _table((r"权重 分值 满分", "weight"), (r"分 评 得", "score")),
 }
-"""By dimension, most specific first: the words that tell the measure, and the Measure value."""
+"""By dimension, most specific first: the words that tell the measure, and the StatedMeasure value."""
 
 WEAK_EXECUTED = compiled(_any("支出 开支 花费 使用资金 使用 投入 发放 补助金额 补贴金额 支付 购置费用"))
 """Words that tell money spent only where nothing in the sentence says otherwise."""

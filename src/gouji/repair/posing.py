@@ -11,8 +11,7 @@ from decimal import Decimal
 from gouji.form.facts import Facts, Measure, Mention, Relation, RelationKind
 from gouji.frozen import frozen, replace
 from gouji.model import Confidence, Place, Reading, ReadingKind
-from gouji.narrative.figures import Dimension, Figure, StatedRelation
-from gouji.narrative.figures import RelationKind as SpokenKind
+from gouji.narrative.figures import Dimension, Figure, StatedKind, StatedRelation
 from gouji.narrative.tables import TableTie
 from gouji.number import interval
 from gouji.repair.problem import AtMostRelation, CellKind, LinearRelation, Problem, RatioRelation, RepairCell
@@ -198,7 +197,7 @@ def _spoken(
 ) -> LinearRelation | None:
     """A sum that the prose states for certain, one of whose figures copies a cell; in one unit throughout."""
     figures = [term.figure for term in stated.terms]
-    if stated.kind not in (SpokenKind.SUM, SpokenKind.BRIDGE) or stated.certainty is not Confidence.CERTAIN:
+    if stated.kind not in (StatedKind.SUM, StatedKind.BRIDGE) or stated.certainty is not Confidence.CERTAIN:
         return None
     if len({f.unit for f in figures}) != 1 or any(f.value is None for f in figures):
         return None

@@ -8,7 +8,7 @@ from decimal import Decimal
 from gouji.form.facts import Facts
 from gouji.form.settings import Settings
 from gouji.model import Applicability, Change, Confidence, Finding, Fix, Severity
-from gouji.narrative.figures import Figure, PairKind, RelationKind, Standing, StatedRelation
+from gouji.narrative.figures import Figure, PairKind, Standing, StatedKind, StatedRelation
 from gouji.narrative.story import story_of
 from gouji.rule.base import Rule, RuleDoc, finding
 from gouji.rule.telling import retyped, where
@@ -16,7 +16,7 @@ from gouji.rule.wording import figure as plain
 
 __all__ = ["RULE"]
 
-_KINDS = (RelationKind.SUM, RelationKind.SUBSET, RelationKind.BRIDGE)
+_KINDS = (StatedKind.SUM, StatedKind.SUBSET, StatedKind.BRIDGE)
 _TEN_THOUSAND = Decimal(10000)
 _OTHER_UNIT = {"元": "万元", "万元": "元"}
 
@@ -78,9 +78,9 @@ def _finding(relation: StatedRelation) -> Finding:
 
 
 def _how(relation: StatedRelation) -> str:
-    if relation.kind is RelationKind.SUBSET:
+    if relation.kind is StatedKind.SUBSET:
         return "其中所列各项相加已超过它"
-    if relation.kind is RelationKind.BRIDGE:
+    if relation.kind is StatedKind.BRIDGE:
         return "按文中前后各数计算不是这个数"
     return "与文中所列各项之和不符"
 
@@ -88,7 +88,7 @@ def _how(relation: StatedRelation) -> str:
 def _unit_slip(relation: StatedRelation) -> str | None:
     """The unit that would make the whole agree, where it is off by exactly 10 000."""
     whole: Figure = relation.whole
-    if relation.kind is not RelationKind.SUM or not whole.value or whole.unit not in _OTHER_UNIT:
+    if relation.kind is not StatedKind.SUM or not whole.value or whole.unit not in _OTHER_UNIT:
         return None
     total = whole.value + relation.difference
     factor = _TEN_THOUSAND if whole.unit == "元" else 1 / _TEN_THOUSAND

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from gouji.form.facts import Facts
 from gouji.form.settings import Settings
 from gouji.model import Confidence, Finding, Severity
-from gouji.narrative.figures import RelationKind, Standing, StatedRelation
+from gouji.narrative.figures import Standing, StatedKind, StatedRelation
 from gouji.narrative.story import story_of
 from gouji.rule.base import Rule, RuleDoc, finding
 from gouji.rule.telling import retyped, where
@@ -18,7 +18,7 @@ __all__ = ["RULE"]
 
 def _check(facts: Facts, _settings: Settings) -> Iterator[Finding]:
     for relation in story_of(facts).statements:
-        if relation.kind not in (RelationKind.RATIO, RelationKind.CHANGE) or relation.expected is None:
+        if relation.kind not in (StatedKind.RATIO, StatedKind.CHANGE) or relation.expected is None:
             continue
         if relation.standing is Standing.FAILS and relation.certainty is not Confidence.POSSIBLE:
             yield _finding(relation, Severity.ERROR if _sure(relation) else Severity.WARNING)
