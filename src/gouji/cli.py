@@ -15,14 +15,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gouji.usage import ChineseGroup, complaint, os_reason, require_free, target_of
+from gouji.usage import ChineseGroup, complaint, target_of
 from gouji.version import __version__
 
 if TYPE_CHECKING:
     from gouji.result import DocumentResult
-    from gouji.write.package import Package
 
-__all__ = ["main"]
+__all__ = ["LATER", "main"]
 
 _RARELY = 100_000  # objects made before the collector looks, instead of 700
 _INTERRUPTED = 130  # what shells report for Ctrl-C
@@ -50,7 +49,14 @@ _CHECK_HELP = """检查自评表或自评报告，列出问题、位置和应填
 """
 
 
-@click.group(cls=ChineseGroup, name="gouji", help=_HELP)
+LATER = {
+    "annotate": "gouji.command.annotate:annotate",
+    "fix": "gouji.command.fix:fix",
+    "recalc": "gouji.command.recalc:recalc",
+}
+
+
+@click.group(cls=ChineseGroup, name="gouji", help=_HELP, later=LATER)
 @click.version_option(__version__, prog_name="gouji", message="%(prog)s %(version)s", help="显示版本号。")
 def cli() -> None:
     """The program without a command: shows its help."""
@@ -192,170 +198,6 @@ def form_lint(folder: str) -> int:
         sys.stdout.write(f"{problem}\n")
     sys.stdout.write(f"{folder}：{f'{len(problems)} 处问题' if problems else '没有发现问题'}\n")
     return 1 if problems else 0
-
-
-def _save(
-    package: Package, output: str | None, default: Path, *, source: str, force: bool, in_place: bool
-) -> Path:
-    """Writes a workbook whole or not at all; says in Chinese what stands in the way."""
-    from gouji.write.saving import OutputExistsError  # noqa: PLC0415  # loaded for writing only
-
-    target = Path(source) if in_place else Path(output) if output is not None else default
-    try:
-        kept = package.save(target, force=force, in_place=in_place)
-    except OutputExistsError as error:
-        raise click.UsageError(str(error)) from error
-    except OSError as error:
-        raise click.UsageError(f"写不进 {target}（{os_reason(error)}）") from error
-    if kept is not None:
-        click.echo(f"原文件已备份为 {kept}")
-    return target
-
-
-_OUTPUT = click.option("--output", "-o", metavar="文件", help="写到这个文件；不给时写在原文件旁边。")
-_FORCE = click.option("--force", is_flag=True, help="允许覆盖已有的输出文件。")
-_IN_PLACE = click.option("--in-place", is_flag=True, help="直接改原文件（旁边留备份）。")
-
-
-@cli.command("annotate", help="把检查结果标在工作簿的副本里：批注、底色和“校验结果”表；--clear 取消。")
-@click.argument("file", metavar="文件")
-@click.option("--clear", is_flag=True, help="去掉以前标注的全部痕迹。")
-@_OUTPUT
-@_FORCE
-@_IN_PLACE
-def annotate(*, file: str, clear: bool, output: str | None, force: bool, in_place: bool) -> int:
-    """Marks findings in a copy of a workbook, or takes the marks away."""
-    from gouji.mending import annotate_file, free_output  # noqa: PLC0415  # loaded for writing only
-    from gouji.result import exit_status  # noqa: PLC0415
-    from gouji.source.document import SourceRefusedError  # noqa: PLC0415
-
-    if output is not None and in_place:
-        raise click.UsageError("--in-place 与 --output 只能用一个")
-    try:
-        if clear:
-            from gouji.write.annotate import clear as take_away  # noqa: PLC0415
-            from gouji.write.package import Package  # noqa: PLC0415
-
-            package = Package.open(file)
-            cleared = take_away(package)
-            target = _save(
-                package,
-                output,
-                free_output(Path(file), "已清除"),
-                source=file,
-                force=force,
-                in_place=in_place,
-            )
-            click.echo(
-                f"已去掉 {cleared.cells} 处标注：{target}"
-                if cleared.found
-                else f"文件里没有标注，写出的副本与原来相同：{target}"
-            )
-            return 0
-        result, package, made = annotate_file(file)
-        target = _save(
-            package, output, free_output(Path(file), "已批注"), source=file, force=force, in_place=in_place
-        )
-    except SourceRefusedError as refusal:
-        raise click.UsageError(refusal.reason.text) from refusal
-    except OSError as error:
-        raise click.UsageError(f"打不开 {file}（{os_reason(error)}）") from error
-    click.echo(f"发现 {len(result.findings)} 处，标注了 {len(made.marks)} 个单元格：{target}")
-    return exit_status([result])
-
-
-@cli.command("fix", help="改正有把握的错误，写出改好的副本和“修改记录”；--diff 只看不改。")
-@click.argument("file", metavar="文件")
-@click.option("--diff", is_flag=True, help="只列出会改什么，不写文件。")
-@click.option("--unsafe", is_flag=True, help="把需要人确认的修改也一并做了。")
-@click.option("--log", metavar="文件", help="把修改记录另存为 JSON。")
-@_OUTPUT
-@_FORCE
-@_IN_PLACE
-def fix(
-    *, file: str, diff: bool, unsafe: bool, log: str | None, output: str | None, force: bool, in_place: bool
-) -> int:
-    """Applies corrections to a copy of a workbook."""
-    from gouji.mending import fix_file, free_output, with_log  # noqa: PLC0415  # loaded for writing only
-    from gouji.result import exit_status  # noqa: PLC0415
-    from gouji.source.document import SourceRefusedError  # noqa: PLC0415
-
-    if output is not None and in_place:
-        raise click.UsageError("--in-place 与 --output 只能用一个")
-    log_file = None if diff else target_of(click.get_current_context(), log, (file,), force=force)
-    default = free_output(Path(file), "已修改")
-    if not (diff or in_place or force):
-        require_free(Path(output) if output is not None else default, file)
-    try:
-        fixed = fix_file(file, unsafe=unsafe)
-    except SourceRefusedError as refusal:
-        raise click.UsageError(refusal.reason.text) from refusal
-    except OSError as error:
-        raise click.UsageError(f"打不开 {file}（{os_reason(error)}）") from error
-    for each in fixed.applied:
-        change = each.change
-        click.echo(
-            f"{change.sheet}!{change.cell}  {change.old or '（空）'} → {change.new}  {each.code}  {each.evidence}"
-        )
-    for each, why in fixed.dropped:
-        click.echo(f"没有改：{each.change.sheet}!{each.change.cell} → {each.change.new}（{why}）")
-    if not fixed.applied:
-        click.echo("没有可以自动改的内容。")
-        return exit_status([fixed.after])
-    if diff:
-        return exit_status([fixed.after])
-    target = _write_fixed(
-        with_log(fixed),
-        output,
-        default,
-        source=file,
-        force=force,
-        in_place=in_place,
-    )
-    if log_file is not None:
-        import json  # noqa: PLC0415
-
-        records = [
-            {
-                "sheet": e.change.sheet,
-                "cell": e.change.cell,
-                "old": e.change.old,
-                "new": e.change.new,
-                "rule": e.code,
-                "evidence": e.evidence,
-            }
-            for e in fixed.applied
-        ]
-        try:
-            log_file.write_text(json.dumps(records, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-        except OSError as error:
-            raise click.UsageError(f"写不进 {log_file}（{os_reason(error)}）") from error
-    click.echo(f"改了 {len(fixed.applied)} 处：{target}")
-    return exit_status([fixed.after])
-
-
-def _write_fixed(
-    data: bytes, output: str | None, default: Path, *, source: str, force: bool, in_place: bool
-) -> Path:
-    """Writes the fixed workbook beside its source, or in its place with a backup."""
-    from gouji.write.saving import OutputExistsError, backup, replace_whole, save_whole  # noqa: PLC0415
-
-    target = Path(source) if in_place else Path(output) if output is not None else default
-    try:
-        if in_place:
-            click.echo(f"原文件已备份为 {backup(target)}")
-            replace_whole(target, data)
-        elif target.exists() and target.samefile(source):
-            raise click.UsageError("输出文件就是输入文件；要直接改写它请加 --in-place（会留备份）")
-        elif force:
-            replace_whole(target, data)
-        else:
-            save_whole(target, data)
-    except OutputExistsError as error:
-        raise click.UsageError(str(error)) from error
-    except OSError as error:
-        raise click.UsageError(f"写不进 {target}（{os_reason(error)}）") from error
-    return target
 
 
 _REPAIR_HELP = """修复引擎：从标准输入逐行读取 JSON 问题，逐行输出 JSON 答案。

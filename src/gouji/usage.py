@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import errno
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -57,6 +59,23 @@ class ChineseGroup(ChineseCommand, click.Group):
 
     command_class = ChineseCommand
     group_class = type
+
+    def __init__(self, *arguments: Any, later: Mapping[str, str] | None = None, **settings: Any) -> None:  # noqa: ANN401 # click's own
+        """As click's group; ``later`` names commands that are imported when asked for, as ``module:name``."""
+        super().__init__(*arguments, **settings)
+        self._later = dict(later or {})
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Every command by its name."""
+        return sorted({*super().list_commands(ctx), *self._later})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """A command, imported now where that was put off."""
+        if cmd_name in self._later:
+            module, _, name = self._later[cmd_name].partition(":")
+            found: click.Command = getattr(import_module(module), name)
+            return found
+        return super().get_command(ctx, cmd_name)
 
 
 def complaint(error: click.ClickException) -> str:

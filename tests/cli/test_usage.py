@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 
 from gouji.cli import cli
@@ -51,7 +52,7 @@ def test_without_a_command_the_help_is_shown_and_nothing_was_checked(gouji: Gouj
     assert "gouji check 自评表.xlsx" in run.out
 
 
-@pytest.mark.parametrize("name", ["", *cli.commands])
+@pytest.mark.parametrize("name", ["", *cli.list_commands(click.Context(cli))])
 def test_every_help_page_is_chinese(gouji: Gouji, name: str) -> None:
     run = gouji(*filter(None, [name, "--help"]))
     assert run.status == 0

@@ -1,0 +1,1 @@
+"""The commands that write workbooks, each loaded when it is asked for (see :data:`gouji.cli.LATER`)."""

@@ -1,0 +1,82 @@
+"""``gouji fix``: the sure corrections made in a copy of a workbook, and a log of them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from gouji.command.saving import FORCE, IN_PLACE, OUTPUT, save_bytes
+from gouji.mending import fix_file, free_output, with_log
+from gouji.result import exit_status
+from gouji.source.document import SourceRefusedError
+from gouji.usage import ChineseCommand, os_reason, require_free, target_of
+
+__all__ = ["fix"]
+
+
+@click.command(
+    "fix", cls=ChineseCommand, help="改正有把握的错误，写出改好的副本和“修改记录”；--diff 只看不改。"
+)
+@click.argument("file", metavar="文件")
+@click.option("--diff", is_flag=True, help="只列出会改什么，不写文件。")
+@click.option("--unsafe", is_flag=True, help="把需要人确认的修改也一并做了。")
+@click.option("--log", metavar="文件", help="把修改记录另存为 JSON。")
+@OUTPUT
+@FORCE
+@IN_PLACE
+def fix(
+    *, file: str, diff: bool, unsafe: bool, log: str | None, output: str | None, force: bool, in_place: bool
+) -> int:
+    """Applies corrections to a copy of a workbook."""
+    if output is not None and in_place:
+        raise click.UsageError("--in-place 与 --output 只能用一个")
+    log_file = None if diff else target_of(click.get_current_context(), log, (file,), force=force)
+    default = free_output(Path(file), "已修改")
+    if not (diff or in_place or force):
+        require_free(Path(output) if output is not None else default, file)
+    try:
+        fixed = fix_file(file, unsafe=unsafe)
+    except SourceRefusedError as refusal:
+        raise click.UsageError(refusal.reason.text) from refusal
+    except OSError as error:
+        raise click.UsageError(f"打不开 {file}（{os_reason(error)}）") from error
+    for each in fixed.applied:
+        change = each.change
+        click.echo(
+            f"{change.sheet}!{change.cell}  {change.old or '（空）'} → {change.new}  {each.code}  {each.evidence}"
+        )
+    for each, why in fixed.dropped:
+        click.echo(f"没有改：{each.change.sheet}!{each.change.cell} → {each.change.new}（{why}）")
+    if not fixed.applied:
+        click.echo("没有可以自动改的内容。")
+        return exit_status([fixed.after])
+    if diff:
+        return exit_status([fixed.after])
+    target = save_bytes(
+        with_log(fixed),
+        output,
+        default,
+        source=file,
+        force=force,
+        in_place=in_place,
+    )
+    if log_file is not None:
+        records = [
+            {
+                "sheet": e.change.sheet,
+                "cell": e.change.cell,
+                "old": e.change.old,
+                "new": e.change.new,
+                "rule": e.code,
+                "evidence": e.evidence,
+            }
+            for e in fixed.applied
+        ]
+        try:
+            log_file.write_text(json.dumps(records, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        except OSError as error:
+            raise click.UsageError(f"写不进 {log_file}（{os_reason(error)}）") from error
+    click.echo(f"改了 {len(fixed.applied)} 处：{target}")
+    return exit_status([fixed.after])

@@ -1,0 +1,55 @@
+"""The options of every command that writes a workbook, and the writing: whole or not at all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from gouji.usage import os_reason
+from gouji.write.package import Package
+from gouji.write.saving import OutputExistsError, backup, replace_whole, save_whole
+
+__all__ = ["FORCE", "IN_PLACE", "OUTPUT", "save", "save_bytes"]
+
+OUTPUT = click.option("--output", "-o", metavar="文件", help="写到这个文件；不给时写在原文件旁边。")
+FORCE = click.option("--force", is_flag=True, help="允许覆盖已有的输出文件。")
+IN_PLACE = click.option("--in-place", is_flag=True, help="直接改原文件（旁边留备份）。")
+
+
+def save(
+    package: Package, output: str | None, default: Path, *, source: str, force: bool, in_place: bool
+) -> Path:
+    """Writes a workbook whole or not at all; says in Chinese what stands in the way."""
+    target = Path(source) if in_place else Path(output) if output is not None else default
+    try:
+        kept = package.save(target, force=force, in_place=in_place)
+    except OutputExistsError as error:
+        raise click.UsageError(str(error)) from error
+    except OSError as error:
+        raise click.UsageError(f"写不进 {target}（{os_reason(error)}）") from error
+    if kept is not None:
+        click.echo(f"原文件已备份为 {kept}")
+    return target
+
+
+def save_bytes(
+    data: bytes, output: str | None, default: Path, *, source: str, force: bool, in_place: bool
+) -> Path:
+    """Writes the fixed workbook beside its source, or in its place with a backup."""
+    target = Path(source) if in_place else Path(output) if output is not None else default
+    try:
+        if in_place:
+            click.echo(f"原文件已备份为 {backup(target)}")
+            replace_whole(target, data)
+        elif target.exists() and target.samefile(source):
+            raise click.UsageError("输出文件就是输入文件；要直接改写它请加 --in-place（会留备份）")
+        elif force:
+            replace_whole(target, data)
+        else:
+            save_whole(target, data)
+    except OutputExistsError as error:
+        raise click.UsageError(str(error)) from error
+    except OSError as error:
+        raise click.UsageError(f"写不进 {target}（{os_reason(error)}）") from error
+    return target
