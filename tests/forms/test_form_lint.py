@@ -94,3 +94,10 @@ def test_a_form_that_another_swallows_is_told_so(tmp_path: Path) -> None:
     more = text.replace("least = 2", 'least = 2\ntitles = ["某县部门整体支出绩效自评表"]')
     problems = said(tmp_path, more)
     assert any("分不开" in one for one in problems), "the other form still takes every such file"
+
+
+def test_a_sum_names_lines_that_the_block_prints(tmp_path: Path) -> None:
+    lines = SOUND + 'rows = ["合计", "甲", "专项"]\nsums = ["合计 = 甲 + 专项/*"]\n'
+    assert said(tmp_path, lines) == []
+    assert "不在 rows 里" in said(tmp_path, lines.replace("甲 + ", "乙 + "))[0]
+    assert "应写作" in said(tmp_path, lines.replace("合计 = 甲", "合计：甲"))[0]

@@ -10,7 +10,7 @@ from typing import Any
 from gouji.form.settings import Settings
 from gouji.frozen import frozen
 
-__all__ = ["BLOCK_KINDS", "Block", "FormDefinition", "FormError", "parse_form", "read_form"]
+__all__ = ["BLOCK_KINDS", "Block", "DeclaredSum", "FormDefinition", "FormError", "parse_form", "read_form"]
 
 BLOCK_KINDS = ("funds", "indicators", "lines", "base", "headcount", "buildings")
 """The kinds of block a form is composed of."""
@@ -22,7 +22,7 @@ _KEYS = frozenset(
     {"id", "title", "region", "basis", "money_unit", "recognise", "settings", "weights", "block"}
 )
 _RECOGNISE = frozenset({"least", "labels", "titles"})
-_BLOCK = frozenset({"kind", "title", "required", "columns", "rows", "calculated"})
+_BLOCK = frozenset({"kind", "title", "required", "columns", "rows", "sums", "calculated"})
 _SETTINGS = frozenset({"execution_low", "execution_high", "over_target", "line_over_budget"})
 
 
@@ -31,8 +31,20 @@ class FormError(ValueError):
 
 
 @frozen
+class DeclaredSum:
+    """A total that the form itself says is the sum of lines, written «项目支出 = 业务工作经费 + 区级专项资金/*».
+
+    Each of ``parts`` is the label of a line; with ``/*`` behind it, all lines below that one down to the next
+    line that the form prints (one project a line).
+    """
+
+    total: str
+    parts: tuple[str, ...]
+
+
+@frozen
 class Block:
-    """One block of a form: its kind, title, captions, fixed lines, and which of them are calculated."""
+    """One block of a form: its kind, title, captions, fixed lines, which sums they make and which are calculated."""
 
     kind: str
     title: str
@@ -40,6 +52,7 @@ class Block:
     columns: tuple[str, ...]
     rows: tuple[str, ...]
     calculated: tuple[str, ...]
+    sums: tuple[DeclaredSum, ...] = ()
 
 
 @frozen
@@ -104,6 +117,17 @@ def _settings(raw: dict[str, Any]) -> Settings:
     )
 
 
+def _sum(text: str, rows: tuple[str, ...], where: str) -> DeclaredSum:
+    total, equals, parts = text.partition("=")
+    names = tuple(part.strip() for part in parts.split("+"))
+    if not equals or not total.strip() or not all(names):
+        raise FormError(f"{where} sums 中的“{text}”应写作“合计 = 甲 + 乙”")
+    unknown = [name for name in (total.strip(), *names) if name.removesuffix("/*") not in rows]
+    if unknown:
+        raise FormError(f"{where} sums 中的“{unknown[0].removesuffix('/*')}”不在 rows 里")
+    return DeclaredSum(total.strip(), names)
+
+
 def _block(raw: dict[str, Any], number: int) -> Block:
     where = f"第 {number} 个 [[block]]"
     kind = raw.get("kind")
@@ -114,13 +138,15 @@ def _block(raw: dict[str, Any], number: int) -> Block:
     missing = [name for name in calculated if name not in columns]
     if missing:
         raise FormError(f"{where} calculated 中的“{missing[0]}”不在 columns 里")
+    rows = _texts(raw.get("rows", []), f"{where} rows")
     return Block(
         kind,
         str(raw.get("title", "")),
         bool(raw.get("required", False)),
         columns,
-        _texts(raw.get("rows", []), f"{where} rows"),
+        rows,
         calculated,
+        tuple(_sum(text, rows, where) for text in _texts(raw.get("sums", []), f"{where} sums")),
     )
 
 

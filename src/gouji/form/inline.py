@@ -13,7 +13,9 @@ from gouji.source.document import Cell, Grid
 __all__ = ["INLINE", "find_declared", "find_infos", "find_long_texts", "find_pairs", "find_records"]
 
 LONG_TEXT = 24
-INLINE = compiled(r"^\s*(?:其中[:：]?\s*)?+(?P<label>[^:：\n]{2,30})[:：]\s*(?P<value>[^\n:：]{0,24})$")
+INLINE = compiled(
+    r"^\s*(?:其中[:：]?\s*)?+(?P<label>(?!\s|其中)[^:：\n]{2,30})[:：]\s*(?P<value>[^\n:：]{0,24})$"
+)
 _SPLIT_BASIS = compiled(r"^按.{2,8}分(?:类)?$")
 _SIGNATURE = compiled(
     r"(填表人|填报人|填报日期|填报时间|填表日期|联系电话|单位负责人签字|单位负责人|审核人|经办人|财务负责人|负责人)"

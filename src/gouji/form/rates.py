@@ -9,7 +9,7 @@ from gouji.form.facts import Mention, MoneyTable, Relation, RelationKind, Term
 from gouji.model import Reading, ReadingKind
 from gouji.number import Agreement, agree_ratio
 
-__all__ = ["adjustment_is_change", "draw_rates", "draw_sideways"]
+__all__ = ["adjustment_is_change", "draw_rates", "draw_sideways", "named_division"]
 
 _AMOUNTS = frozenset(
     {"opening", "adjusted", "budget", "adjustment", "executed", "surplus", "amount", "source"}
@@ -87,8 +87,8 @@ def _base(table: MoneyTable) -> list[int]:
     ]
 
 
-def _by_captions(table: MoneyTable) -> tuple[int, int, int | None] | None:
-    """执行数 over 预算数 (of the adjusted budget where the form has one), and a column of changes that spoils a row."""
+def named_division(table: MoneyTable) -> tuple[int, int, int | None] | None:
+    """What the captions divide: 执行数 over 预算数 (adjusted where the form has it); and a column of changes that spoils a row."""
     executed = table.column("executed")
     bases = _base(table)
     if executed is None or not bases:
@@ -199,7 +199,7 @@ def draw_rates(drawn: Drawn, table: MoneyTable, cells: list[list[Mention | None]
         change: int | None = None
         if column.role == "rate" and first:
             first = False
-            named = _by_captions(table)
+            named = named_division(table)
             if named is not None and (
                 _of_opening(table, rate_at, pair, named[:2]) or not _better(cells, rate_at, pair, named[:2])
             ):

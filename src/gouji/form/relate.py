@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from decimal import Decimal
 
+from gouji.form.declared import with_declared
+from gouji.form.definition import FormDefinition
 from gouji.form.drawn import Drawn
 from gouji.form.facts import (
     Measure,
@@ -27,7 +29,7 @@ from gouji.model import Reading, ReadingKind
 from gouji.number import Agreement, agree_sum
 from gouji.pattern import compiled
 
-__all__ = ["draw"]
+__all__ = ["AMOUNTS", "RECORDS", "draw"]
 
 _MEASURES = {
     "opening": Measure.OPENING,
@@ -43,21 +45,29 @@ _MEASURES = {
     "weight": Measure.WEIGHT,
     "score": Measure.SCORE,
 }
-_AMOUNTS = frozenset(
+AMOUNTS = frozenset(
     {"opening", "adjusted", "budget", "adjustment", "executed", "surplus", "amount", "source"}
 )
-_RECORDS = (
+"""The roles of columns that hold money, and can be summed."""
+
+RECORDS = (
     ("headcount", "establishment", "control_rate", "在职人员控制率"),
     ("actual_scale", "approved_scale", "scale_rate", "规模控制率"),
     ("actual_investment", "planned_investment", "investment_rate", "投资概算控制率"),
 )
+"""What divides what in one-line records: part, whole, rate, and the name of the rate."""
+
 _CHANGE = compiled(r"增减|增长|变动|变化|差额|调整")
 _TOO_FEW = 2
 _MANY = 3
 
 
 def draw(
-    tables: list[MoneyTable], pairs: list[Pair], records: list[Record], subjects: dict[int, str | None]
+    tables: list[MoneyTable],
+    pairs: list[Pair],
+    records: list[Record],
+    subjects: dict[int, str | None],
+    form: FormDefinition | None = None,
 ) -> Drawn:
     """Draw mentions and relations from the located blocks.
 
@@ -66,11 +76,12 @@ def draw(
         pairs: Inline pairs and label-value cells.
         records: One-line records.
         subjects: For each grid (by ``id``) the project it is about, None for the department as a whole.
+        form: The form, where it is a described one: the sums it declares need no proof by figures.
     """
     drawn = Drawn()
     by_table: list[tuple[MoneyTable, list[list[Mention | None]]]] = []
     for table in tables:
-        cells = _table(drawn, table, subjects.get(id(table.grid)))
+        cells = _table(drawn, table, subjects.get(id(table.grid)), form)
         by_table.append((table, cells))
     for record in records:
         _record(drawn, record)
@@ -88,7 +99,9 @@ def _path(row: MoneyRow) -> tuple[str, ...]:
     return (row.group, name or "") if row.group and row.concept is None else (name or "",)
 
 
-def _table(drawn: Drawn, table: MoneyTable, subject: str | None) -> list[list[Mention | None]]:
+def _table(
+    drawn: Drawn, table: MoneyTable, subject: str | None, form: FormDefinition | None
+) -> list[list[Mention | None]]:
     cells: list[list[Mention | None]] = []
     for row in table.rows:
         line: list[Mention | None] = []
@@ -100,7 +113,7 @@ def _table(drawn: Drawn, table: MoneyTable, subject: str | None) -> list[list[Me
             quantity = Quantity(row.concept or "line", _path(row), subject, column.year, measure, column.unit)
             line.append(drawn.mention(quantity, slot, slot.reading))
         cells.append(line)
-    for tie in ties_of(table):
+    for tie in with_declared(ties_of(table), table, form):
         _tie(drawn, table, cells, tie)
     draw_sideways(drawn, table, cells)
     draw_rates(drawn, table, cells)
@@ -128,7 +141,7 @@ def holds(total: Mention, children: list[Mention]) -> bool | None:
 
 def _tie(drawn: Drawn, table: MoneyTable, cells: list[list[Mention | None]], tie: Tie) -> None:
     columns = [
-        i for i, column in enumerate(table.columns) if column.role in _AMOUNTS and not _blank_column(table, i)
+        i for i, column in enumerate(table.columns) if column.role in AMOUNTS and not _blank_column(table, i)
     ]
     if not columns:
         return
@@ -240,7 +253,7 @@ def _balances(drawn: Drawn, table: MoneyTable, cells: list[list[Mention | None]]
 
 
 def _record(drawn: Drawn, record: Record) -> None:
-    for part, whole, rate, name in _RECORDS:
+    for part, whole, rate, name in RECORDS:
         if not {part, whole, rate} <= record.slots.keys():
             continue
         made = []
