@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gouji.checking import CheckOptions, check_bytes, check_file
+from gouji.crossing import beside, checked, settled
 from gouji.result import DocumentResult, exit_status
 
 if TYPE_CHECKING:
@@ -75,8 +76,9 @@ def check(
         source: a file, or an openpyxl workbook. A workbook is saved to memory and its formulas are computed,
             because openpyxl holds formulas or cached values, never both; what cannot be computed is reported
             as not evaluated. The workbook itself is not changed.
-        report: the written report to check with it, a document of its own in the result.
-        prior: last year's file to check with it, likewise.
+        report: the written report that goes with it: its text and tables are held against the workbook's. A document
+            of its own in the result.
+        prior: last year's file, likewise: what is said of last year is held against it.
         form: the id of a form, instead of recognising it.
         select: only rules with these codes, beginnings of codes, names or groups.
         ignore: without these rules.
@@ -90,14 +92,17 @@ def check(
         TypeError: ``source`` is neither a path nor an openpyxl workbook.
     """
     options = CheckOptions(form=form, select=tuple(select), ignore=tuple(ignore))
+    earlier = checked([os.fspath(prior)] if prior is not None else [], options)
     if isinstance(source, (str, os.PathLike)):
-        first = check_file(os.fspath(source), options)
+        first = check_file(os.fspath(source), options, beside(earlier=earlier))
     elif hasattr(source, "worksheets") and hasattr(source, "save"):
-        first = check_bytes(_saved(source), _WORKBOOK, options)
+        first = check_bytes(_saved(source), _WORKBOOK, options, beside(earlier=earlier))
     else:
         raise TypeError(f"expected a path or an openpyxl workbook, not {type(source).__name__}")
-    others = [os.fspath(other) for other in (report, prior) if other is not None]
-    return Report((first, *(check_file(other, options) for other in others)))
+    reports = checked(
+        [os.fspath(report)] if report is not None else [], options, beside(workbooks=[first], earlier=earlier)
+    )
+    return Report(settled([first], reports, earlier))
 
 
 def _saved(workbook: Workbook) -> bytes:

@@ -23,11 +23,12 @@ from gouji.source.document import Document, Reason, ReasonCode, SourceRefusedErr
 if TYPE_CHECKING:
     from gouji.form.facts import Facts
 
-__all__ = ["CheckOptions", "check_bytes", "check_file"]
+__all__ = ["Beside", "CheckOptions", "check_bytes", "check_file", "reading_order"]
 
 _COMPUTED = frozenset({"xlsx", "xlsm", "xltx", "xltm"})
 _ABOUT = re.compile(r"绩效|自评|预算|决算|支出|资金")
 _FEWEST_WORDS, _FEWEST_DIGITS = 6, 12
+_ACROSS = frozenset({"GJ614", "GJ615", "GJ616"})  # rules that hold one document against another
 _LAST = 1 << 30  # sorts behind every row, column and paragraph
 
 
@@ -44,12 +45,23 @@ class CheckOptions:
     ignore: tuple[str, ...] = ()
 
 
-def check_file(path: str, options: CheckOptions | None = None) -> DocumentResult:
+@frozen
+class Beside:
+    """What a document is held against, besides itself: the workbooks a report goes with, last year's forms."""
+
+    workbooks: tuple[Facts, ...] = ()
+    earlier: tuple[Facts, ...] = ()
+
+
+def check_file(
+    path: str, options: CheckOptions | None = None, beside: Beside | None = None
+) -> DocumentResult:
     """Checks one file.
 
     Args:
         path: as the user gave it; it comes back unchanged in every location.
         options: form and rules to use.
+        beside: other documents of the same submission (:mod:`gouji.crossing`).
 
     Returns:
         A result in every case: a refused file, and one on which this program itself fails, is ``not_checked``
@@ -66,10 +78,12 @@ def check_file(path: str, options: CheckOptions | None = None) -> DocumentResult
 
         return read_path(path)
 
-    return _guarded(path, lambda: _sha256(path), read, options or CheckOptions())
+    return _guarded(path, lambda: _sha256(path), read, options or CheckOptions(), beside or Beside())
 
 
-def check_bytes(data: bytes, path: str, options: CheckOptions | None = None) -> DocumentResult:
+def check_bytes(
+    data: bytes, path: str, options: CheckOptions | None = None, beside: Beside | None = None
+) -> DocumentResult:
     """Checks a document that is in memory; as :func:`check_file`, with ``path`` as its name."""
 
     def read() -> Document:
@@ -77,11 +91,15 @@ def check_bytes(data: bytes, path: str, options: CheckOptions | None = None) -> 
 
         return read_bytes(data, path)
 
-    return _guarded(path, lambda: hashlib.sha256(data).hexdigest(), read, options or CheckOptions())
+    return _guarded(path, hashlib.sha256(data).hexdigest, read, options or CheckOptions(), beside or Beside())
 
 
 def _guarded(
-    path: str, digest: Callable[[], str | None], read: Callable[[], Document], options: CheckOptions
+    path: str,
+    digest: Callable[[], str | None],
+    read: Callable[[], Document],
+    options: CheckOptions,
+    beside: Beside,
 ) -> DocumentResult:
     selected_rules(
         options.select, options.ignore
@@ -91,7 +109,7 @@ def _guarded(
 
         form_by_id(options.form)
     try:
-        return _check(read(), options)
+        return _check(read(), options, beside)
     except SourceRefusedError as refusal:
         return _not_checked(path, digest(), refusal.reason)
     except Exception as error:
@@ -116,7 +134,7 @@ def _not_checked(path: str, digest: str | None, reason: Reason) -> DocumentResul
     return DocumentResult(path, digest, None, Status.NOT_CHECKED, reason, Counts(), ())
 
 
-def _check(document: Document, options: CheckOptions) -> DocumentResult:
+def _check(document: Document, options: CheckOptions, beside: Beside) -> DocumentResult:
     from gouji.form import locate  # noqa: PLC0415  # the lexicon is loaded when a file is checked
 
     facts = locate(document, options.form)
@@ -127,6 +145,8 @@ def _check(document: Document, options: CheckOptions) -> DocumentResult:
             "没有认出绩效自评的表格（资金、指标、明细或基础数据）。请确认文件是否选对，或用 --form 指定表式。"
         )
         return _not_checked(document.path, document.sha256, Reason(ReasonCode.NOTHING_KNOWN, text))
+    if beside.workbooks or beside.earlier:
+        facts = replace(facts, workbooks=beside.workbooks, earlier=beside.earlier)
     found = _chosen(_explained(facts, run_rules(facts, facts.settings)), options)
     crashes = sum(is_crash(each) for each in found)
     reason = _reason(facts, crashes)
@@ -138,8 +158,9 @@ def _check(document: Document, options: CheckOptions) -> DocumentResult:
         status=status,
         reason=reason,
         counts=Counts(_answers(facts), _relations(facts), len(facts.uncalculated) + crashes),
-        findings=tuple(sorted(found, key=_reading_order(document))),
+        findings=tuple(sorted(found, key=reading_order(document))),
         document=document,
+        facts=facts,
         left_out=_left_out(options),
     )
 
@@ -192,8 +213,10 @@ def _explained(facts: Facts, found: list[Finding]) -> list[Finding]:
     """The findings with causes in place of symptoms; the symptoms stay where looking for causes fails."""
     from gouji.repair.submission import explain  # noqa: PLC0415  # the engine is loaded when a file is checked
 
+    across = [each for each in found if each.code in _ACROSS]
+    own = [each for each in found if each.code not in _ACROSS]
     try:
-        return explain(facts, found)
+        return explain(facts, own) + across
     except Exception as error:
         if os.environ.get("GOUJI_DEBUG") == "1":
             raise
@@ -238,7 +261,7 @@ def _reason(facts: Facts, crashes: int) -> Reason | None:
     return None
 
 
-def _reading_order(document: Document) -> Callable[[Finding], tuple[int, int, int, int, str, str]]:
+def reading_order(document: Document) -> Callable[[Finding], tuple[int, int, int, int, str, str]]:
     """Sorts findings as a person reads: whole file, tables, cells by row, paragraphs; the worst first."""
     order = {grid.name: number for number, grid in enumerate(document.grids)}
 

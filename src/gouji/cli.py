@@ -90,8 +90,8 @@ def _form(_context: click.Context, _parameter: click.Parameter, given: str | Non
 
 @cli.command("check", help=_CHECK_HELP)
 @click.argument("files", metavar="文件…", nargs=-1, required=True)
-@click.option("--report", metavar="文件", multiple=True, help="一并检查的自评报告（Word、文本）。")
-@click.option("--prior", metavar="文件", multiple=True, help="一并检查的上年自评表。")
+@click.option("--report", metavar="文件", multiple=True, help="与表格逐数核对的自评报告（Word、文本）。")
+@click.option("--prior", metavar="文件", multiple=True, help="上年的自评表，核对上年数。")
 @click.option("--form", metavar="表式", callback=_form, help="指定表式，不自动识别；gouji forms 列出全部。")
 @click.option(
     "--format", "format_", type=click.Choice(_FORMATS), default="text", help="输出格式，默认 text。"
@@ -117,13 +117,14 @@ def check(
     quiet: bool,
 ) -> int:
     """Checks files and reports; returns the exit status."""
-    from gouji.checking import CheckOptions, check_file  # noqa: PLC0415  # loaded for check only
+    from gouji.checking import CheckOptions  # noqa: PLC0415  # loaded for check only
+    from gouji.crossing import check_together  # noqa: PLC0415
     from gouji.result import exit_status  # noqa: PLC0415
 
     paths = (*files, *report, *prior)
     target = target_of(context, output, paths, force=force)
     options = CheckOptions(form=form, select=select, ignore=ignore)
-    results = [check_file(path, options) for path in paths]
+    results = check_together(files, report, prior, options)
     _deliver(results, format_, target, quiet=quiet)
     return exit_status(results)
 

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from gouji.model import Finding, Severity
 from gouji.source.document import Document, Reason
+
+if TYPE_CHECKING:
+    from gouji.form.facts import Facts
 
 __all__ = ["Counts", "DocumentResult", "Status", "exit_status"]
 
@@ -40,7 +44,8 @@ class DocumentResult:
 
     ``path`` is as the user gave it; ``sha256`` is None where not even the bytes could be had. ``form`` is the
     form's id, ``generic`` where blocks were recognised but no form, None where there are no tables to know.
-    ``document`` is what was read, for showing the table around a finding; None where it was refused.
+    ``document`` is what was read, for showing the table around a finding; None where it was refused. ``facts`` is
+    what was located in it, for holding other documents against it and for saying what was compared.
     ``left_out`` are the codes of the rules that the user chose not to run.
     """
 
@@ -53,6 +58,7 @@ class DocumentResult:
     findings: tuple[Finding, ...]
     document: Document | None = field(default=None, compare=False, repr=False)
     left_out: frozenset[str] = frozenset()
+    facts: Facts | None = field(default=None, compare=False, repr=False)
 
     def count(self, severity: Severity) -> int:
         """How many findings have this severity."""

@@ -119,7 +119,7 @@ def _cell(row: int, col: int, text: str, size: tuple[int, int], *, sheet: bool) 
 
 def drawing_of(raw: Mapping[str, Any]) -> Drawing:
     """The drawing of one YAML case."""
-    grids = raw.get("grids") or {"表1": raw["grid"]}
+    grids = raw["grids"] if "grids" in raw else {"表1": raw["grid"]}
     return Drawing(
         grids=grids,
         paragraphs=tuple(raw.get("text", ())),

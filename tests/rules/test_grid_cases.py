@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from gouji.form import locate
+from gouji.frozen import replace
 from gouji.model import Finding
 from gouji.rule.registry import CRASHED, all_rules, rule_by_code, run_rules
 from tests.rules.grids import draw, drawing_of
@@ -18,6 +19,7 @@ from tests.rules.grids import draw, drawing_of
 CASES = Path(__file__).with_name("cases")
 KNOWN_KEYS = {
     "grid", "grids", "text", "form", "as", "hidden_rows", "hidden_cols", "hidden_sheets", "findings", "why", "xfail",
+    "workbook", "earlier",
 }  # fmt: skip
 KNOWN_FINDING_KEYS = {
     "cell", "sheet", "paragraph", "severity", "observed", "expected",
@@ -50,6 +52,11 @@ ALL = list(cases())
 
 def found_in(case: Case) -> list[Finding]:
     facts = locate(draw(drawing_of(case.raw), sheet=case.sheet), case.raw.get("form"))
+    beside = {
+        field: (locate(draw(drawing_of(case.raw[key]), sheet=True)),) if key in case.raw else ()
+        for field, key in (("workbooks", "workbook"), ("earlier", "earlier"))
+    }
+    facts = replace(facts, **beside)
     return run_rules(facts, facts.settings, select=[case.code])
 
 

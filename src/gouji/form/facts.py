@@ -334,7 +334,11 @@ class Relation:
 
 @frozen(eq=False)
 class Facts:
-    """Everything located in one document. Compared and hashed by identity, so that what is drawn from it can be cached."""
+    """Everything located in one document. Compared and hashed by identity, so that what is drawn from it can be cached.
+
+    ``workbooks`` are the forms that this document, a report, was handed in with; ``earlier`` are last year's forms.
+    Both are empty where the document is checked by itself.
+    """
 
     document: Document
     form: str | None
@@ -353,6 +357,8 @@ class Facts:
     uncalculated: tuple[Slot, ...] = ()
     declared: tuple[Slot, ...] = ()
     stale: Mapping[tuple[str, int, int], Decimal] = MappingProxyType({})
+    workbooks: tuple[Facts, ...] = ()
+    earlier: tuple[Facts, ...] = ()
 
     @property
     def is_empty(self) -> bool:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from decimal import Decimal
 
+from gouji.form.copies import COMPARED, is_vague, same_measure
 from gouji.form.declared import with_declared
 from gouji.form.definition import FormDefinition
 from gouji.form.drawn import Drawn
 from gouji.form.facts import (
     Measure,
     Mention,
-    MoneyColumn,
     MoneyRow,
     MoneyTable,
     Pair,
@@ -24,7 +24,7 @@ from gouji.form.facts import (
 )
 from gouji.form.money import label_core
 from gouji.form.outline import Tie, ties_of
-from gouji.form.rates import adjustment_is_change, draw_rates, draw_sideways
+from gouji.form.rates import draw_rates, draw_sideways
 from gouji.model import Reading, ReadingKind
 from gouji.number import Agreement, agree_sum
 from gouji.pattern import compiled
@@ -354,22 +354,6 @@ def _executed_total(
     return None
 
 
-_COMPARED = frozenset(
-    {
-        "total",
-        "basic",
-        "project",
-        "personnel",
-        "public",
-        "three_public",
-        "vehicle",
-        "reception",
-        "abroad",
-        "line",
-    }
-)
-
-
 def _equal(drawn: Drawn, tables: list[tuple[MoneyTable, list[list[Mention | None]]]]) -> None:
     """One quantity stated in several tables: equal where a further column proves that the lines are the same.
 
@@ -382,7 +366,7 @@ def _equal(drawn: Drawn, tables: list[tuple[MoneyTable, list[list[Mention | None
     for table, cells in tables:
         for row, line in zip(table.rows, cells, strict=True):
             first = next((m for m in line if m is not None), None)
-            if first is None or (row.concept or "line") not in _COMPARED:
+            if first is None or (row.concept or "line") not in COMPARED:
                 continue
             name = label_core(row.label) if row.concept is None else row.concept
             if len(name) >= 2:
@@ -415,42 +399,20 @@ def _equal(drawn: Drawn, tables: list[tuple[MoneyTable, list[list[Mention | None
                     )
 
 
-_SAME_MEASURE = {
-    "opening": "opening",
-    "budget": "opening",
-    "adjusted": "adjusted",
-    "adjustment": "adjusted",
-    "executed": "executed",
-}
-
-
-def _vague(columns: tuple[MoneyColumn, ...]) -> bool:
-    """Whether a block has one 预算数 only, which may be the opening or the adjusted one."""
-    roles = [c.role for c in columns if c.role in ("opening", "budget", "adjusted", "adjustment")]
-    return roles == ["budget"]
-
-
-def _same_measure(table: MoneyTable, column: MoneyColumn) -> str | None:
-    """What a column states, in the words of all tables; 预算调整数 is the change or the adjusted budget, as the table shows."""
-    if column.role == "adjustment" and adjustment_is_change(table):
-        return "change"
-    return _SAME_MEASURE.get(column.role)
-
-
 def _matched(
     table: MoneyTable, line: list[Mention | None], other_table: MoneyTable, other_line: list[Mention | None]
 ) -> list[tuple[Mention, Mention]]:
     found = []
-    vague = _vague(table.columns) or _vague(other_table.columns)
+    vague = is_vague(table) or is_vague(other_table)
     for column, mention in zip(table.columns, line, strict=True):
-        kind = _same_measure(table, column)
+        kind = same_measure(table, column)
         if vague and kind != "executed":
             continue
         if kind is None or mention is None or mention.reading.kind is ReadingKind.BLANK:
             continue
         for other, other_mention in zip(other_table.columns, other_line, strict=True):
             if (
-                _same_measure(other_table, other) == kind
+                same_measure(other_table, other) == kind
                 and other.year == column.year
                 and (other.unit == column.unit or other.unit is None or column.unit is None)
                 and other_mention is not None

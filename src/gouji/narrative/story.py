@@ -8,12 +8,12 @@ from gouji.form.facts import Facts
 from gouji.frozen import frozen
 from gouji.narrative.arithmetic import statements
 from gouji.narrative.extract import extract
-from gouji.narrative.figures import Figure, FigurePair, Observation, StatedRelation, TextPiece
+from gouji.narrative.figures import Figure, FigurePair, Observation, PairKind, StatedRelation, TextPiece
 from gouji.narrative.match import pairs
 from gouji.narrative.observe import observations
 from gouji.narrative.tables import TableTie, table_ties
 
-__all__ = ["Story", "story_of"]
+__all__ = ["Story", "earlier_ties", "story_of", "workbook_ties"]
 
 
 @frozen
@@ -49,3 +49,30 @@ def story_of(facts: Facts) -> Story:
         observations(pieces, figures, titles=tuple(grid.title or grid.name for grid in facts.document.grids)),
         table_ties(figures, facts),
     )
+
+
+@lru_cache(maxsize=2)
+def workbook_ties(facts: Facts) -> tuple[TableTie, ...]:
+    """The figures of a report tied to the cells of the workbooks it was handed in with.
+
+    A figure that agrees with one of several workbooks is not held against the others.
+    """
+    return _ties(story_of(facts).figures, facts.workbooks)
+
+
+@lru_cache(maxsize=2)
+def earlier_ties(facts: Facts) -> tuple[TableTie, ...]:
+    """The figures about an earlier year tied to the cells of that year's forms."""
+    years = {earlier.year for earlier in facts.earlier} - {None, facts.year}
+    figures = tuple(f for f in story_of(facts).figures if f.period.stated and f.period.year in years)
+    return _ties(figures, facts.earlier)
+
+
+def _ties(figures: tuple[Figure, ...], others: tuple[Facts, ...]) -> tuple[TableTie, ...]:
+    found: dict[int, TableTie] = {}
+    for other in others:
+        for tie in table_ties(figures, other):
+            known = found.get(id(tie.figure))
+            if known is None or (known.kind is not PairKind.AGREES and tie.kind is PairKind.AGREES):
+                found[id(tie.figure)] = tie
+    return tuple(sorted(found.values(), key=lambda tie: (tie.figure.sentence, tie.figure.start)))
