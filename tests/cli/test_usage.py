@@ -91,7 +91,7 @@ def test_interrupting_ends_cleanly(gouji: Gouji, book: Path, monkeypatch: pytest
     def interrupt(*_arguments: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("gouji.checking.check_file", interrupt)
+    monkeypatch.setattr("gouji.crossing.check_file", interrupt)
     run = gouji("check", book)
     assert run.status == 130
     assert run.err.strip() == "已中断。"
