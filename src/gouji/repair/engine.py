@@ -115,17 +115,19 @@ def _diagnose(problem: Problem, budget: Budget, settled: frozenset[Id] = frozens
         return Diagnosis(findings, ())
     likelihood = Likelihood(record, frozenset(record.index[cell] for cell in settled))
     unknown = [k for k, s in enumerate(states) if s[0] is State.UNKNOWN]
-    groups: list[Group] = []
     todo = components(likelihood, misses, unknown) if misses or record.must else []
+    done: list[tuple[Component, list[Group]]] = []
     while todo:
         component = todo.pop(0)
         explanations = explain(likelihood, component.misses, frozenset(component.must), budget)
         best = next((set(e.changes) for e in explanations if e.changes), set())
-        reached = [other for other in todo if best & other.cells(record)]
+        reached = [c for c in (*todo, *(c for c, _ in done)) if best & c.cells(record)]
         if reached:  # the best repair reaches into another fault: explain them together
             todo = [_merged(component, reached), *(other for other in todo if other not in reached)]
+            done = [found for found in done if found[0] not in reached]
             continue
-        groups += groups_of(likelihood, component, explanations, budget)
+        done.append((component, groups_of(likelihood, component, explanations, budget)))
+    groups = [group for _, found in done for group in found]
     told = {cell for group in groups for cell in group.alternatives[0].changes}
     groups += [_respelt(record, i) for i in record.misspelt if record.cells[i].id not in told]
     return Diagnosis(findings, tuple(groups))

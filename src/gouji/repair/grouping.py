@@ -2,48 +2,25 @@
 
 from __future__ import annotations
 
-from math import exp, inf, log
+from math import exp
 
-from gouji.repair.chains import stale_chain
+from gouji.repair.certainty import needed, stale_instead, stated
 from gouji.repair.component import Component
 from gouji.repair.evidence import as_read, evidence
-from gouji.repair.likelihood import SLIP_PRICE, Likelihood
+from gouji.repair.likelihood import Likelihood
 from gouji.repair.problem import Group, RepairAlternative
-from gouji.repair.record import Changes, Record, State, TieType
+from gouji.repair.record import Changes, Record, State
 from gouji.repair.search import Budget, Explanation, explain
 from gouji.repair.slips import Slip
 
-__all__ = ["AUTO_CONFIDENCE", "groups_of"]
+__all__ = ["groups_of"]
 
-AUTO_CONFIDENCE = 0.97
-LONE_CONFIDENCE = 0.995  # for a weak slip that a single equation speaks for
 OPEN_PRICE = 30.0  # per symptom: the price of «none of these»
 MOST_ODDS = 600.0  # in logs: exp must not overflow on records that nothing explains
 UNSUPPORTED = 0.5  # how far the likeliest reading can be trusted where the relations do not come out
 SHOWN = 5  # alternatives told at most
 WORTH_TELLING = 0.002  # alternatives below this probability are not told
 ROUNDING_SUSPECTED = 0.3  # a mere rounding difference is explained by a slip only from this probability on
-CROSSED = 0.2  # how much rarer than a plain stale chain is one that runs across and down
-PRUDENCE = 10.0  # a stale chain counts so much more against an automatic change: both may be right
-WEAK = frozenset(
-    {
-        Slip.MISSPELT_SLIP,
-        Slip.BLANK,
-        Slip.STALE_TOTAL,
-        Slip.OTHER_COLUMN,
-        Slip.OTHER_ROW,
-        Slip.LINE_TWICE,
-        Slip.SWAPPED,
-        Slip.INSERTED,
-        Slip.JUMPED,
-        Slip.ROUNDED,
-        Slip.COPIED,
-    }
-)
-UNSHAPED = frozenset(
-    {Slip.MISSPELT_SLIP, Slip.BLANK, Slip.STALE_TOTAL, Slip.OTHER_ROW, Slip.COPIED, Slip.ROUNDED}
-)  # weak slips that leave no mark of their own: one equation alone is no witness
-NEVER = frozenset({Slip.ARBITRARY, Slip.TWO_DIGITS, Slip.STALE_CHAIN})
 
 
 def groups_of(
@@ -167,72 +144,30 @@ def _group(
     confidence = scale * exp(base - best.price) / weight
     if not component.hard and confidence < ROUNDING_SUSPECTED:
         return None
-    stale = exp(base - _stale_instead(likelihood, component, best))
+    stale = exp(base - stale_instead(likelihood, component, best))
     stale -= sum(exp(base - e.price) for e in explanations if Slip.STALE_CHAIN in e.slips)
-    sure = scale * exp(base - best.price) / (weight + max(0.0, stale))
+    sure = stated(record, component, best, scale * exp(base - best.price) / (weight + max(0.0, stale)))
     symptoms = list(component.misses)
-    told = [(e, scale * exp(base - e.price) / weight) for e in changing[:SHOWN]]
-    alternatives = tuple(
-        RepairAlternative(
-            changes={
-                record.cells[i].id: None if v is None else record.decimal(v)
-                for i, v in sorted(e.changes.items())
-            },
-            confidence=odds,
-            kind="+".join(dict.fromkeys(e.slips)),
-            evidence=evidence(record, e.changes, symptoms),
+    alternatives: list[RepairAlternative] = []
+    ceiling = 1.0
+    for e in changing[:SHOWN]:
+        ceiling = min(ceiling, stated(record, component, e, scale * exp(base - e.price) / weight))
+        if e is not best and ceiling < WORTH_TELLING:
+            break
+        alternatives.append(
+            RepairAlternative(
+                changes={
+                    record.cells[i].id: None if v is None else record.decimal(v)
+                    for i, v in sorted(e.changes.items())
+                },
+                confidence=ceiling,
+                kind="+".join(dict.fromkeys(e.slips)),
+                evidence=evidence(record, e.changes, symptoms),
+            )
         )
-        for e, odds in told
-        if e is best or odds >= WORTH_TELLING
-    )
     return Group(
-        alternatives,
-        auto=component.hard and sure >= _needed(record, component, best),
+        tuple(alternatives),
+        auto=component.hard and sure >= needed(record, component, best),
         relations=tuple(record.ties[k].id for k in symptoms),
         malformed=tuple(record.cells[i].id for i in sorted(component.must)),
     )
-
-
-def _stale_instead(likelihood: Likelihood, component: Component, best: Explanation) -> float:
-    """The price, made low by prudence, of «these lines are right, the totals over them are stale».
-
-    A chain that runs across and down is not offered (one cell explains as much), but it too stands against changing
-    a line unasked. inf where a total itself, or something else, is blamed.
-    """
-    record = likelihood.record
-    prices: list[float] = []
-    longest = 0
-    for k in component.misses:
-        if record.ties[k].type is not TieType.LINEAR or not best.changes.keys() & set(record.ties[k].cells):
-            continue
-        if len(record.ties[k].cells) < 3:
-            continue
-        chain = stale_chain(likelihood, k, record.values)
-        if chain is None or chain.total in best.changes:
-            return inf
-        prices.append(chain.price)
-        longest = max(longest, len(chain.changes))
-    if not prices or (len(prices) == 1 and longest == 1):  # a mere stale total is among the explanations
-        return inf
-    return SLIP_PRICE + max(prices) - log(PRUDENCE * (CROSSED if len(prices) > 1 else 1.0))
-
-
-def _needed(record: Record, component: Component, best: Explanation) -> float:
-    """How sure an explanation must be to be applied unasked, by how concrete it is and what it mends (inf: never)."""
-    slips = set(best.slips)
-    if slips & NEVER or None in best.changes.values():
-        return inf
-    if not slips & WEAK:
-        return AUTO_CONFIDENCE
-    equations = [
-        k
-        for k, (state, _) in component.misses.items()
-        if state is State.VIOLATED
-        and record.ties[k].type is not TieType.AT_MOST
-        and any(i in best.changes for i in record.ties[k].cells)
-    ]
-    if len(best.changes) > 2 or not equations:
-        return inf
-    if len(equations) > 1:
-        return AUTO_CONFIDENCE
-    return inf if slips & UNSHAPED else LONE_CONFIDENCE

@@ -15,7 +15,7 @@ from gouji.repair.record import Record, State, TieType
 
 __all__ = ["Habits"]
 
-RARELY = 0.003  # share of equal neighbours that needs no slip to explain, where nothing is known of the form
+RARELY = 0.01  # share of equal neighbours that needs no slip to explain, where nothing is known of the form
 SPREAD = 8.0  # natural logarithm of how far apart the smallest and the largest figure of a form lie
 WEIGHT = 10  # a habit usual in such forms counts like so many observed cases
 USUAL_SHARES = {  # of noughts, of figures with one decimal, of whole figures
@@ -61,14 +61,17 @@ class Habits:
             out[kind] = (shares[0], shares[1], shares[2])
         return out
 
-    def prior(self, i: int, value: int) -> float:
-        """The probability that a free figure in cell ``i`` is just ``value``: like a neighbour's, or any."""
+    def prior(self, i: int, value: int, figures: list[int | None]) -> float:
+        """The probability that a free figure in cell ``i`` is just ``value``: like a neighbour's, or any.
+
+        ``figures`` are the values of all cells as they are taken to be.
+        """
         record = self.record
         peers = self.layout.row_peers[i]
         if not peers or not value:
             return self._any(i, value)
         equal = self.equal_in_row[record.cells[i].kind]
-        hits = sum(record.values[j] == value for j in peers)
+        hits = sum(figures[j] == value for j in peers)
         return equal * hits / len(peers) + (1 - equal) * self._any(i, value)
 
     def _any(self, i: int, value: int) -> float:

@@ -12,14 +12,14 @@ from math import exp, inf, log
 from gouji.repair.habits import Habits
 from gouji.repair.layout import Layout
 from gouji.repair.problem import CellKind
-from gouji.repair.record import Record, power_of_ten
+from gouji.repair.record import Changes, Record, power_of_ten
 from gouji.repair.slips import POINT_SHARE, SHARE, UNIT_SHARE, Slip, explain_spelling, possible_originals
 
 __all__ = ["SLIP_PRICE", "Likelihood", "Priced"]
 
 SLIP_PRICE = 4.0  # every further slip in one submission
 ZERO_FOR_BLANK = 0.2  # share of the blanks that are typed as 0
-WIDEST = 1000.0  # how much likelier a solved figure may be than the typed one, by its roundness and size
+WIDEST = 1e6  # how much likelier a solved figure may be than the typed one, by its roundness and size
 ODD_BESIDES = 0.02  # share of figures typed at random that come out negative or too fine as well
 LONE_LINE = 0.2  # a total of one line is easily kept up to date
 Priced = tuple[float, Slip]
@@ -36,6 +36,7 @@ class Likelihood:
         self.settled = settled
         self._known: dict[tuple[int, int | None], Priced] = {}
         self._originals: dict[int, dict[int, float]] = {}
+        self._neighbours: dict[int, frozenset[int]] = {}
         self.n_cells = max(2, sum(not typed.blank for typed in record.typed))
         self.spelling_price = SLIP_PRICE - log(SHARE[Slip.SPELLING] / self.n_cells)
         kinds = [cell.kind for cell in record.cells]
@@ -57,38 +58,60 @@ class Likelihood:
         """What is usual in this record."""
         return Habits(self.record, self.layout)
 
-    def price(self, i: int, value: int | None) -> Priced:
-        """The price of «cell ``i`` means ``value``» and the likeliest slip (None: value unknown)."""
+    def price(self, i: int, value: int | None, besides: Changes | None = None) -> Priced:
+        """The price of «cell ``i`` means ``value``» and the likeliest slip (None: value unknown).
+
+        ``besides`` are changes made together with it: neighbours and lines count with their right figures.
+        """
+        moved = [j for j in besides if j in self._felt_by(i)] if besides else []
+        if value is not None and moved and besides:
+            figures = list(self.record.figures)
+            for j in moved:
+                figures[j] = besides[j]
+            return self._priced(i, value, figures)
         key = (i, value)
         found = self._known.get(key)
         if found is None:
             if value is None:
                 found = -log(SHARE[Slip.ARBITRARY] / self.n_cells), Slip.ARBITRARY
             else:
-                odds, slip = self._odds(i, value)
-                found = (-log(odds) if odds > 0 else inf), slip
-                if i in self.settled:
-                    found = found[0] + SLIP_PRICE + log(self.n_cells), slip
+                found = self._priced(i, value, self.record.figures)
             self._known[key] = found
         return found
 
-    def _odds(self, i: int, value: int) -> tuple[float, Slip]:
+    def _priced(self, i: int, value: int, figures: list[int | None]) -> Priced:
+        odds, slip = self._odds(i, value, figures)
+        price = -log(odds) if odds > 0 else inf
+        if i in self.settled:
+            price += SLIP_PRICE + log(self.n_cells)
+        return price, slip
+
+    def _felt_by(self, i: int) -> frozenset[int]:
+        """The cells whose figures the price of a change of cell ``i`` depends on."""
+        found = self._neighbours.get(i)
+        if found is None:
+            lines = {j for _, members in self.record.parts.get(i, ()) for j in members}
+            beside = {*self.layout.row_peers[i], *self.layout.column_peers[i]}
+            found = self._neighbours[i] = frozenset(lines | beside) - {i}
+        return found
+
+    def _odds(self, i: int, value: int, figures: list[int | None]) -> tuple[float, Slip]:
         record = self.record
         typed = record.typed[i]
         if i in record.readings:
             return self._odds_of_reading(i, value)
         if typed.blank:
-            return self._odds_of_blank(i, value), Slip.BLANK
-        best = [self._odds_by_hand(i, value), *self._odds_by_place(i)]
+            return self._odds_of_blank(i, value, figures), Slip.BLANK
+        best = [self._odds_by_hand(i, value), *self._odds_by_place(i, value, figures)]
         if i in record.parts:
-            best += self._odds_of_total(i, value)
+            best += self._odds_of_total(i, value, figures)
         if not record.values[i]:
-            best.append((self._odds_of_blank(i, value) * ZERO_FOR_BLANK, Slip.BLANK))
-        total = sum(odds for odds, _ in best) * self._likelier(i, value)
-        best.append((SHARE[Slip.ARBITRARY] / self.n_cells * self._any(i, value), Slip.ARBITRARY))
+            best.append((self._odds_of_blank(i, value, figures) * ZERO_FOR_BLANK, Slip.BLANK))
+        total = sum(odds for odds, _ in best) * self._likelier(i, value, figures)
+        best.append((SHARE[Slip.ARBITRARY] / self.n_cells * self._any(i, value, figures), Slip.ARBITRARY))
         return total + best[-1][0], max(best, key=lambda item: item[0])[1]
 
-    def _likelier(self, i: int, value: int) -> float:
+    def _likelier(self, i: int, value: int, figures: list[int | None]) -> float:
         """How much likelier the solved figure is than the typed one, as a figure of this form.
 
         Cells that follow from others count alike: their figure is no choice.
@@ -98,13 +121,13 @@ class Likelihood:
         if not x or i in record.determined:
             return 1.0
         habits = self.habits
-        ratio = habits.prior(i, value) / habits.prior(i, x)
+        ratio = habits.prior(i, value, figures) / habits.prior(i, x, figures)
         return max(1 / WIDEST, min(WIDEST, ratio))
 
-    def _any(self, i: int, value: int) -> float:
+    def _any(self, i: int, value: int, figures: list[int | None]) -> float:
         """The probability of one particular figure where any may stand."""
         x = self.record.values[i] or 0
-        odds = self.habits.prior(i, x if i in self.record.determined else value)
+        odds = self.habits.prior(i, x if i in self.record.determined else value, figures)
         return odds * ODD_BESIDES if i in self.record.must else odds
 
     def _odds_of_reading(self, i: int, value: int) -> tuple[float, Slip]:
@@ -120,16 +143,16 @@ class Likelihood:
             found, by = self._text_odds(i, record.spell(reading) or "", value)
             if exp(-cost) * found > odds:
                 odds, second = exp(-cost) * found, by
-        odds += SHARE[Slip.ARBITRARY] * self.habits.prior(i, value)
+        odds += SHARE[Slip.ARBITRARY] * self.habits.prior(i, value, record.figures)
         if second not in (Slip.ARBITRARY, Slip.TWO_DIGITS):
             second = Slip.MISSPELT_SLIP
         return SHARE[slip] / n * odds * exp(-SLIP_PRICE) / self.n_cells, second
 
-    def _odds_of_blank(self, i: int, value: int) -> float:
+    def _odds_of_blank(self, i: int, value: int, figures: list[int | None]) -> float:
         odds = SHARE[Slip.BLANK] / self.n_cells
         if i in self.record.determined:
             return odds
-        return odds * self.habits.prior(i, value) / self.habits.blank
+        return odds * self.habits.prior(i, value, figures) / self.habits.blank
 
     def _text_odds(self, i: int, text: str, value: int) -> tuple[float, Slip]:
         """One slip of a digit, over the ways the form could have printed the meant figure."""
@@ -185,7 +208,7 @@ class Likelihood:
             return True
         return bool(quantum) and not x % quantum and abs(x * scale - value) * 2 <= quantum * scale
 
-    def _odds_by_place(self, i: int) -> list[tuple[float, Slip]]:
+    def _odds_by_place(self, i: int, value: int, figures: list[int | None]) -> list[tuple[float, Slip]]:
         """A figure copied from the next column or the next row."""
         record = self.record
         x = record.values[i]
@@ -195,19 +218,25 @@ class Likelihood:
             (self.layout.row_peers[i], Slip.OTHER_COLUMN, n_row),
             (self.layout.column_peers[i], Slip.OTHER_ROW, n_column),
         ):
-            figures = [record.values[j] for j in peers if record.values[j] and j not in record.readings]
-            hits = figures.count(x)
+            filled = [j for j in peers if figures[j]]
+            hits = sum(x in (figures[j], record.values[j]) for j in filled)  # pasted as typed, or as meant
             if hits:
-                out.append((SHARE[slip] / n * hits / len(figures), slip))
+                odds = SHARE[slip] / n * hits / len(filled)
+                if i in record.determined and slip is Slip.OTHER_COLUMN:
+                    # Totals of a row may well be equal: then equality is no sign of a slip.
+                    odds *= min(
+                        1.0, self.habits.prior(i, value, figures) / self.habits.prior(i, x or 0, figures)
+                    )
+                out.append((odds, slip))
         return out
 
-    def _odds_of_total(self, i: int, value: int) -> list[tuple[float, Slip]]:
+    def _odds_of_total(self, i: int, value: int, figures: list[int | None]) -> list[tuple[float, Slip]]:
         """A total that a line was forgotten in, counted twice in, or that was not brought up to date."""
         record = self.record
         x = record.values[i] or 0
         out: list[tuple[float, Slip]] = []
         for _, members in record.parts[i]:
-            lines = [line for j in members if (line := record.values[j])]
+            lines = [line for j in members if (line := figures[j])]
             if len(lines) < 2:
                 continue
             excess = x - value

@@ -304,7 +304,7 @@ class Record:
             if num is None or den is None:
                 return None
             if den == 0:
-                return 0, 0
+                return (0, 0) if num == 0 else None
             if den < 0:
                 num, den = -num, -den
             # A rate is rounded half up: just half a unit below the exact rate is the other side of the tie.
@@ -321,6 +321,15 @@ class Record:
         return -(-hundred * num // (rate + slack)), hundred * num // (rate - slack)
 
     # ---- who stands beside whom (asked for only where something is wrong)
+
+    @cached_property
+    def figures(self) -> list[int | None]:
+        """The values, an ill-spelt text standing for its likeliest reading: what a neighbour is compared with."""
+        out = list(self.values)
+        for i, readings in self.readings.items():
+            if out[i] is None and readings:
+                out[i] = min(readings, key=lambda value: (readings[value], value))
+        return out
 
     @cached_property
     def copies(self) -> list[set[int]]:

@@ -132,13 +132,30 @@ class _Search:
         self.pushed += 1
         still_open = node.open
         if not still_open and len(node.misses) <= self.worst:
-            price = node.price + self._rounding(node.misses)
+            price = self._whole_price(node) + self._rounding(node.misses)
             known = self.found.get(key)
             if known is None or price < known.price:
                 self.found[key] = Explanation(price, node.changes, node.moves)
                 self.best = min(self.best, price)
         if still_open or (node.misses and not node.changes):
             heapq.heappush(self.heap, (node.price + self._guess(node), self.pushed, node))
+
+    def _whole_price(self, node: Node) -> float:
+        """The price of a finished explanation: slips found early are judged anew beside the later ones."""
+        price = node.price
+        if len(node.moves) < 2:
+            return price
+        besides = {**self.given, **node.changes}
+        done: Changes = dict(self.given)
+        for slip, cells in node.moves:
+            if len(cells) == 1 and slip is not Slip.SPELLING:
+                i = cells[0]
+                value = node.changes[i]
+                price += (
+                    self.likelihood.price(i, value, besides)[0] - self.likelihood.price(i, value, done)[0]
+                )
+            done |= {i: node.changes[i] for i in cells}
+        return price
 
     def _guess(self, node: Node) -> float:
         """A guess at what mending the rest will cost: the cheapest readings, and a slip where something fails."""
@@ -174,8 +191,9 @@ class _Search:
 
     def _change_cell(self, node: Node, i: int, values: list[int | None], *, deep: bool) -> None:
         """Try every value that the relations or the text suggest for one cell, alone and with its copies."""
+        besides = {**self.given, **node.changes}
         for value in sorted(self._suggested(node, i, values, deep=deep)):
-            price, slip = self.likelihood.price(i, value)
+            price, slip = self.likelihood.price(i, value, besides)
             total = node.price + SLIP_PRICE + price
             if total > self.best + BAND:
                 continue

@@ -1,0 +1,99 @@
+"""How sure an explanation is: what is stated as its confidence, and what it takes to apply it unasked."""
+
+from __future__ import annotations
+
+from math import exp, inf, log
+
+from gouji.repair.chains import stale_chain
+from gouji.repair.component import Component
+from gouji.repair.likelihood import SLIP_PRICE, Likelihood
+from gouji.repair.record import Changes, Record, State, TieType
+from gouji.repair.search import Explanation
+from gouji.repair.slips import Slip
+
+__all__ = ["needed", "stale_instead", "stated"]
+
+AUTO_CONFIDENCE = 0.97
+LONE_CONFIDENCE = 0.995  # for a weak slip that a single equation speaks for
+CROSSED = 0.2  # how much rarer than a plain stale chain is one that runs across and down
+PRUDENCE = 10.0  # a stale chain counts so much more against an automatic change: both may be right
+
+# Slips that can explain almost any difference: whatever the model does not know ends up with them.
+SHAPELESS = frozenset(
+    {Slip.STALE_TOTAL, Slip.OTHER_COLUMN, Slip.OTHER_ROW, Slip.ARBITRARY, Slip.TWO_DIGITS, Slip.ROUNDED}
+)
+# Slips that leave no mark of their own: one equation alone is no witness for them.
+UNMARKED = frozenset(
+    {Slip.MISSPELT_SLIP, Slip.BLANK, Slip.STALE_TOTAL, Slip.OTHER_ROW, Slip.COPIED, Slip.ROUNDED}
+)
+WEAK = UNMARKED | {Slip.OTHER_COLUMN, Slip.LINE_TWICE, Slip.SWAPPED, Slip.INSERTED, Slip.JUMPED}
+NEVER = frozenset({Slip.ARBITRARY, Slip.TWO_DIGITS, Slip.STALE_CHAIN})
+
+# From the odds as computed to the odds as found to be, fitted with benchmarks/repair (docs/repair.md): explanations
+# by shapeless slips by a power and a factor; others by a factor that reaches 1 where they are as good as sure.
+SHAPELESS_POWER, SHAPELESS_FACTOR = 0.6, 0.8
+PLAIN_FACTOR, SURE_ODDS = 0.7, AUTO_CONFIDENCE / (1 - AUTO_CONFIDENCE)
+
+
+def stated(record: Record, component: Component, found: Explanation, probability: float) -> float:
+    """The confidence to state for a computed probability, tempered by how often such explanations hold.
+
+    Never above the computed one.
+    """
+    if probability >= 1:
+        return 1.0
+    lone = witnesses(record, component, found.changes) < 2
+    odds = probability / (1 - probability)
+    if lone and SHAPELESS.intersection(found.slips):
+        odds = SHAPELESS_FACTOR * exp(SHAPELESS_POWER * log(odds)) if odds else 0.0
+    else:
+        odds *= PLAIN_FACTOR + (1 - PLAIN_FACTOR) * min(1.0, odds / SURE_ODDS)
+    return min(probability, odds / (1 + odds))
+
+
+def needed(record: Record, component: Component, best: Explanation) -> float:
+    """How sure an explanation must be to be applied unasked, by how concrete it is and what it mends (inf: never)."""
+    slips = set(best.slips)
+    if slips & NEVER or None in best.changes.values():
+        return inf
+    if not slips & WEAK:
+        return AUTO_CONFIDENCE
+    equations = witnesses(record, component, best.changes)
+    if len(best.changes) > 2 or not equations:
+        return inf
+    if equations > 1:
+        return AUTO_CONFIDENCE
+    return inf if slips & UNMARKED else LONE_CONFIDENCE
+
+
+def witnesses(record: Record, component: Component, changes: Changes) -> int:
+    """How many failing equations the changes touch."""
+    return sum(
+        state is State.VIOLATED
+        and record.ties[k].type is not TieType.AT_MOST
+        and not changes.keys().isdisjoint(record.ties[k].cells)
+        for k, (state, _) in component.misses.items()
+    )
+
+
+def stale_instead(likelihood: Likelihood, component: Component, best: Explanation) -> float:
+    """The price, made low by prudence, of «these lines are right, the totals over them are stale».
+
+    A chain that runs across and down is not offered (one cell explains as much), but it too stands against changing
+    a line unasked. inf where a total itself, or something else, is blamed.
+    """
+    record = likelihood.record
+    prices: list[float] = []
+    longest = 0
+    for k in component.misses:
+        tie = record.ties[k]
+        if tie.type is not TieType.LINEAR or len(tie.cells) < 3 or best.changes.keys().isdisjoint(tie.cells):
+            continue
+        chain = stale_chain(likelihood, k, record.values)
+        if chain is None or chain.total in best.changes:
+            return inf
+        prices.append(chain.price)
+        longest = max(longest, len(chain.changes))
+    if not prices or (len(prices) == 1 and longest == 1):  # a mere stale total is among the explanations
+        return inf
+    return SLIP_PRICE + max(prices) - log(PRUDENCE * (CROSSED if len(prices) > 1 else 1.0))
