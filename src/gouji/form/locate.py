@@ -114,13 +114,13 @@ def locate(document: Document, form_id: str | None = None) -> Facts:
 
 
 def _is_ours(grid: Grid) -> bool:
-    """Whether a sheet is one that gouji added (校验结果, 修改记录, its own record): no part of the submission."""
+    """Whether a sheet is one that gouji added (校验结果, 修改记录, 数据来源, its own record): no part of the submission."""
     if not grid.is_sheet:
         return False
     head = grid.text(0, 0)
     return (
         grid.name == "_gouji"
-        or head.startswith("勾稽校验结果")
+        or head.startswith(("勾稽校验结果", "勾稽导入"))
         or (grid.name.startswith("修改记录") and head == "序号")
     )
 

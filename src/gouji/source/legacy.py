@@ -1,4 +1,4 @@
-"""Old Word files (.doc, and .wps which WPS writes the same way), converted to .docx by LibreOffice.
+"""Old Word files (.doc, and .wps which WPS writes the same way), converted to .docx by LibreOffice; old workbooks too.
 
 LibreOffice runs hidden, with a profile of its own that is thrown away, without network where the platform can
 forbid it, and no longer than the limits allow. Macros do not run: a fresh profile trusts none.
@@ -19,7 +19,7 @@ from gouji.source.docx import read_report
 from gouji.source.limits import Limits
 from gouji.source.package import Package
 
-__all__ = ["find_libreoffice", "read_legacy"]
+__all__ = ["converted", "find_libreoffice", "read_legacy"]
 
 _PLACES = (
     "/usr/bin/soffice",
@@ -29,6 +29,8 @@ _PLACES = (
     r"C:\Program Files\LibreOffice\program\soffice.com",
     r"C:\Program Files (x86)\LibreOffice\program\soffice.com",
 )
+# Named .doc whatever it was: by the name .wps LibreOffice would take it for Microsoft Works.
+_WORD = ("doc", "docx:MS Word 2007 XML")
 _WAY_OUT = "请用 Word 或 WPS 打开后另存为 .docx 再检查"
 
 
@@ -70,22 +72,38 @@ def read_legacy(
             ReasonCode.UNSUPPORTED,
             f"“{name}”是旧的 Word/WPS 文字格式，这台电脑上没有安装 LibreOffice，不能直接检查；{_WAY_OUT}。",
         )
-    package = Package(_converted(program, data, name, limits), name, limits)
+    package = Package(
+        converted(program, data, name, limits, _WORD, _WAY_OUT), name, limits
+    )
     if package.kind != "docx":
         raise _failed(name)
     return read_report(package, limits)
 
 
-def _failed(name: str) -> SourceRefusedError:
-    return SourceRefusedError(ReasonCode.UNREADABLE, f"“{name}”无法转换，文件可能已损坏；{_WAY_OUT}。")
+def _failed(name: str, way_out: str = _WAY_OUT) -> SourceRefusedError:
+    return SourceRefusedError(ReasonCode.UNREADABLE, f"“{name}”无法转换，文件可能已损坏；{way_out}。")
 
 
-def _converted(program: str, data: bytes, name: str, limits: Limits) -> bytes:
-    """The file as .docx."""
+def converted(  # noqa: PLR0917 - a program, a file and a format
+    program: str, data: bytes, name: str, limits: Limits, kinds: tuple[str, str], way_out: str
+) -> bytes:
+    """A file in another format.
+
+    Args:
+        program: LibreOffice.
+        data: The whole file.
+        name: Its name, for messages.
+        limits: Time allowed, and how large the result may be.
+        kinds: The ending by which LibreOffice knows what the file is, and the ending and filter of the result.
+        way_out: What the user can do where this fails, a Chinese clause.
+
+    Raises:
+        SourceRefusedError: TIMEOUT; UNREADABLE where the conversion fails.
+    """
+    old, new = kinds
     with tempfile.TemporaryDirectory(prefix="gouji-", ignore_cleanup_errors=True) as folder:
         place = Path(folder)
-        # Named .doc whatever it was: by the name .wps LibreOffice would take it for Microsoft Works.
-        (place / "in.doc").write_bytes(data)
+        (place / f"in.{old}").write_bytes(data)
         command = [
             *_without_network(),
             program,
@@ -94,22 +112,22 @@ def _converted(program: str, data: bytes, name: str, limits: Limits) -> bytes:
             "--nolockcheck",
             f"-env:UserInstallation={(place / 'profile').as_uri()}",
             "--convert-to",
-            "docx:MS Word 2007 XML",
+            new,
             "--outdir",
             str(place / "out"),
-            str(place / "in.doc"),
+            str(place / f"in.{old}"),
         ]
         try:
             finished = _run(command, place, limits.seconds)
         except OSError:
-            raise _failed(name) from None
+            raise _failed(name, way_out) from None
         if not finished:
             raise SourceRefusedError(
-                ReasonCode.TIMEOUT, f"“{name}”转换超过 {limits.seconds:g} 秒，没有检查；{_WAY_OUT}。"
+                ReasonCode.TIMEOUT, f"“{name}”转换超过 {limits.seconds:g} 秒，没有检查；{way_out}。"
             )
-        result = place / "out" / "in.docx"
+        result = place / "out" / f"in.{new.partition(':')[0]}"
         if not result.is_file() or result.stat().st_size > limits.file_bytes:
-            raise _failed(name)
+            raise _failed(name, way_out)
         return result.read_bytes()
 
 

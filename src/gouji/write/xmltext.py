@@ -27,6 +27,7 @@ __all__ = [
     "mask",
     "root",
     "set_attribute",
+    "storable",
     "unescape",
     "utf8",
 ]
@@ -246,8 +247,13 @@ def unescape(text: str) -> str:
 
 def escape_string(text: str) -> str:
     """A cell's or note's text as OOXML stores it (ST_Xstring): XML escapes and ``_xHHHH_``."""
+    return escape(storable(text))
+
+
+def storable(text: str) -> str:
+    """A text with ``_xHHHH_`` for what XML cannot hold; XML escapes are left to whoever writes it."""
     text = _LOOKS_ESCAPED.sub("_x005F_", text)
-    return escape(_FORBIDDEN.sub(lambda found: f"_x{ord(found[0]):04X}_", text))
+    return _FORBIDDEN.sub(lambda found: f"_x{ord(found[0]):04X}_", text)
 
 
 def unescape_string(text: str) -> str:
