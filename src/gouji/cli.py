@@ -51,6 +51,7 @@ _CHECK_HELP = """检查自评表或自评报告，列出问题、位置和应填
 
 LATER = {
     "annotate": "gouji.command.annotate:annotate",
+    "fill": "gouji.command.fill:fill",
     "fix": "gouji.command.fix:fix",
     "import": "gouji.command.import_:import_",
     "recalc": "gouji.command.recalc:recalc",

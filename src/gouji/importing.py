@@ -5,14 +5,18 @@ Everything keeps its place in the table it stood in; see :mod:`gouji.write.trans
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 
+from gouji.calc.recalc import recalc
+from gouji.filling import Fate, FilledCell, Typed, fill_bytes
 from gouji.form import locate
 from gouji.form.facts import Facts, Slot
 from gouji.frozen import frozen
 from gouji.source import read
 from gouji.source.document import Document, ReasonCode, SourceRefusedError, cell_name
 from gouji.write.content import CellContent, Look, SheetContent
+from gouji.write.convert import open_workbook
 from gouji.write.fresh import fresh_bytes
 from gouji.write.links import Link, quoted
 from gouji.write.package import Package
@@ -34,7 +38,8 @@ class Imported:
     """A report as a workbook.
 
     ``sheets`` are the sheets made from its tables, ``left_out`` the names of the tables nothing of a form was
-    recognised in, ``texts`` how many texts were taken over, ``numbers`` how many of them as numbers.
+    recognised in, ``texts`` how many texts were taken over, ``numbers`` how many of them as numbers. ``cells`` are
+    the calculated cells: which got formulas, and which keep what was typed because the formula says otherwise.
     """
 
     form: str | None
@@ -43,6 +48,7 @@ class Imported:
     left_out: tuple[str, ...]
     texts: int
     numbers: int
+    cells: tuple[FilledCell, ...]
     notices: tuple[str, ...]
 
 
@@ -64,22 +70,61 @@ def import_report(path: str, form: str | None = None) -> Imported:
             f"“{path}”里没有认出绩效自评的表格（资金、指标、明细或基础数据），没有可以导入的内容。"
             "请确认文件是否选对，或用 --form 指定表式。",
         )
-    known = _recognised(facts)
-    wanted = known if not document.grids[0].is_sheet else {id(grid) for grid in document.grids}
-    book, placed = transcribe(plan_sheets(document, wanted))
-    package = Package.open(fresh_bytes(book))
-    sheets = tuple(sheet.name for sheet in package.sheets)
-    left_out = tuple(grid.name for grid in document.grids if id(grid) not in wanted)
-    package.add_sheet(_sources(document, facts, placed, left_out))
+    notices = document.notices
+    if document.grids[0].is_sheet:
+        package, more = open_workbook(path)
+        notices += more
+        sheets = tuple(sheet.name for sheet in package.sheets)
+        placed, left_out = _in_place(document), []
+    else:
+        known = _recognised(facts)
+        plans = plan_sheets(document, known)
+        sheets = tuple(plan.name for plan in plans)
+        left_out = [grid.name for grid in document.grids if id(grid) not in known]
+        book, placed = transcribe(plans)
+        package = Package.open(fresh_bytes(book))
+    filled = fill_bytes(package.to_bytes(), path, form=form, typed=Typed.REPLACE_EQUAL)
+    package = filled.package
+    recalc(package, second_opinion=False)
+    top = [f"没有认出、没有导入的表：{'、'.join(left_out)}"] if left_out else []
+    package.add_sheet(_sources(facts, placed, filled.cells, [*top, *notices], _free(sheets)))
     return Imported(
         facts.form,
         package.to_bytes(),
         sheets,
-        left_out,
+        tuple(left_out),
         len(placed),
         sum(one.number for one in placed),
-        document.notices,
+        filled.cells,
+        notices,
     )
+
+
+def _free(sheets: Sequence[str]) -> str:
+    """The name of the sheet of sources, where it is not taken."""
+    name, number = SOURCE_SHEET, 2
+    while name in sheets:
+        name, number = f"{SOURCE_SHEET}{number}", number + 1
+    return name
+
+
+def _in_place(document: Document) -> list[Placed]:
+    """The texts of a workbook, each where it was."""
+    return [
+        Placed(
+            grid.name,
+            cell.row + 1,
+            cell.col + 1,
+            cell.text,
+            grid,
+            cell,
+            None,
+            number=isinstance(cell.value, Decimal),
+        )
+        for grid in document.grids
+        for cell in grid.cells.values()
+        if cell.text.strip()
+    ]
 
 
 def _recognised(facts: Facts) -> set[int]:
@@ -119,30 +164,39 @@ def _labels(facts: Facts) -> dict[tuple[int, int, int], str]:
 
 
 def _sources(
-    document: Document, facts: Facts, placed: Sequence[Placed], left_out: Sequence[str]
+    facts: Facts, placed: Sequence[Placed], cells: Sequence[FilledCell], notices: Iterable[str], sheet: str
 ) -> SheetContent:
     """The sheet that says where each value came from."""
     labels = _labels(facts)
+    document = facts.document
     name = document.path.replace("\\", "/").rpartition("/")[2]
-    top = [f"勾稽导入：{name}（SHA-256 {document.sha256}）"]
-    top += [f"没有认出、没有导入的表：{'、'.join(left_out)}"] if left_out else []
-    top += document.notices
+    top = [f"勾稽导入：{name}（SHA-256 {document.sha256}）", *notices]
     rows: list[tuple[CellContent | None, ...]] = [(CellContent(line),) for line in top]
     rows.append(tuple(CellContent(title, _HEAD) for title in _COLUMNS))
     first = len(rows)
     links = []
-    for one in placed:
-        target = cell_name(one.row - 1, one.col - 1)
-        links.append(Link(cell_name(len(rows), 1), f"{quoted(one.sheet)}!{target}"))
-        label = (
-            ""
-            if one.grid is None or one.cell is None
-            else labels.get((id(one.grid), one.cell.row, one.cell.col), "")
+    formulas = {(one.sheet, one.cell): one for one in cells}
+    entries = [
+        (
+            one.sheet,
+            cell_name(one.row - 1, one.col - 1),
+            "" if one.cell is None else labels.get((id(one.grid), one.cell.row, one.cell.col), ""),
+            one.text,
+            *_whence(one),
+            _stored(one, formulas.pop((one.sheet, cell_name(one.row - 1, one.col - 1)), None)),
         )
-        cells = (one.sheet, target, label, one.text, *_whence(one), "数字" if one.number else "原样文字")
-        rows.append(tuple(CellContent(v or None, _LINKED if i == 1 else _PLAIN) for i, v in enumerate(cells)))
+        for one in placed
+    ]
+    entries += [
+        (one.sheet, one.cell, one.label, "", "表式", "", f"公式 ={one.formula}")
+        for one in formulas.values()
+        if one.is_new
+    ]
+    for entry in entries:
+        links.append(Link(cell_name(len(rows), 1), f"{quoted(entry[0])}!{entry[1]}"))
+        rows.append(tuple(CellContent(v or None, _LINKED if i == 1 else _PLAIN) for i, v in enumerate(entry)))
     return SheetContent(
-        SOURCE_SHEET,
+        sheet,
         tuple(rows),
         _WIDTHS,
         frozen=first,
@@ -150,6 +204,17 @@ def _sources(
         links=tuple(links),
         landscape=True,
     )
+
+
+def _stored(one: Placed, formula: FilledCell | None) -> str:
+    """What a text became."""
+    if formula is not None and formula.is_new:
+        return f"公式 ={formula.formula}（结果与原文一致）"
+    if formula is not None and formula.fate is Fate.KEPT:
+        return f"照原文（公式得 {formula.result}{f'；{formula.note}' if formula.note else ''}）"
+    if one.cell is not None and one.cell.formula is not None:
+        return "原有公式"
+    return "数字" if one.number else "原样文字"
 
 
 def _whence(one: Placed) -> tuple[str, str]:

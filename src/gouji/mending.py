@@ -20,19 +20,16 @@ from gouji.number import read_number
 from gouji.result import DocumentResult, Status
 from gouji.source.document import Document, ReasonCode, SourceRefusedError, cell_name
 from gouji.write.annotate import Annotated, annotate
-from gouji.write.content import CellContent, Look, SheetContent
+from gouji.write.changelog import LOG_SHEET, Logged, log_sheet
+from gouji.write.convert import OLD_KINDS, open_workbook
 from gouji.write.package import Package
 
-__all__ = ["LOG_SHEET", "Applied", "Fixed", "annotate_file", "fix_file", "free_output", "with_log"]
+__all__ = ["LOG_SHEET", "Applied", "Fixed", "annotate_file", "fix_file", "free_output", "logged", "with_log"]
 
-LOG_SHEET = "修改记录"
-_WORKBOOKS = frozenset({"xlsx", "xlsm", "xltx", "xltm"})
-_SHEETS = frozenset({"xls", "et", "xlsb", "ods"})
+_WORKBOOKS = frozenset({"xlsx", "xlsm", "xltx", "xltm"}) | OLD_KINDS
+_SHEETS = frozenset({"xlsb", "ods"})
+_OLD_NAMES = frozenset({".xls", ".et", ".xlt"})
 _ROUNDS = 5
-_HEAD = Look(bold=True, fill="DDE5EE", border=True, wrap=True, vertical="center", horizontal="center")
-_PLAIN = Look(border=True, wrap=True, vertical="top")
-_COLUMNS = ("序号", "工作表", "位置", "项目", "原内容", "改为", "规则", "依据")
-_WIDTHS = (6.0, 18.0, 9.0, 34.0, 18.0, 18.0, 9.0, 62.0)
 
 
 @frozen
@@ -50,18 +47,21 @@ class Fixed:
     """What fixing came to.
 
     ``applied`` are the corrections made; ``dropped`` those not made because they would have raised a new error
-    or meet another one in the same cell, each with a Chinese reason; ``after`` is the check of the result.
+    or meet another one in the same cell, each with a Chinese reason; ``after`` is the check of the result; ``notices``
+    say what conversion from an old kind of workbook changed.
     """
 
     applied: tuple[Applied, ...]
     dropped: tuple[tuple[Applied, str], ...]
     data: bytes
     after: DocumentResult
+    notices: tuple[str, ...] = ()
 
 
 def free_output(path: Path, word: str) -> Path:
-    """The output path beside the input: 自评表.xlsx → 自评表.已批注.xlsx."""
-    return path.with_name(f"{path.stem}.{word}{path.suffix}")
+    """The output path beside the input: 自评表.xlsx → 自评表.已批注.xlsx; the old kinds come back as .xlsx."""
+    suffix = ".xlsx" if path.suffix.lower() in _OLD_NAMES else path.suffix
+    return path.with_name(f"{path.stem}.{word}{suffix}")
 
 
 def annotate_file(
@@ -74,8 +74,9 @@ def annotate_file(
     """
     result = check_file(path, options)
     _require_workbook(result)
-    package = Package.open(path)
-    notices = (result.reason.text,) if result.reason is not None else ()
+    package, notices = open_workbook(path)
+    if result.reason is not None:
+        notices = (result.reason.text, *notices)
     return result, package, annotate(package, result.findings, notices=notices)
 
 
@@ -91,7 +92,7 @@ def _require_workbook(result: DocumentResult) -> None:
         )
         raise SourceRefusedError(
             ReasonCode.UNSUPPORTED,
-            f"“{result.path}”是 .{kind} 文件，目前只能写回 .xlsx、.xlsm 工作簿；{advice}。",
+            f"“{result.path}”是 .{kind} 文件，目前只能写回 .xlsx、.xlsm、.xls、.et 工作簿；{advice}。",
         )
 
 
@@ -108,7 +109,10 @@ def fix_file(path: str, options: CheckOptions | None = None, *, unsafe: bool = F
     """
     result = check_file(path, options)
     _require_workbook(result)
-    data = Path(path).read_bytes()
+    package, notices = open_workbook(path)
+    data = package.to_bytes()
+    if notices:
+        result = _check(path, data, options)
     applied: list[Applied] = []
     dropped: list[tuple[Applied, str]] = []
     refused: set[Change] = set()
@@ -124,7 +128,7 @@ def fix_file(path: str, options: CheckOptions | None = None, *, unsafe: bool = F
         refused |= {each.change for each, _ in lost}
         if not kept:
             break
-    return Fixed(tuple(applied), tuple(dropped), data, result)
+    return Fixed(tuple(applied), tuple(dropped), data, result, notices)
 
 
 def _wanted(
@@ -261,27 +265,24 @@ def _value(change: Change, document: Document | None) -> Value:
     return reading.value
 
 
-def with_log(fixed: Fixed) -> bytes:
-    """The fixed workbook with its 修改记录 sheet; an earlier one is added to."""
-    package = Package.open(fixed.data)
-    rows: list[tuple[CellContent | None, ...]] = [tuple(CellContent(name, _HEAD) for name in _COLUMNS)]
-    for number, each in enumerate(fixed.applied, 1):
-        change = each.change
-        cells = (
-            number,
-            change.sheet,
-            change.cell,
+def logged(fixed: Fixed) -> list[Logged]:
+    """The corrections made, as the change log and ``--log`` show them."""
+    return [
+        Logged(
+            each.change.sheet or "",
+            each.change.cell or "",
             each.label,
-            change.old,
-            change.new,
+            each.change.old,
+            each.change.new,
             each.code,
             each.evidence,
         )
-        rows.append(tuple(CellContent(value, _PLAIN) for value in cells))
-    name = LOG_SHEET
-    taken = {sheet.name for sheet in package.sheets}
-    count = 2
-    while name in taken:
-        name, count = f"{LOG_SHEET}{count}", count + 1
-    package.add_sheet(SheetContent(name, tuple(rows), _WIDTHS, frozen=1, landscape=True))
+        for each in fixed.applied
+    ]
+
+
+def with_log(fixed: Fixed) -> bytes:
+    """The fixed workbook with its 修改记录 sheet; an earlier one is added to."""
+    package = Package.open(fixed.data)
+    package.add_sheet(log_sheet(logged(fixed), {sheet.name for sheet in package.sheets}))
     return package.to_bytes()

@@ -57,5 +57,7 @@ def annotate(*, file: str, clear: bool, output: str | None, force: bool, in_plac
         raise click.UsageError(refusal.reason.text) from refusal
     except OSError as error:
         raise click.UsageError(f"打不开 {file}（{os_reason(error)}）") from error
+    for notice in made.notices:
+        click.echo(notice)
     click.echo(f"发现 {len(result.findings)} 处，标注了 {len(made.marks)} 个单元格：{target}")
     return exit_status([result])

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
 
-from gouji.command.saving import FORCE, IN_PLACE, OUTPUT, save_bytes
-from gouji.mending import fix_file, free_output, with_log
+from gouji.command.saving import FORCE, IN_PLACE, OUTPUT, save_bytes, write_log
+from gouji.mending import fix_file, free_output, logged, with_log
 from gouji.result import exit_status
 from gouji.source.document import SourceRefusedError
 from gouji.usage import ChineseCommand, os_reason, require_free, target_of
@@ -42,6 +41,12 @@ def fix(
         raise click.UsageError(refusal.reason.text) from refusal
     except OSError as error:
         raise click.UsageError(f"打不开 {file}（{os_reason(error)}）") from error
+    if fixed.notices and in_place:
+        raise click.UsageError(
+            f"{file} 是旧格式，转换成的 .xlsx 不能写回原文件；请换一个输出文件名（不用 --in-place）"
+        )
+    for notice in fixed.notices:
+        click.echo(notice)
     for each in fixed.applied:
         change = each.change
         click.echo(
@@ -63,20 +68,6 @@ def fix(
         in_place=in_place,
     )
     if log_file is not None:
-        records = [
-            {
-                "sheet": e.change.sheet,
-                "cell": e.change.cell,
-                "old": e.change.old,
-                "new": e.change.new,
-                "rule": e.code,
-                "evidence": e.evidence,
-            }
-            for e in fixed.applied
-        ]
-        try:
-            log_file.write_text(json.dumps(records, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-        except OSError as error:
-            raise click.UsageError(f"写不进 {log_file}（{os_reason(error)}）") from error
+        write_log(log_file, logged(fixed))
     click.echo(f"改了 {len(fixed.applied)} 处：{target}")
     return exit_status([fixed.after])

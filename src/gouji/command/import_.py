@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from gouji.command.saving import FORCE, OUTPUT, save_bytes
+from gouji.filling import Fate
 from gouji.form.registry import UnknownFormError
 from gouji.importing import SOURCE_SHEET, import_report
 from gouji.source.document import SourceRefusedError
@@ -42,6 +43,14 @@ def import_(*, report: str, form: str | None, output: str | None, force: bool) -
         f"导入 {len(made.sheets)} 张表（{'、'.join(made.sheets)}），表式 {made.form}，"
         f"{made.texts} 处文字，其中 {made.numbers} 处是数字：{target}"
     )
+    new = sum(one.is_new for one in made.cells)
+    click.echo(f"填上公式 {new} 个。")
+    for one in made.cells:
+        if one.fate is Fate.KEPT:
+            note = f"（{one.note}）" if one.note else ""
+            click.echo(
+                f"照原文保留  {one.sheet}!{one.cell}  {one.label}  {one.old}，公式得 {one.result}{note}"
+            )
     for name in made.left_out:
         click.echo(f"没有认出、没有导入：{name}")
     for notice in made.notices:

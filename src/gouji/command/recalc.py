@@ -12,11 +12,12 @@ import click
 from gouji.calc.formula import column_letters
 from gouji.calc.recalc import Recalculated, recalc_many
 from gouji.calc.value import CellError, Value
-from gouji.command.saving import FORCE, IN_PLACE
+from gouji.command.saving import FORCE, IN_PLACE, refuse_in_place
 from gouji.mending import free_output
 from gouji.source.document import SourceRefusedError
 from gouji.usage import ChineseCommand, os_reason, require_free
 from gouji.write.cells import number_text
+from gouji.write.convert import open_workbook
 from gouji.write.package import Package
 from gouji.write.saving import OutputExistsError
 
@@ -37,10 +38,14 @@ _HELP = """计算工作簿里的全部公式，把公式和结果一起存好；
 
 @dataclass(frozen=True, slots=True)
 class _Written:
-    """A workbook computed and written; ``backup`` is the copy kept of it where it was changed in place."""
+    """A workbook computed and written; ``backup`` is the copy kept of it where it was changed in place.
+
+    ``notices`` say what conversion from an old kind of workbook changed.
+    """
 
     done: Recalculated
     backup: Path | None
+    notices: tuple[str, ...]
 
 
 @click.command("recalc", cls=ChineseCommand, help=_HELP)
@@ -99,24 +104,26 @@ def _computed(
     part: Sequence[tuple[str, Path]], *, force: bool, in_place: bool
 ) -> Iterator[tuple[str, Path, _Written | str]]:
     """Each file with what was done, or with a Chinese sentence saying why nothing could be."""
-    opened: list[tuple[str, Path, Package | str]] = []
+    opened: list[tuple[str, Path, tuple[Package, tuple[str, ...]] | str]] = []
     for path, target in part:
         try:
             if not (in_place or force):
                 require_free(target, path)
-            opened.append((path, target, Package.open(path)))
+            book, notices = open_workbook(path)
+            refuse_in_place(book, target, path, in_place=in_place)
+            opened.append((path, target, (book, notices)))
         except click.UsageError as error:
             opened.append((path, target, error.message))
         except SourceRefusedError as refusal:
             opened.append((path, target, refusal.reason.text))
         except OSError as error:
             opened.append((path, target, f"打不开（{os_reason(error)}）"))
-    books = [each for _, _, each in opened if isinstance(each, Package)]
-    done = iter(recalc_many(books))
-    for path, target, book in opened:
-        if isinstance(book, str):
-            yield path, target, book
+    done = iter(recalc_many([each[0] for _, _, each in opened if not isinstance(each, str)]))
+    for path, target, found in opened:
+        if isinstance(found, str):
+            yield path, target, found
             continue
+        book, notices = found
         result = next(done)
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -126,7 +133,7 @@ def _computed(
         except OSError as error:
             yield path, target, f"写不进 {target}（{os_reason(error)}）"
         else:
-            yield path, target, _Written(result, kept)
+            yield path, target, _Written(result, kept, notices)
 
 
 def _tell(path: str, target: Path, written: _Written) -> None:
@@ -135,6 +142,8 @@ def _tell(path: str, target: Path, written: _Written) -> None:
     click.echo(
         f"{path}：公式 {done.formulas} 个，算出 {done.computed} 个{skipped}，结果有变化 {len(done.changed)} 个：{target}"
     )
+    for notice in written.notices:
+        click.echo(f"  {notice}")
     if written.backup is not None:
         click.echo(f"  原文件已备份为 {written.backup}")
     for each in done.skipped[:_SHOWN]:
@@ -151,6 +160,7 @@ def _record(path: str, target: Path, written: _Written | str) -> dict[str, objec
         "path": path,
         "status": "partial" if done.partial else "computed",
         "output": str(target),
+        "notices": list(written.notices),
         "backup": None if written.backup is None else str(written.backup),
         "formulas": done.formulas,
         "computed": done.computed,

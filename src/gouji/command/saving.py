@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
 from gouji.usage import os_reason
+from gouji.write.changelog import Logged
 from gouji.write.package import Package
 from gouji.write.saving import OutputExistsError, backup, replace_whole, save_whole
 
-__all__ = ["FORCE", "IN_PLACE", "OUTPUT", "save", "save_bytes"]
+__all__ = ["FORCE", "IN_PLACE", "OUTPUT", "refuse_in_place", "save", "save_bytes", "write_log"]
 
 OUTPUT = click.option("--output", "-o", metavar="文件", help="写到这个文件；不给时写在原文件旁边。")
 FORCE = click.option("--force", is_flag=True, help="允许覆盖已有的输出文件。")
@@ -22,6 +25,7 @@ def save(
 ) -> Path:
     """Writes a workbook whole or not at all; says in Chinese what stands in the way."""
     target = Path(source) if in_place else Path(output) if output is not None else default
+    refuse_in_place(package, target, source, in_place=in_place)
     try:
         kept = package.save(target, force=force, in_place=in_place)
     except OutputExistsError as error:
@@ -31,6 +35,16 @@ def save(
     if kept is not None:
         click.echo(f"原文件已备份为 {kept}")
     return target
+
+
+def refuse_in_place(package: Package, target: Path, source: str, *, in_place: bool) -> None:
+    """Refuses to write what was converted from .xls or .et over the file it was converted from."""
+    if package.path is not None:
+        return
+    if in_place or (target.exists() and target.samefile(source)):
+        raise click.UsageError(
+            f"{source} 是旧格式，转换成的 .xlsx 不能写回原文件；请换一个输出文件名（不用 --in-place）"
+        )
 
 
 def save_bytes(
@@ -53,3 +67,22 @@ def save_bytes(
     except OSError as error:
         raise click.UsageError(f"写不进 {target}（{os_reason(error)}）") from error
     return target
+
+
+def write_log(target: Path, changes: Sequence[Logged]) -> None:
+    """Writes a change log as JSON."""
+    records = [
+        {
+            "sheet": one.sheet,
+            "cell": one.cell,
+            "old": one.old,
+            "new": one.new,
+            "rule": one.code,
+            "evidence": one.evidence,
+        }
+        for one in changes
+    ]
+    try:
+        replace_whole(target, (json.dumps(records, ensure_ascii=False, indent=1) + "\n").encode())
+    except OSError as error:
+        raise click.UsageError(f"写不进 {target}（{os_reason(error)}）") from error

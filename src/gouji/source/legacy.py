@@ -72,9 +72,7 @@ def read_legacy(
             ReasonCode.UNSUPPORTED,
             f"“{name}”是旧的 Word/WPS 文字格式，这台电脑上没有安装 LibreOffice，不能直接检查；{_WAY_OUT}。",
         )
-    package = Package(
-        converted(program, data, name, limits, _WORD, _WAY_OUT), name, limits
-    )
+    package = Package(converted(program, data, name, limits, _WORD, _WAY_OUT), name, limits)
     if package.kind != "docx":
         raise _failed(name)
     return read_report(package, limits)

@@ -39,11 +39,12 @@ _FIRST_CJK = "\u2e80"
 
 @dataclass(frozen=True, slots=True)
 class Annotated:
-    """What an annotation did: cells marked, the summary sheet's name, cells whose thread was left alone."""
+    """What an annotation did: cells marked, the summary sheet's name, cells whose thread was left alone, notices shown."""
 
     marks: tuple[Mark, ...]
     summary: str
     threads: tuple[tuple[str, str], ...]
+    notices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,7 @@ def annotate(package: Package, findings: Sequence[Finding], *, notices: Iterable
         SourceRefusedError: a part is written in a way that cannot be edited safely.
     """
     clear(package)
+    notices = tuple(notices)
     name = sheets.free_name(package.workbook, SUMMARY_SHEET)
     marks = marks_of(findings, _Anchors(package), name=name, notices=notices)
     before = {(mark.sheet, mark.cell): package.style(mark.sheet, mark.cell) for mark in marks.cells}
@@ -110,7 +112,7 @@ def annotate(package: Package, findings: Sequence[Finding], *, notices: Iterable
     undo = record.pack(package, journal, where.part)
     content = record.sheet_content(remembered, name, marks.cells, before, undo)
     package.parts.write(where.part, sheets.sheet_xml(package.workbook, content))
-    return Annotated(marks.cells, name, threads)
+    return Annotated(marks.cells, name, threads, notices)
 
 
 def _show(package: Package, marks: Marks) -> tuple[tuple[str, str], ...]:

@@ -9,6 +9,7 @@ hidden cells as they were, the looks those of a form. Macros do not survive eith
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import Path
 
 from gouji.calc.value import CellError
 from gouji.frozen import frozen
@@ -22,12 +23,13 @@ from gouji.write.package import Package
 from gouji.write.sheetplan import plan_sheets
 from gouji.write.transcript import transcribe
 
-__all__ = ["OLD_KINDS", "Converted", "as_xlsx"]
+__all__ = ["OLD_KINDS", "Converted", "as_xlsx", "open_workbook"]
 
 OLD_KINDS = frozenset({"xls", "et"})
 _CALC = ("xls", "xlsx:Calc MS Excel 2007 XML")
 _WAY_OUT = "请用 Excel 或 WPS 另存为 .xlsx 后再试"
 _UNKNOWN = "…"
+_COMPOUND = b"\xd0\xcf\x11\xe0"
 
 
 @frozen
@@ -36,6 +38,23 @@ class Converted:
 
     data: bytes
     notices: tuple[str, ...]
+
+
+def open_workbook(path: str) -> tuple[Package, tuple[str, ...]]:
+    """A workbook to be edited, and what conversion changed where it is of the old kind.
+
+    Raises:
+        SourceRefusedError: no workbook that can be edited.
+        OSError: the path cannot be read.
+    """
+    place = Path(path)
+    data = place.read_bytes()
+    if data.startswith(_COMPOUND):
+        document = read_bytes(data, place.name, path=path)
+        if document.kind in OLD_KINDS:
+            made = as_xlsx(data, document)
+            return Package(made.data), made.notices
+    return Package(data, place), ()
 
 
 def as_xlsx(data: bytes, document: Document) -> Converted:
@@ -50,13 +69,19 @@ def as_xlsx(data: bytes, document: Document) -> Converted:
         try:
             made = converted(program, data, document.path, DEFAULT_LIMITS, _CALC, _WAY_OUT)
             if not _differences(document, made):
-                return Converted(made, ("原文件是旧格式，已转换为 .xlsx（由 LibreOffice 转换并逐格核对）；宏不保留。",))
+                return Converted(
+                    made, ("原文件是旧格式，已转换为 .xlsx（由 LibreOffice 转换并逐格核对）；宏不保留。",)
+                )
         except SourceRefusedError:
             pass  # it could not; ours can
     made, lost = _anew(document)
-    notices = ["原文件是旧格式，已另写为 .xlsx：内容、公式、数字格式和合并单元格照旧，字体、边框和列宽按内容重排；宏不保留。"]
+    notices = [
+        "原文件是旧格式，已另写为 .xlsx：内容、公式、数字格式和合并单元格照旧，字体、边框和列宽按内容重排；宏不保留。"
+    ]
     if lost:
-        notices.append(f"{'、'.join(lost[:5])}{f' 等 {len(lost)} 处' if len(lost) > 5 else ''}的公式无法还原，已存为数值。")
+        notices.append(
+            f"{'、'.join(lost[:5])}{f' 等 {len(lost)} 处' if len(lost) > 5 else ''}的公式无法还原，已存为数值。"
+        )
     different = _differences(document, made)
     if different:
         notices.append(f"转换后与原文件显示不同：{'、'.join(different[:5])}，请核对。")
@@ -92,9 +117,8 @@ def _differences(document: Document, made: bytes) -> list[str]:
         return ["工作表"]
     found: list[str] = []
     for old, new in zip(document.grids, again.grids, strict=True):
-        for at in sorted(old.cells.keys() | new.cells.keys()):
-            if not _alike(old, new, at):
-                found.append(f"{old.name}!{cell_name(*at)}")
+        places = sorted(old.cells.keys() | new.cells.keys())
+        found += [f"{old.name}!{cell_name(*at)}" for at in places if not _alike(old, new, at)]
         if old.hidden_rows != new.hidden_rows or old.hidden_cols != new.hidden_cols:
             found.append(f"{old.name} 的隐藏行列")
     return found
@@ -106,4 +130,9 @@ def _alike(old: Grid, new: Grid, at: tuple[int, int]) -> bool:
         kept = one or two
         return kept is not None and not kept.text and kept.value is None and kept.rows == kept.cols == 1
     same = one.text == two.text and (one.rows, one.cols) == (two.rows, two.cols)
-    return same and one.value == two.value and one.error == two.error and (one.formula is None) == (two.formula is None)
+    return (
+        same
+        and one.value == two.value
+        and one.error == two.error
+        and (one.formula is None) == (two.formula is None)
+    )

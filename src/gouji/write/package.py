@@ -233,6 +233,13 @@ class Package:
         made = styles.filled(self.workbook, wanted.values())
         self.edit(sheet, {cell: CellEdit(style=made[key]) for cell, key in wanted.items()})
 
+    def show_percent(self, sheet: str, formats: Mapping[str, str]) -> None:
+        """Give cells that do not show percent these number formats, everything else of their looks kept."""
+        wanted = {cell: (self.style(sheet, cell), code) for cell, code in formats.items()}
+        made = styles.in_percent(self.workbook, wanted.values())
+        changed = {cell: CellEdit(style=made[key]) for cell, key in wanted.items() if made[key] != key[0]}
+        self.edit(sheet, changed)
+
     def restyle(self, sheet: str, indices: Mapping[str, int]) -> None:
         """Give cells the styles of these indices."""
         self.edit(sheet, {cell: CellEdit(style=index) for cell, index in indices.items()})

@@ -14,7 +14,7 @@ from gouji.write.content import Look
 from gouji.write.workbook import WorkbookPart
 from gouji.write.xmltext import Splice
 
-__all__ = ["StyleSheet", "filled", "looks", "refilled"]
+__all__ = ["StyleSheet", "filled", "in_percent", "looks", "refilled"]
 
 _MAX_FORMATS = 65_000
 _ORDER = (
@@ -202,6 +202,34 @@ def filled(workbook: WorkbookPart, wanted: Iterable[tuple[int, str]]) -> dict[tu
     return made
 
 
+def in_percent(workbook: WorkbookPart, wanted: Iterable[tuple[int, str]]) -> dict[tuple[int, str], int]:
+    """For each style index and number format (of percentages), the index of that style showing percent.
+
+    A style that shows percent already is kept, with as many decimals as its author chose.
+    """
+    wanted = list(wanted)
+    if not wanted:
+        return {}
+    sheet = StyleSheet(workbook)
+    codes = {
+        xmltext.whole(given, "numFmtId"): given.get("formatCode", "")
+        for given in map(xmltext.attributes, sheet.items("numFmts"))
+    }
+    made = {}
+    for base, code in wanted:
+        tag, rest = _head(sheet.format(base))
+        number = xmltext.whole(xmltext.attributes(tag), "numFmtId")
+        if number in _PERCENTS or "%" in codes.get(number, ""):
+            made[base, code] = base
+            continue
+        tag = xmltext.set_attribute(tag, "numFmtId", str(_number_format(sheet, code)))
+        made[base, code] = sheet.append(
+            "cellXfs", xmltext.set_attribute(tag, "applyNumberFormat", "1") + rest
+        )
+    sheet.commit()
+    return made
+
+
 def _font(sheet: StyleSheet, element: bytes) -> bytes:
     number = xmltext.whole(xmltext.attributes(_head(element)[0]), "fontId")
     fonts = sheet.items("fonts")
@@ -342,6 +370,7 @@ def _made(sheet: StyleSheet, look: Look, family: str) -> int:
     return sheet.append("cellXfs", f"<{p}xf{given}{inside}".encode())
 
 
+_PERCENTS = (9, 10)
 _BUILT_IN = {"0": 1, "0.00": 2, "#,##0": 3, "#,##0.00": 4, "0%": 9, "0.00%": 10, "@": 49}
 
 
