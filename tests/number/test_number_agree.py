@@ -18,8 +18,10 @@ from gouji.number import (
     agree_value,
     interval,
     precision,
+    ratio_agreement,
     read_number,
     round_half_up,
+    sum_agreement,
 )
 
 AMOUNTS = st.decimals(min_value=Decimal("0.01"), max_value=10**7, places=2)
@@ -197,3 +199,30 @@ def test_a_total_further_off_than_rounding_can_explain_disagrees(terms: list[Dec
 def test_two_statements_agree_or_not_whichever_comes_first(first: Decimal, second: Decimal) -> None:
     one, two = read_number(f"{first}"), read_number(f"{second:.1f}")
     assert agree_value(one, two).agreement is agree_value(two, one).agreement
+
+
+SPELLED = st.builds(
+    lambda value, decimals, unit: read_number(f"{round_half_up(value, decimals)}{unit}"),
+    st.decimals(min_value=Decimal(-5), max_value=10**6, places=3),
+    st.integers(0, 3),
+    st.sampled_from(UNITS),
+)
+
+
+@given(SPELLED, SPELLED, st.decimals(min_value=-9, max_value=9, places=2), st.integers(0, 3), st.booleans())
+def test_the_short_way_to_a_rate_ends_where_the_long_one_does(
+    top: Reading, bottom: Reading, off: Decimal, decimals: int, far: bool
+) -> None:
+    exact = top.value / bottom.value * 100 if top.value is not None and bottom.value else Decimal(0)
+    printed = read_number(f"{round_half_up(exact * (1 + off / 100) + (off if far else 0), decimals)}%")
+    full = agree_ratio(top, bottom, printed, decimals=2).agreement
+    assert ratio_agreement(top, bottom, printed, decimals=2) is full
+
+
+@given(st.lists(st.tuples(SPELLED, st.sampled_from([1, -1])), min_size=1, max_size=5), SPELLED, st.booleans())
+def test_the_short_way_to_a_sum_ends_where_the_long_one_does(
+    terms: list[tuple[Reading, int]], printed: Reading, right: bool
+) -> None:
+    if right:
+        printed = read_number(str(sum((reading.value or 0) * sign for reading, sign in terms)))
+    assert sum_agreement(terms, printed) is agree_sum(terms, printed).agreement

@@ -18,7 +18,7 @@ from gouji.frozen import frozen
 from gouji.model import Reading, ReadingKind
 from gouji.number import unit_factor
 
-__all__ = ["COMPARED", "Copy", "copies", "is_vague", "same_lines", "same_measure"]
+__all__ = ["COMPARED", "Copy", "copies", "is_vague", "same_lines", "same_measures"]
 
 COMPARED = frozenset(
     {
@@ -70,11 +70,13 @@ def is_vague(table: MoneyTable) -> bool:
     return [c.role for c in table.columns if c.role in _BUDGETS] == ["budget"]
 
 
-def same_measure(table: MoneyTable, column: MoneyColumn) -> str | None:
-    """What a column states, in the words of all tables; 预算调整数 is the change or the adjusted budget, as the table shows."""
-    if column.role == "adjustment" and adjustment_is_change(table):
-        return "change"
-    return _SAME_MEASURE.get(column.role)
+def same_measures(table: MoneyTable) -> list[str | None]:
+    """What the columns state, in the words of all tables; 预算调整数 is the change or the adjusted budget, as the table shows."""
+    measures = [_SAME_MEASURE.get(column.role) for column in table.columns]
+    for at, column in enumerate(table.columns):
+        if column.role == "adjustment" and adjustment_is_change(table):
+            measures[at] = "change"
+    return measures
 
 
 def copies(facts: Facts, other: Facts) -> tuple[Copy, ...]:
@@ -183,18 +185,18 @@ def _lines(table: MoneyTable) -> dict[tuple[str, str], MoneyRow]:
 def _money(table: MoneyTable, other: MoneyTable, year: int | None, its_year: int | None) -> list[_Pair]:
     its = _lines(other)
     vague = is_vague(table) or is_vague(other)
+    kinds, its_kinds = same_measures(table), same_measures(other)
     found: list[_Pair] = []
     for name, row in _lines(table).items():
         line = its.get(name)
         if line is None:
             continue
-        for column, slot in zip(table.columns, row.slots, strict=True):
-            kind = same_measure(table, column)
+        for column, kind, slot in zip(table.columns, kinds, row.slots, strict=True):
             if kind is None or slot.value is None or not column.is_whole:
                 continue
             if vague and kind != "executed" and column.role != "budget":
                 continue
-            match = _column(other, line, kind, column.year or year, its_year)
+            match = _column(other, its_kinds, line, kind, column.year or year, its_year)
             if match is None or (vague and kind != "executed" and match[0].role != "budget"):
                 continue
             its_column, its_slot = match
@@ -209,8 +211,8 @@ def _money(table: MoneyTable, other: MoneyTable, year: int | None, its_year: int
     return found
 
 
-def _column(
-    table: MoneyTable, row: MoneyRow, kind: str, wanted: int | None, year: int | None
+def _column(  # noqa: PLR0917 - one column of one line, by what it states and of which year
+    table: MoneyTable, kinds: list[str | None], row: MoneyRow, kind: str, wanted: int | None, year: int | None
 ) -> tuple[MoneyColumn, Slot] | None:
     """The column of a line that states the same measure of the same year; None unless it is just one.
 
@@ -218,8 +220,8 @@ def _column(
     """
     matches = [
         (column, slot)
-        for column, slot in zip(table.columns, row.slots, strict=True)
-        if same_measure(table, column) == kind
+        for column, stated, slot in zip(table.columns, kinds, row.slots, strict=True)
+        if stated == kind
         and ((column.year or year) == wanted or None in (column.year or year, wanted))
         and column.is_whole
         and slot.value is not None

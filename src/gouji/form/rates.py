@@ -7,7 +7,7 @@ from decimal import Decimal
 from gouji.form.drawn import Drawn
 from gouji.form.facts import Mention, MoneyTable, Relation, RelationKind, Term
 from gouji.model import Reading, ReadingKind
-from gouji.number import Agreement, agree_ratio
+from gouji.number import Agreement, ratio_agreement
 
 __all__ = ["adjustment_is_change", "draw_rates", "draw_sideways", "named_division"]
 
@@ -127,9 +127,7 @@ def _hits(cells: list[list[Mention | None]], rate: int, top: int, bottom: int) -
             continue  # 100 % and 0 % prove nothing
         of += 1
         shown = _as_points(share.reading, exact)
-        good += (
-            agree_ratio(part.reading, whole.reading, shown, decimals=2).agreement is not Agreement.DISAGREES
-        )
+        good += ratio_agreement(part.reading, whole.reading, shown, decimals=2) is not Agreement.DISAGREES
     return good, of
 
 
@@ -168,7 +166,7 @@ def _contradicted(cells: list[list[Mention | None]], rate: int, top: int, bottom
         if share.reading.value is None or part.reading.value is None or not whole.reading.value:
             continue
         shown = _as_points(share.reading, part.reading.value * _HUNDRED / whole.reading.value)
-        if agree_ratio(part.reading, whole.reading, shown, decimals=2).agreement is Agreement.DISAGREES:
+        if ratio_agreement(part.reading, whole.reading, shown, decimals=2) is Agreement.DISAGREES:
             return True
     return False
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from decimal import Decimal
 
-from gouji.form.copies import COMPARED, is_vague, same_measure
+from gouji.form.copies import COMPARED, is_vague, same_measures
 from gouji.form.declared import with_declared
 from gouji.form.definition import FormDefinition
 from gouji.form.drawn import Drawn
@@ -26,7 +26,7 @@ from gouji.form.money import label_core
 from gouji.form.outline import Tie, ties_of
 from gouji.form.rates import draw_rates, draw_sideways
 from gouji.model import Reading, ReadingKind
-from gouji.number import Agreement, agree_sum
+from gouji.number import Agreement, sum_agreement
 from gouji.pattern import compiled
 
 __all__ = ["AMOUNTS", "RECORDS", "draw"]
@@ -136,7 +136,7 @@ def holds(total: Mention, children: list[Mention]) -> bool | None:
     nonzero = [m for m in known if m.reading.value]
     if not nonzero and not total.reading.value:
         return None
-    return agree_sum([m.reading for m in known], total.reading).agreement is not Agreement.DISAGREES
+    return sum_agreement([(m.reading, 1) for m in known], total.reading) is not Agreement.DISAGREES
 
 
 def _tie(drawn: Drawn, table: MoneyTable, cells: list[list[Mention | None]], tie: Tie) -> None:
@@ -404,15 +404,15 @@ def _matched(
 ) -> list[tuple[Mention, Mention]]:
     found = []
     vague = is_vague(table) or is_vague(other_table)
-    for column, mention in zip(table.columns, line, strict=True):
-        kind = same_measure(table, column)
+    others = list(zip(other_table.columns, same_measures(other_table), other_line, strict=True))
+    for column, kind, mention in zip(table.columns, same_measures(table), line, strict=True):
         if vague and kind != "executed":
             continue
         if kind is None or mention is None or mention.reading.kind is ReadingKind.BLANK:
             continue
-        for other, other_mention in zip(other_table.columns, other_line, strict=True):
+        for other, other_kind, other_mention in others:
             if (
-                same_measure(other_table, other) == kind
+                other_kind == kind
                 and other.year == column.year
                 and (other.unit == column.unit or other.unit is None or column.unit is None)
                 and other_mention is not None

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import lru_cache
 
 from gouji.form.facts import Facts, IndicatorRow, MoneyTable, Slot
 from gouji.form.label import parse_label
@@ -89,6 +90,8 @@ class TableTie:
 def table_ties(figures: Iterable[Figure], facts: Facts) -> tuple[TableTie, ...]:
     """Tie every figure that states a quantity of the tables."""
     figures = tuple(figures)
+    if not figures:
+        return ()
     lines, names = _entries(facts)
     ties = []
     for figure in figures:
@@ -102,8 +105,9 @@ def table_ties(figures: Iterable[Figure], facts: Facts) -> tuple[TableTie, ...]:
 
 def _unit_slips(figures: Iterable[Figure], facts: Facts) -> Iterable[TableTie]:
     """Figures typed in 元 whose very digits stand in a table in 万元: no coincidence at four digits and more."""
+    suspects = [figure for figure in figures if figure.dimension is Dimension.MONEY and figure.unit == "元"]
     amounts: dict[Decimal, Entry] = {}
-    for table in facts.money:
+    for table in facts.money if suspects else ():
         for row in table.rows:
             for column, slot in zip(table.columns, row.slots, strict=True):
                 measure = _MEASURES.get(column.role)
@@ -120,11 +124,12 @@ def _unit_slips(figures: Iterable[Figure], facts: Facts) -> Iterable[TableTie]:
                         slot, measure, column.year, Dimension.MONEY, slot.value * _TEN_THOUSAND, slot.reading
                     )
                     amounts.setdefault(slot.value, entry)
-    for figure in figures:
-        if figure.dimension is Dimension.MONEY and figure.unit == "元" and figure.value in amounts:
+    for figure in suspects:
+        if figure.value in amounts:
             yield TableTie(figure, amounts[figure.value], PairKind.DIFFERS, Confidence.CERTAIN, "unit")
 
 
+@lru_cache(maxsize=4096)
 def _reduced(name: str) -> str:
     """The telling part of a line's name: 残疾人康复资金项目支出 is 残疾人康复."""
     key = key_of(name_of(name))
@@ -175,6 +180,7 @@ def _money(
         "budget"
     ]
     has_budget = any(c.role == "budget" for c in table.columns)
+    is_change = not has_budget or adjustment_is_change(table)
     fractions = {i for i, c in enumerate(table.columns) if c.role == "rate" and _of_one(table, i)}
     for row in table.rows:
         if row.concept == "total" and not total:
@@ -185,7 +191,7 @@ def _money(
                 continue
             if measure is StatedMeasure.BUDGET and not vague:
                 measure = StatedMeasure.OPENING
-            elif column.role == "adjustment" and (not has_budget or adjustment_is_change(table)):
+            elif column.role == "adjustment" and is_change:
                 measure = StatedMeasure.ADJUSTMENT
             rate = measure is StatedMeasure.RATE
             factor = (

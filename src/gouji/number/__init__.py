@@ -13,7 +13,9 @@ from gouji.number.agree import (
     agree_value,
     interval,
     precision,
+    ratio_agreement,
     round_half_up,
+    sum_agreement,
 )
 from gouji.number.cell import hides_decimals, read_cell, read_cell_date
 from gouji.number.date import TypedDate, read_date, serial_date
@@ -37,6 +39,7 @@ __all__ = [
     "known_unit",
     "normal_unit",
     "precision",
+    "ratio_agreement",
     "read_amount",
     "read_cell",
     "read_cell_date",
@@ -45,5 +48,6 @@ __all__ = [
     "round_half_up",
     "same_dimension",
     "serial_date",
+    "sum_agreement",
     "unit_factor",
 ]

@@ -9,7 +9,7 @@ from gouji.form.facts import Facts, Mention, Relation, RelationKind
 from gouji.form.measured import is_figure
 from gouji.form.settings import Settings
 from gouji.model import Applicability, Change, Finding, Fix, Severity
-from gouji.number import Agreement, agree_sum
+from gouji.number import Agreement, sum_agreement
 from gouji.rule.base import Rule, RuleDoc, finding
 from gouji.rule.wording import figure, labelled, printed, written_sum
 
@@ -34,8 +34,8 @@ def _one(relation: Relation) -> Iterator[Finding]:
         t.mention.reading.value is None and not t.mention.reading.is_empty for t in relation.terms
     ):
         return
-    compared = agree_sum([(t.mention.reading, t.sign) for t in known], total.reading)
-    if compared.agreement is Agreement.AGREES:
+    agreement = sum_agreement([(t.mention.reading, t.sign) for t in known], total.reading)
+    if agreement is Agreement.AGREES:
         return
     wrote = written_sum(relation.terms)
     exact = sum(
@@ -44,7 +44,7 @@ def _one(relation: Relation) -> Iterator[Finding]:
     expected = figure(exact)
     shown = printed(total)
     related = tuple(t.mention.slot.place for t in known)
-    if compared.agreement is Agreement.ROUNDING:
+    if agreement is Agreement.ROUNDING:
         yield finding(
             RULE,
             f"{labelled(total.slot)}为 {shown}，各项相加为 {expected}，相差在四舍五入的范围内。",
