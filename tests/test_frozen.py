@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from gouji.frozen import FrozenError, frozen, replace
+from gouji.frozen import FrozenError, fresh, frozen, mutable, replace
 from gouji.model import Place
 
 
@@ -106,3 +106,40 @@ def test_bases_and_fields_without_default_behind_defaults_are_refused() -> None:
         class Wrong:
             a: int = 0
             b: int  # type: ignore[misc]
+
+
+@frozen(aside=("memory",))
+class Noted:
+    """Something remembered beside what is compared."""
+
+    name: str
+    memory: list[int]
+
+
+@mutable
+class Basket:
+    """Filled while work goes on."""
+
+    owner: str
+    things: list[str] = fresh(factory=list)
+    full: bool = False
+
+
+def test_what_is_set_aside_is_kept_but_neither_compared_nor_shown() -> None:
+    one, other = Noted("甲", [1]), Noted("甲", [2])
+    assert one == other
+    assert hash(one) == hash(other)
+    assert "memory" not in repr(one)
+    assert pickle.loads(pickle.dumps(one)).memory == [1]  # noqa: S301  # our own bytes
+
+
+def test_a_mutable_record_is_filled_by_itself_alone() -> None:
+    one, other = Basket("甲"), Basket("甲")
+    one.things.append("苹果")
+    one.full = True
+    assert (one.things, one.full, other.things, other.full) == (["苹果"], True, [], False)
+    given = ["梨"]
+    assert Basket("乙", given).things is given
+    assert one != other
+    with pytest.raises(AttributeError):
+        one.colour = "红"  # type: ignore[attr-defined]

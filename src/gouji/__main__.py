@@ -4,6 +4,6 @@ from __future__ import annotations
 
 import sys
 
-from gouji.cli import main
+from gouji.start import main
 
 sys.exit(main())

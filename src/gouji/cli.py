@@ -5,9 +5,6 @@ Each command loads what it needs when it runs: a check must not wait for a libra
 
 from __future__ import annotations
 
-import atexit
-import gc
-import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -15,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from gouji.process import INTERRUPTED, expect_a_short_life, leave_the_pipe, use_utf8
 from gouji.usage import ChineseGroup, complaint, target_of
 from gouji.version import __version__
 
@@ -23,8 +21,6 @@ if TYPE_CHECKING:
 
 __all__ = ["LATER", "main"]
 
-_RARELY = 100_000  # objects made before the collector looks, instead of 700
-_INTERRUPTED = 130  # what shells report for Ctrl-C
 _FORMATS = ("text", "json", "sarif")
 _CHOICE = "编号、编号开头、名称或分组，逗号分隔"
 
@@ -226,9 +222,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         The exit status that the outside contract promises; wrong usage is 2.
     """
-    _use_utf8()
+    use_utf8()
     if arguments is None:
-        _expect_a_short_life()
+        expect_a_short_life()
     try:
         status = cli.main(arguments, prog_name="gouji", standalone_mode=False)
         sys.stdout.flush()
@@ -240,31 +236,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     except (click.Abort, KeyboardInterrupt):
         click.echo("已中断。", err=True)
-        return _INTERRUPTED
+        return INTERRUPTED
     except BrokenPipeError:  # the reader of our output (head, a pager) has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-        return _INTERRUPTED
+        return leave_the_pipe()
     return int(status or 0)
-
-
-def _expect_a_short_life() -> None:
-    """Spares a process that is gone in a moment most of the search for cyclic garbage: a sixth of its time.
-
-    Loading makes many objects and hardly any garbage, so the collector is asked rarely. What is alive at the end
-    is left to the operating system instead of being searched once more.
-    """
-    gc.set_threshold(_RARELY, 20, 20)
-    atexit.register(gc.freeze)
-
-
-def _use_utf8() -> None:
-    """Makes Chinese come out whole on a Windows console or in a file, with the same bytes everywhere."""
-    written = {"encoding": "utf-8", "errors": "replace", "newline": "\n"}
-    read = {"encoding": "utf-8-sig"}  # a Windows program may put a byte order mark in front
-    for stream, settings in ((sys.stdin, read), (sys.stdout, written), (sys.stderr, written)):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:  # a stream that a test or another program put there keeps its encoding
-            reconfigure(**settings)
 
 
 if __name__ == "__main__":

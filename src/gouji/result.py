@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from gouji.frozen import frozen
 from gouji.model import Finding, Severity
 from gouji.source.document import Document, Reason
 
@@ -29,7 +29,7 @@ class Status(StrEnum):
     NOT_CHECKED = "not_checked"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Counts:
     """How much was looked at: figures and answers found, relations evaluated, and what could not be."""
 
@@ -38,7 +38,7 @@ class Counts:
     unevaluated: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(aside=("document", "facts"))
 class DocumentResult:
     """The check of one file.
 
@@ -56,9 +56,9 @@ class DocumentResult:
     reason: Reason | None
     counts: Counts
     findings: tuple[Finding, ...]
-    document: Document | None = field(default=None, compare=False, repr=False)
+    document: Document | None = None
     left_out: frozenset[str] = frozenset()
-    facts: Facts | None = field(default=None, compare=False, repr=False)
+    facts: Facts | None = None
 
     def count(self, severity: Severity) -> int:
         """How many findings have this severity."""

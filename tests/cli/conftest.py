@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from gouji.cli import main
+from gouji.start import main
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 

@@ -7,14 +7,12 @@ and subtotals.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from gouji.form.facts import Group, IndicatorRow, IndicatorTable, Slot, TotalRow
 from gouji.form.header import Column, Header
 from gouji.form.label import Label, compact, parse_label
 from gouji.form.lexicon import concept
 from gouji.form.slots import BLANK, compose, make_slot
-from gouji.frozen import frozen
+from gouji.frozen import fresh, frozen, mutable
 from gouji.model import Reading, ReadingKind
 from gouji.number import read_number
 from gouji.pattern import compiled
@@ -64,7 +62,7 @@ def level_concept(text: str) -> str | None:
     return None
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@mutable
 class _Level:
     """A group cell carried down over the blank cells below it."""
 
@@ -73,12 +71,12 @@ class _Level:
     row: int = -1
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@mutable
 class _State:
-    rows: list[IndicatorRow] = field(default_factory=list)
-    totals: list[TotalRow] = field(default_factory=list)
-    groups: dict[tuple[int, int], tuple[Label, str | None, int, Slot, list[IndicatorRow]]] = field(
-        default_factory=dict
+    rows: list[IndicatorRow] = fresh(factory=list)
+    totals: list[TotalRow] = fresh(factory=list)
+    groups: dict[tuple[int, int], tuple[Label, str | None, int, Slot, list[IndicatorRow]]] = fresh(
+        factory=dict
     )
     last_row: int = 0
     ended: bool = False

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 
 from gouji.form.label import compact
 from gouji.form.lexicon import concept as lexicon_concept
-from gouji.frozen import frozen
+from gouji.frozen import fresh, frozen, mutable
 from gouji.narrative.figures import Dimension, StatedMeasure
 from gouji.narrative.outline import owner_of
 from gouji.narrative.phrase import Phrase, general_rate, joined, key_of
@@ -39,7 +38,7 @@ BUDGETS = frozenset(
 )
 
 
-@dataclass(slots=True)
+@mutable
 class Flow:
     """What the clauses of one sentence hand on to the next.
 
@@ -70,8 +69,8 @@ class Flow:
     scope: str | None = None
     segment: int = -1
     dimension: Dimension | None = None
-    labels: list[str] = field(default_factory=list)
-    recent: list[str] = field(default_factory=list)
+    labels: list[str] = fresh(factory=list)
+    recent: list[str] = fresh(factory=list)
 
     def next_sentence(self, *, adjacent: bool, divides: bool) -> Flow:
         """What is left at a full stop: as a last resort, what the sentence right before was about.

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
+from gouji.frozen import fresh, mutable
 from gouji.repair.likelihood import Likelihood
 from gouji.repair.record import Record, State
 from gouji.repair.search import Misses
@@ -11,12 +10,12 @@ from gouji.repair.search import Misses
 __all__ = ["Component", "components"]
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@mutable
 class Component:
     """The failing relations and the unread cells of what may be one fault; grows while faults are merged."""
 
-    misses: Misses = field(default_factory=dict)
-    must: set[int] = field(default_factory=set)
+    misses: Misses = fresh(factory=dict)
+    must: set[int] = fresh(factory=set)
 
     def cells(self, record: Record) -> set[int]:
         """Every cell that could be to blame."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from string import ascii_uppercase
 
 from gouji.form.facts import Facts
 from gouji.form.settings import Settings
+from gouji.frozen import replace
 from gouji.model import Confidence, Finding, Severity
 from gouji.narrative.figures import FigurePair, PairKind
 from gouji.narrative.story import story_of

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from math import isfinite
 
+from gouji.frozen import mutable
 from gouji.source.celling import new_cell
 from gouji.source.display import Format
 from gouji.source.document import Cell, Grid, ReasonCode, SourceRefusedError, Visibility
@@ -44,7 +44,7 @@ def too_large(file: str, why: str) -> SourceRefusedError:
 _MOST_SPANS = 16_384
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@mutable
 class Allowance:
     """What is left of a document's allowance of cells, characters, merges and covered positions."""
 

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
 from xml.etree.ElementTree import Element
 
+from gouji.frozen import fresh, mutable
 from gouji.pattern import compiled
 from gouji.source.clock import serial_of
 from gouji.source.display import BUILTIN_FORMATS, Format, format_of
@@ -46,7 +46,7 @@ _SHEET_KINDS = {
 }
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@mutable
 class _Book:
     """What all sheets of a workbook share while it is read."""
 
@@ -59,7 +59,7 @@ class _Book:
     # The number format by the style's number as cells write it; None is a cell without one.
     formats: dict[str | None, Format]
     date_1904: bool
-    notices: list[str] = field(default_factory=list)
+    notices: list[str] = fresh(factory=list)
 
 
 def read_workbook(package: Package, limits: Limits) -> tuple[tuple[Grid, ...], tuple[str, ...]]:
