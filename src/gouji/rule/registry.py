@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import importlib
 import os
-import pkgutil
 from collections.abc import Iterable, Sequence
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import gouji.rule as package
@@ -70,8 +70,8 @@ def all_rules() -> tuple[Rule, ...]:
             of ours, found by the first test that runs.
     """
     found = [CRASHED]
-    for info in pkgutil.iter_modules(package.__path__):
-        rule = getattr(importlib.import_module(f"{package.__name__}.{info.name}"), "RULE", None)
+    for name in _modules():
+        rule = getattr(importlib.import_module(f"{package.__name__}.{name}"), "RULE", None)
         if isinstance(rule, Rule):
             found.append(rule)
     for keys in ([rule.code for rule in found], [rule.name for rule in found]):
@@ -81,6 +81,18 @@ def all_rules() -> tuple[Rule, ...]:
         if not _CODE.fullmatch(rule.code) or rule.group not in GROUPS:
             raise ValueError(f"code {rule.code} or group {rule.group} is not well formed")
     return tuple(sorted(found, key=lambda rule: rule.code))
+
+
+def _modules() -> list[str]:
+    """The names of this package's modules, in order."""
+    folder = package.__path__[0]
+    sources = Path(folder).glob("*.py") if Path(folder).is_dir() else ()
+    names = {source.stem for source in sources}
+    if not names:  # shipped inside an archive, or without sources
+        import pkgutil  # noqa: PLC0415  # loads half the interpreter's own tools
+
+        names = {info.name for info in pkgutil.iter_modules(package.__path__)}
+    return sorted(names - {"__init__"})
 
 
 def rule_by_code(code: str) -> Rule | None:
