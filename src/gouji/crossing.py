@@ -6,7 +6,6 @@ once: where a document's own figures already say which side is wrong, by the fin
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -113,7 +112,7 @@ def _sorted(results: Sequence[DocumentResult], found: Sequence[Finding]) -> Iter
         if status in (Status.CLEAN, Status.FINDINGS):
             status = Status.FINDINGS if own else Status.CLEAN
         findings = tuple(sorted(own, key=reading_order(result.document)))
-        yield dataclasses.replace(result, status=status, findings=findings)
+        yield replace(result, status=status, findings=findings)
 
 
 def _spot(place: Place) -> _Spot:
