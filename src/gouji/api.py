@@ -5,7 +5,6 @@ The same reader, rules and report as the command line; see docs/architecture.md.
 
 from __future__ import annotations
 
-import io
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -96,26 +95,12 @@ def check(
     if isinstance(source, (str, os.PathLike)):
         first = check_file(os.fspath(source), options, beside(earlier=earlier))
     elif hasattr(source, "worksheets") and hasattr(source, "save"):
-        first = check_bytes(_saved(source), _WORKBOOK, options, beside(earlier=earlier))
+        from gouji.write.in_memory import saved  # noqa: PLC0415  # engine and writer are loaded for workbooks only
+
+        first = check_bytes(saved(source), _WORKBOOK, options, beside(earlier=earlier))
     else:
         raise TypeError(f"expected a path or an openpyxl workbook, not {type(source).__name__}")
     reports = checked(
         [os.fspath(report)] if report is not None else [], options, beside(workbooks=[first], earlier=earlier)
     )
     return Report(settled([first], reports, earlier))
-
-
-def _saved(workbook: Workbook) -> bytes:
-    """The workbook as it would be saved, with the values of its formulas beside them.
-
-    LibreOffice is not asked for a second opinion: checking must not start another program. A formula that the
-    built-in engine is not believed for stays without a value, and the check says so.
-    """
-    from gouji.calc.recalc import recalc  # noqa: PLC0415  # engine and writer are loaded for workbooks only
-    from gouji.write.package import Package  # noqa: PLC0415
-
-    buffer = io.BytesIO()
-    workbook.save(buffer)
-    package = Package.open(buffer.getvalue())
-    recalc(package, second_opinion=False)
-    return package.to_bytes()

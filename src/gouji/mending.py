@@ -24,7 +24,17 @@ from gouji.write.changelog import LOG_SHEET, Logged, log_sheet
 from gouji.write.convert import OLD_KINDS, open_workbook
 from gouji.write.package import Package
 
-__all__ = ["LOG_SHEET", "Applied", "Fixed", "annotate_file", "fix_file", "free_output", "logged", "with_log"]
+__all__ = [
+    "LOG_SHEET",
+    "Applied",
+    "Fixed",
+    "annotate_file",
+    "fix_bytes",
+    "fix_file",
+    "free_output",
+    "logged",
+    "with_log",
+]
 
 _WORKBOOKS = frozenset({"xlsx", "xlsm", "xltx", "xltm"}) | OLD_KINDS
 _SHEETS = frozenset({"xlsb", "ods"})
@@ -113,6 +123,25 @@ def fix_file(path: str, options: CheckOptions | None = None, *, unsafe: bool = F
     data = package.to_bytes()
     if notices:
         result = _check(path, data, options)
+    return _fixed(path, data, result, options, notices, unsafe=unsafe)
+
+
+def fix_bytes(data: bytes, path: str, options: CheckOptions | None = None, *, unsafe: bool = False) -> Fixed:
+    """As :func:`fix_file`, for a workbook in memory; ``path`` is its name in messages."""
+    result = _check(path, data, options)
+    _require_workbook(result)
+    return _fixed(path, data, result, options, (), unsafe=unsafe)
+
+
+def _fixed(
+    path: str,
+    data: bytes,
+    result: DocumentResult,
+    options: CheckOptions | None,
+    notices: tuple[str, ...],
+    *,
+    unsafe: bool,
+) -> Fixed:
     applied: list[Applied] = []
     dropped: list[tuple[Applied, str]] = []
     refused: set[Change] = set()

@@ -32,7 +32,7 @@ from gouji.write.package import Package
 from gouji.write.parts import CONTENT_TYPES, rels_name
 from gouji.write.sheetmap import SheetMap, parse_area, parse_cell
 
-__all__ = ["Annotated", "Cleared", "annotate", "clear"]
+__all__ = ["Annotated", "Cleared", "annotate", "clear", "layout"]
 
 _FIRST_CJK = "\u2e80"
 
@@ -89,6 +89,13 @@ class _Anchors:
         return name, cell_name(row - 1, col - 1)
 
 
+def layout(package: Package, findings: Sequence[Finding], notices: Iterable[str]) -> tuple[Marks, str]:
+    """What an annotation of a workbook without one shows, and the name for the sheet that remembers it."""
+    name = sheets.free_name(package.workbook, SUMMARY_SHEET)
+    marks = marks_of(findings, _Anchors(package), name=name, notices=notices)
+    return marks, sheets.free_name(package.workbook, RECORD_SHEET)
+
+
 def annotate(package: Package, findings: Sequence[Finding], *, notices: Iterable[str] = ()) -> Annotated:
     """Show findings in a workbook; an earlier annotation is replaced.
 
@@ -101,10 +108,9 @@ def annotate(package: Package, findings: Sequence[Finding], *, notices: Iterable
     """
     clear(package)
     notices = tuple(notices)
-    name = sheets.free_name(package.workbook, SUMMARY_SHEET)
-    marks = marks_of(findings, _Anchors(package), name=name, notices=notices)
+    marks, remembered = layout(package, findings, notices)
+    name = marks.summary.name
     before = {(mark.sheet, mark.cell): package.style(mark.sheet, mark.cell) for mark in marks.cells}
-    remembered = sheets.free_name(package.workbook, RECORD_SHEET)
     with package.journal() as journal:
         threads = _show(package, marks)
         package.add_sheet(marks.summary)
