@@ -165,7 +165,7 @@ def _below(grid: Grid, row: int, top: dict[int, Column]) -> dict[int, Column] | 
         joined = _role(compact(over) + compact(lower.text)) if over else None
         if role is None and joined is not None and (above is None or joined[0] != above[0]):
             role = joined
-        part = concept("fund_row", parse_label(lower.text).core)
+        part = _part(parse_label(lower.text).core)
         if above is not None and above[0] in AMOUNTS and part is not None:
             merged[col] = Column(above[0], col, lower.cols, above[1], above[2], above[3], part)
         elif role:
@@ -185,6 +185,11 @@ def _below(grid: Grid, row: int, top: dict[int, Column]) -> dict[int, Column] | 
         if not any(c in covered for c in range(col, col + column.width))
     }
     return dict(sorted({**merged, **kept}.items()))
+
+
+def _part(core: str) -> str | None:
+    """The source that a caption below 预算数 or 执行数 names; 小计 there is the whole."""
+    return "total" if core == "小计" else concept("fund_row", core)
 
 
 def _deep(grid: Grid, row: int, columns: dict[int, Column]) -> bool:

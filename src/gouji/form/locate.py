@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gouji.form.aside import with_execution_line
 from gouji.form.facts import Facts, IndicatorTable, Info, LongText, MoneyTable, Pair, Record, Slot
 from gouji.form.header import Header, find_headers, rows_of
 from gouji.form.indicator import Segment, build_indicators
@@ -65,6 +66,7 @@ def locate(document: Document, form_id: str | None = None) -> Facts:
             if header.kind == "money":
                 table = build_money(path, grid, rows, header, stop, year)
                 if table is not None:
+                    table = with_execution_line(path, table, rows)
                     again = same_again(document, open_, grid, header)
                     money[-1:] = [joined(money[-1], table)] if again else [*money[-1:], table]
                     lines = {row.row for row in table.rows} | {header.row, header.last_row}

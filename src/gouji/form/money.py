@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gouji.form.aside import is_execution_line
 from gouji.form.facts import MoneyColumn, MoneyRow, MoneyTable, Slot
 from gouji.form.header import MONEY, Column, Header
 from gouji.form.inline import INLINE
@@ -124,6 +125,8 @@ def build_money(  # noqa: PLR0917 - a stretch of a grid is six things
                 break
             continue
         if cell is not None and concept("info", label.core) in _STOPS:
+            break
+        if is_execution_line(rows[row]):
             break
         slots = [
             (make_amount if c.role in MONEY else make_slot)(

@@ -221,6 +221,8 @@ def _rows(  # noqa: PLR0917 - one table with its mentions and where the division
             continue
         if top.reading.is_empty and bottom.reading.is_empty and rate.reading.is_empty:
             continue
+        if rate.reading.is_empty and rate.slot.row != row.row:
+            continue  # a line of its own states the rate of another row
         label = f"{row.label.core}/{table.columns[rate_at].label}"
         drawn.relations.append(
             Relation(RelationKind.RATIO, label, rate, (Term(top), Term(bottom)), True, alike)

@@ -58,8 +58,10 @@ RECORDS = (
 """What divides what in one-line records: part, whole, rate, and the name of the rate."""
 
 _CHANGE = compiled(r"增减|增长|变动|变化|差额|调整")
+_BUDGETED = frozenset({"opening", "adjusted", "budget", "executed"})
 _TOO_FEW = 2
 _MANY = 3
+_SHOWN = 2  # columns whose sums hold
 
 
 def draw(
@@ -174,13 +176,16 @@ def _tie(drawn: Drawn, table: MoneyTable, cells: list[list[Mention | None]], tie
         # a coincidence in one of many columns proves nothing
         return
     alike = drawn.next_alike()
-    kind = RelationKind.SUM if tie.sums else RelationKind.SUBSET
-    if not tie.sums:
+    sums = tie.sums or (best[0] >= _SHOWN and best[1] >= len(columns) - 1)  # a list shown to be whole
+    kind = RelationKind.SUM if sums else RelationKind.SUBSET
+    if not sums:
         # a change may be larger for a part than for the whole
-        columns = [i for i in columns if not _CHANGE.search(table.columns[i].label)]
+        columns = [
+            i
+            for i in columns
+            if table.columns[i].role in _BUDGETED or not _CHANGE.search(table.columns[i].label)
+        ]
     name = table.rows[tie.parent].label.core
-    if kind is RelationKind.SUBSET and best[0]:
-        kind = RelationKind.SUBSET
     for i in columns:
         total = cells[tie.parent][i]
         children = [m for m in (cells[c][i] for c in chosen) if m is not None]
@@ -293,12 +298,19 @@ def _pairs(
             and p.slot.row > head.slot.row
             and _first_col(p.slot) == _first_col(head.slot)
         ]
-        if len([m for m in children if m.reading.value is not None]) >= 1:
-            drawn.relations.append(
-                Relation(RelationKind.SUM, label_core(head.label), total, tuple(Term(m) for m in children))
-            )
         whole = _executed_total(head.slot, tables)
-        if whole is not None:
+        # a caption without a figure of its own: its parts make up the spending
+        bare = total.reading.is_empty and whole is not None
+        if any(m.reading.value is not None for m in children):
+            drawn.relations.append(
+                Relation(
+                    RelationKind.SUM,
+                    label_core(head.label),
+                    whole if bare and whole is not None else total,
+                    tuple(Term(m) for m in children),
+                )
+            )
+        if whole is not None and not bare:
             drawn.relations.append(
                 Relation(RelationKind.EQUAL, f"{label_core(head.label)}与全年执行数", total, (Term(whole),))
             )

@@ -32,6 +32,7 @@ _DONE_LABEL = compiled(r"完成|实现|实际|成效|成绩|执行|使用")
 _DIVIDES = compiled(r"\s*(?:其中|包括)")
 _BOUND = compiled(r"[≥≤]|不[低少高大超]|至少")
 _AIM_BEHIND = compiled(r"的?(?:年初|年度|预期|既定|绩效)*(?:目标|指标值|计划(?!生育)|任务要求)")
+_AIM_BEFORE = compiled(r"(?:未能?|没有|尚未)(?:达到?|实现|完成)(?:年初|预期|规定|要求|目标|值|的)*$")
 _PLAN = compiled(r"\s*(?:\d[.、]|[（(].{1,2}[）)])?\s*(?:下一步|计划|拟|力争|预计到?|到20\d\d年)")
 _OF_YEAR = compiled(r"(?:到|为|是|占|达|相当于)20\d\d年[^，。；]{0,8}的")
 _COMPARED = compiled(r"[与比较同和]$")
@@ -240,6 +241,8 @@ def _measure(name: Name, flow: Flow, path: tuple[str, ...], piece: TextPiece, sp
     measure = name.phrase.measure
     if _AIM_BEHIND.match(piece.text, span.number.end):
         return StatedMeasure.TARGET  # 满意度83.3%，未达到85%的目标
+    if _AIM_BEFORE.search(piece.text, span.clause[0], span.number.start):
+        return StatedMeasure.TARGET  # 执行率未达100%
     bound = bool(_BOUND.match(span.number.reading.text))
     if name.dimension is Dimension.PERCENT:
         if measure is None and flow.percent in ("share", "change") and name.inherited:

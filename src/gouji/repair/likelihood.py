@@ -21,6 +21,10 @@ SLIP_PRICE = 4.0  # every further slip in one submission
 ZERO_FOR_BLANK = 0.2  # share of the blanks that are typed as 0
 WIDEST = 1e6  # how much likelier a solved figure may be than the typed one, by its roundness and size
 ODD_BESIDES = 0.02  # share of figures typed at random that come out negative or too fine as well
+SAME_SIZE = 50  # figures of one line in one unit hardly lie further apart
+AMONG_PEERS = (
+    10.0  # how much likelier a change of unit is that brings a figure to the size of those beside it
+)
 LONE_LINE = 0.2  # a total of one line is easily kept up to date
 Priced = tuple[float, Slip]
 
@@ -118,8 +122,8 @@ class Likelihood:
         """
         record = self.record
         x = record.values[i]
-        if not x or i in record.determined:
-            return 1.0
+        if not x or i in record.determined or any(self._moved(x, value, k, 0) for k in UNIT_SHARE):
+            return 1.0  # another unit leaves the digits as they are
         habits = self.habits
         ratio = habits.prior(i, value, figures) / habits.prior(i, x, figures)
         return max(1 / WIDEST, min(WIDEST, ratio))
@@ -183,7 +187,7 @@ class Likelihood:
             if kind is CellKind.AMOUNT:
                 for k, share in UNIT_SHARE.items():
                     if self._moved(x, value, k, 0):
-                        found.append((SHARE[Slip.UNIT] * share, Slip.UNIT))
+                        found.append((SHARE[Slip.UNIT] * share * self._sized(i, x, value), Slip.UNIT))
             if x == -value:
                 found.append((SHARE[Slip.SIGN], Slip.SIGN))
             for places in (1, 0):
@@ -196,6 +200,16 @@ class Likelihood:
             rate = SHARE[Slip.PERCENT] / self.n_percent
             return total + rate, Slip.PERCENT
         return total, best
+
+    def _sized(self, i: int, x: int, value: int) -> float:
+        """How far the figures beside a cell speak for another size: a budget and its spending are of one unit."""
+        peers = [abs(v) for j in self.layout.row_peers[i] if (v := self.record.values[j])]
+        typed, meant = (
+            any(n < SAME_SIZE * p and p < SAME_SIZE * n for p in peers) for n in (abs(x), abs(value))
+        )
+        if typed == meant:
+            return 1.0
+        return AMONG_PEERS if meant else 1 / AMONG_PEERS
 
     @staticmethod
     def _moved(x: int, value: int, k: int, quantum: int) -> bool:

@@ -52,13 +52,24 @@ class Unknown:
 
     @property
     def writable(self) -> bool:
-        """Whether the figure is the whole cell, so that a new text can stand in its place."""
+        """Whether a new text can stand in the figure's place: it is the whole cell, or ends it («基本支出：241.17»)."""
         if self.mention is None:
             return False
         cell = self.mention.slot.cell
         if cell is not None and cell.formula is not None:
             return False  # a formula is recalculated, never typed over
-        return cell is None or self.reading.text.strip() == self.mention.slot.text
+        return cell is None or self.within(self.reading.text) is not None
+
+    def within(self, number: str) -> str | None:
+        """The whole text of the cell with another number in the figure's place; None where its place is unclear."""
+        if self.mention is None:
+            return None
+        text, typed = self.mention.slot.text, self.reading.text.strip()
+        if typed == text:
+            return number
+        if typed and text.endswith(typed) and text[-len(typed) - 1 : -len(typed)] in (":", "："):
+            return text[: -len(typed)] + number
+        return None
 
 
 @frozen

@@ -224,7 +224,7 @@ def _tell(group: Group, symptoms: list[Finding], posed: Posed) -> Finding | None
         )
         tables = [s for s in symptoms if s.code not in (_TEXT, _SPOKEN)] or symptoms
         primary = malformed or next((s for s in tables if _same(s.location, cell.place)), tables[0])
-        new = alternatives[0].changes[0].new
+        new = _typed_as(cell, alternatives[0].changes[0], next(iter(best.changes.values())))
         odd = "不是一个数，" if malformed is not None else ""
         more = "；".join(
             f"{posed.unknowns[int(c)].called}应为 {change.new}"
@@ -262,6 +262,11 @@ def _tell(group: Group, symptoms: list[Finding], posed: Posed) -> Finding | None
         fix=fix,
         alternatives=alternatives,
     )
+
+
+def _typed_as(unknown: Unknown, change: Change, value: Decimal | None) -> str:
+    """The new number by itself, as a clerk should type it."""
+    return _spell(unknown, value) if unknown.mention is not None and value is not None else change.new
 
 
 def _arithmetic_first(evidence: str) -> str:
@@ -304,7 +309,8 @@ def _changes(alternative: RepairAlternative, posed: Posed) -> tuple[Change, ...]
             continue
         if unknown.mention is not None:
             slot = unknown.mention.slot
-            changes.append(Change(slot.grid.name, slot.name, slot.text, _spell(unknown, value)))
+            number = _spell(unknown, value)
+            changes.append(Change(slot.grid.name, slot.name, slot.text, unknown.within(number) or number))
         elif unknown.figure is not None:
             piece = unknown.figure.piece
             unit = unknown.figure.unit or ""

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from gouji.form.facts import Facts, MoneyRow, MoneyTable
 from gouji.form.settings import Settings
 from gouji.model import Finding, Severity
+from gouji.narrative.figures import Dimension, StatedMeasure
+from gouji.narrative.story import story_of
 from gouji.rule.base import Rule, RuleDoc, finding
 from gouji.rule.budgets import Columns, columns_of
 from gouji.rule.wording import figure, is_answer, labelled, reason_in_text
@@ -19,12 +21,22 @@ def _check(facts: Facts, settings: Settings) -> Iterator[Finding]:
         return
     for table in facts.money:
         columns = columns_of(table, facts.year)
-        if columns is None:
+        if columns is None or _changed_since(facts, table, columns):
             continue
         for row in table.rows:
             found = _row(facts, table, row, columns)
             if found is not None:
                 yield found
+
+
+def _changed_since(facts: Facts, table: MoneyTable, columns: Columns) -> bool:
+    """Whether a block states the opening budget only, and the text speaks of a later one: what binds is not in the block."""
+    if table.columns[columns.base].role != "opening" or columns.change is not None:
+        return False
+    return any(
+        figure.dimension is Dimension.MONEY and figure.measure in (StatedMeasure.ADJUSTED, StatedMeasure.ADJUSTMENT)
+        for figure in story_of(facts).figures
+    )
 
 
 def _row(facts: Facts, table: MoneyTable, row: MoneyRow, columns: Columns) -> Finding | None:

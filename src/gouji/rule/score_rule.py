@@ -8,12 +8,13 @@ from decimal import Decimal
 from gouji.form.facts import Facts, IndicatorRow, IndicatorTable
 from gouji.form.label import compact
 from gouji.form.settings import Settings
-from gouji.model import Applicability, Change, Finding, Fix, Severity
+from gouji.model import Applicability, Change, Finding, Fix, ReadingKind, Severity
 from gouji.number import round_half_up
 from gouji.pattern import compiled
-from gouji.rule.attain import attain, low_without_reason
+from gouji.rule.attain import attain, comparable, low_without_reason
 from gouji.rule.base import Rule, RuleDoc, finding
-from gouji.rule.wording import figure, is_answer
+from gouji.rule.standard import Standard, standard_of
+from gouji.rule.wording import figure, is_answer, reason_in_text
 
 __all__ = ["RULE"]
 
@@ -29,12 +30,12 @@ _BANDS = (
 def _check(facts: Facts, _settings: Settings) -> Iterator[Finding]:
     for table in facts.indicators:
         for row in table.rows:
-            found = _row(table, row)
+            found = _row(facts, table, row)
             if found is not None:
                 yield found
 
 
-def _row(table: IndicatorTable, row: IndicatorRow) -> Finding | None:
+def _row(facts: Facts, table: IndicatorTable, row: IndicatorRow) -> Finding | None:
     if row.weight is None or row.score is None or row.actual is None or row.target is None:
         return None
     weight, score = row.weight.value, row.score.value
@@ -46,6 +47,8 @@ def _row(table: IndicatorTable, row: IndicatorRow) -> Finding | None:
     full = score == weight
     if state.met is True:
         if full or is_answer(row.reason) or not low_without_reason(state):
+            return None
+        if reason_in_text(facts, row.name) is not None:
             return None
         return finding(
             RULE,
@@ -73,6 +76,9 @@ def _row(table: IndicatorTable, row: IndicatorRow) -> Finding | None:
         )
     if state.share is None:
         return None
+    standard = standard_of(row)
+    if standard is not None and not standard.proportional and _as_said(standard, row, weight, score):
+        return None
     decimals = max(1, *(r.score.reading.decimals for r in table.rows if r.score is not None))
     earned = weight * state.share / _HUNDRED
     slack = _HALF if score == score.to_integral_value() and not full else _TOLERANCE
@@ -92,7 +98,7 @@ def _row(table: IndicatorTable, row: IndicatorRow) -> Finding | None:
             related=related,
             fix=fix,
         )
-    if score < earned - slack and not is_answer(row.reason):
+    if score < earned - slack and not is_answer(row.reason) and reason_in_text(facts, row.name) is None:
         return finding(
             RULE,
             f"指标“{name}”得分 {row.score.text} 低于按完成比例应得的 {figure(expected)}，又没有写扣分原因。请核对得分。",
@@ -104,6 +110,23 @@ def _row(table: IndicatorTable, row: IndicatorRow) -> Finding | None:
             fix=fix,
         )
     return None
+
+
+def _as_said(standard: Standard, row: IndicatorRow, weight: Decimal, score: Decimal) -> bool:
+    """Whether the points can be right by the row's own standard, of which we understand the steps only."""
+    pair = comparable(row.target_reading, row.actual_reading)
+    if pair is None:
+        return True
+    goal, reached = pair
+    if standard.full_from is not None and row.actual_reading.kind is ReadingKind.PERCENT:
+        if reached >= standard.full_from:
+            return True
+    if score < weight and standard.step is None:
+        return True
+    missed = abs(goal - reached)
+    ways = [missed, missed * _HUNDRED / goal] if goal else [missed]
+    allowed = [standard.most(weight, way) for way in ways]
+    return any(most is not None and score <= most for most in allowed)
 
 
 def _above_band(row: IndicatorRow, weight: Decimal, score: Decimal) -> Finding | None:
@@ -136,7 +159,7 @@ RULE = Rule(
     doc=RuleDoc(
         what="对照指标值与完成值重算得分：没有完成却得满分或偏高的报错；已完成却扣分、又没写原因的，提示。"
         "写了扣分原因的，低于应得分不再提示。时限指标按日期先后判断。定性指标查“未完成”而得满分的；"
-        "部分达成高于分值 80%、未达成高于分值 60% 的，提示。",
+        "部分达成高于分值 80%、未达成高于分值 60% 的，提示。行内另有评分标准的（每低 1 个百分点扣 0.5 分），按该标准判断。",
         why="得分与完成情况不符，是自评表里最多的一类问题。",
         example="指标值 100%，完成值 98%，分值 10，得分 9，按比例应为 9.8，提示；得分 10 则报错。",
         fix_safety="得分可在确认后（--unsafe）改为重算值。",

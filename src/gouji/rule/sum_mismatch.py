@@ -132,7 +132,8 @@ def _unit_slip(relation: Relation) -> str | None:
     for term, value in values:
         if value is None or not value:
             continue
-        for factor, way in ((1 / _TEN_THOUSAND, "元"), (_TEN_THOUSAND, "亿元")):
+        small = "万元" if relation.result.quantity.unit == "元" else "亿元"
+        for factor, way in ((1 / _TEN_THOUSAND, "元"), (_TEN_THOUSAND, small)):
             scaled = summed + (value * factor - value) * term.sign
             if abs(scaled - total) <= Decimal("0.01") * len(values) and abs(value) > 1:
                 return f"{labelled(term.mention.slot)}像是按“{way}”填的，相差一万倍"

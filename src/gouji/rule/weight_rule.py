@@ -96,6 +96,12 @@ def _against_note(
     )
 
 
+def _whole(groups: dict[str, tuple[Decimal, Place]], variants: list[dict[str, Decimal]]) -> bool:
+    """Whether the groups make up the points of some variant together: else a weight is wrong, and told as that."""
+    have = sum((points for points, _ in groups.values()), Decimal(0))
+    return any(have == sum((w[name] for name in groups), Decimal(0)) for w in variants)
+
+
 def _against_form(
     facts: Facts, table: IndicatorTable, groups: dict[str, tuple[Decimal, Place]]
 ) -> Iterator[Finding]:
@@ -104,7 +110,7 @@ def _against_form(
         return
     keys = frozenset(groups)
     variants = [w for w in definition.weights if frozenset(w) & _NAMES.keys() == keys]
-    if not variants:
+    if not variants or not _whole(groups, variants):
         return
     if any(all(w.get(name) == points for name, (points, _) in groups.items()) for w in variants):
         return
