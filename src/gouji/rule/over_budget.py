@@ -34,7 +34,8 @@ def _changed_since(facts: Facts, table: MoneyTable, columns: Columns) -> bool:
     if table.columns[columns.base].role != "opening" or columns.change is not None:
         return False
     return any(
-        figure.dimension is Dimension.MONEY and figure.measure in (StatedMeasure.ADJUSTED, StatedMeasure.ADJUSTMENT)
+        figure.dimension is Dimension.MONEY
+        and figure.measure in (StatedMeasure.ADJUSTED, StatedMeasure.ADJUSTMENT)
         for figure in story_of(facts).figures
     )
 

@@ -72,7 +72,7 @@ def standard_of(row: IndicatorRow) -> Standard | None:
 def _read(text: str) -> Standard | None:
     least = _FULL_FROM.search(text)
     full = Decimal(least[1]) if least is not None else None
-    step = _STEP.search(text)
+    step = _STEP.search(re.sub(r"\([^()]*\)", "", text))
     if step is not None:
         return Standard(False, Decimal(step["step"] or 1), Decimal(step["points"]), full)
     if _PROPORTION.search(text):
