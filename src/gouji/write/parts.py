@@ -70,6 +70,7 @@ class Parts:
         "_converted",
         "_journal",
         "_names",
+        "_related",
         "_removed",
     )
 
@@ -90,6 +91,8 @@ class Parts:
         self._checked: set[str] = set()
         self._converted: set[str] = set()
         self._journal: Journal | None = None
+        # What the relationships of a part were read from, and what was read.
+        self._related: dict[str, tuple[bytes, list[Relationship]]] = {}
 
     @property
     def changed(self) -> bool:
@@ -263,6 +266,9 @@ class Parts:
         if name not in self:
             return []
         data = self.xml(name)
+        known = self._related.get(name)
+        if known is not None and known[0] is data and all(one.external or one.target in self for one in known[1]):
+            return list(known[1])
         masked = xmltext.mask(data)
         found = []
         for node in xmltext.children(masked, xmltext.root(masked)):
@@ -274,7 +280,8 @@ class Parts:
             if not external:
                 target = self._resolve(part, target)
             found.append(Relationship(given.get("Id", ""), given.get("Type", ""), target, external, node))
-        return found
+        self._related[name] = (data, found)
+        return list(found)
 
     def _resolve(self, part: str, target: str) -> str:
         target = target.replace("\\", "/").partition("#")[0]
