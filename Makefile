@@ -1,6 +1,7 @@
 # Two commands on a fresh machine with Python 3.11 or newer and make:
 #   make demo   sets everything up and checks the example report
 #   make test   sets everything up with the developers' tools and runs every check of this repository
+#   make bundle one folder that installs and runs without network: wheels, start scripts, templates, guide
 # and for developers
 #   make docs   writes the pages that come from the code: docs/rules.md, the excerpt in README.md
 # On Windows the README shows the same two through uv.
@@ -11,7 +12,7 @@ BIN := .venv/bin
 # uv where it is installed; otherwise one in the project's own environment
 UV := $(or $(shell command -v uv 2>/dev/null),$(BIN)/uv)
 
-.PHONY: demo test docs setup setup-dev
+.PHONY: demo test docs setup setup-dev bundle
 
 demo: setup
 	@echo
@@ -39,3 +40,6 @@ $(BIN)/uv:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "需要 Python 3.11 或更新的版本")'
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet uv
+
+bundle: setup-dev
+	$(BIN)/python tools/make_bundle.py

@@ -267,7 +267,11 @@ class Parts:
             return []
         data = self.xml(name)
         known = self._related.get(name)
-        if known is not None and known[0] is data and all(one.external or one.target in self for one in known[1]):
+        if (
+            known is not None
+            and known[0] is data
+            and all(one.external or one.target in self for one in known[1])
+        ):
             return list(known[1])
         masked = xmltext.mask(data)
         found = []
