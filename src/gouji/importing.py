@@ -21,7 +21,7 @@ from gouji.write.fresh import fresh_bytes
 from gouji.write.links import Link, quoted
 from gouji.write.package import Package
 from gouji.write.sheetplan import plan_sheets
-from gouji.write.transcript import Placed, transcribe
+from gouji.write.transcript import Placed, lines_of, transcribe
 
 __all__ = ["SOURCE_SHEET", "Imported", "import_report"]
 
@@ -30,7 +30,8 @@ _HEAD = Look(bold=True, fill="DDE5EE", border=True, wrap=True, vertical="center"
 _PLAIN = Look(border=True, wrap=True, vertical="top")
 _LINKED = Look(border=True, colour="0563C1", underline=True, vertical="top")
 _COLUMNS = ("工作表", "单元格", "项目", "原文", "来源", "来源位置", "存为")
-_WIDTHS = (18.0, 9.0, 36.0, 44.0, 34.0, 10.0, 24.0)
+_WIDTHS = (18.0, 9.0, 36.0, 44.0, 30.0, 10.0, 36.0)
+_LINE, _MOST_LINES = 15.0, 4
 
 
 @frozen
@@ -201,9 +202,23 @@ def _sources(
         _WIDTHS,
         frozen=first,
         filter=f"A{first}:{cell_name(len(rows) - 1, len(_COLUMNS) - 1)}",
+        heights={
+            number: _LINE * most
+            for number, row in enumerate(rows[first:], first + 1)
+            if (
+                most := min(
+                    _MOST_LINES, max(_lines(cell, width) for cell, width in zip(row, _WIDTHS, strict=True))
+                )
+            )
+            > 1
+        },
         links=tuple(links),
         landscape=True,
     )
+
+
+def _lines(cell: CellContent | None, width: float) -> int:
+    return lines_of(cell.value, width) if cell is not None and isinstance(cell.value, str) else 1
 
 
 def _stored(one: Placed, formula: FilledCell | None) -> str:

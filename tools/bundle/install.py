@@ -41,6 +41,8 @@ def main() -> int:
         "--target",
         str(APP),
         "--no-warn-script-location",
+        "--root-user-action",
+        "ignore",
         "gouji",
     ]
     if subprocess.run(command, check=False).returncode:

@@ -61,9 +61,9 @@ def plan_sheets(document: Document, wanted: Collection[int]) -> list[SheetPlan]:
             continue
         before = runs[index - 1][-1].after_paragraph if index else 0
         following = runs[index + 1][0].after_paragraph if index + 1 < len(runs) else 1 << 30
-        above = _above(document.paragraphs, run[0], before)
+        above = _above(document.paragraphs, run[0], before) or _heading(document.paragraphs, run[0], before)
         below = _below(document.paragraphs, run[-1], following)
-        name = usable_name(_short(run[0], above, document.paragraphs, before), taken)
+        name = usable_name(_short(run[0], above), taken)
         plans.append(SheetPlan(name, above, tuple(run), below))
     return plans
 
@@ -106,17 +106,19 @@ def _below(paragraphs: Sequence[Paragraph], grid: Grid, stop: int) -> tuple[Para
     return tuple(found)
 
 
-def _short(grid: Grid, above: Sequence[Paragraph], paragraphs: Sequence[Paragraph], start: int) -> str:
-    """A name for the sheet from the title of the table, else from the heading it stands under."""
+def _heading(paragraphs: Sequence[Paragraph], grid: Grid, start: int) -> tuple[Paragraph, ...]:
+    """The numbered heading under which a table without a title stands: «（1）部门整体支出情况»."""
+    for paragraph in reversed(paragraphs):
+        text = paragraph.text.strip()
+        if start < paragraph.number <= grid.after_paragraph and len(text) <= 20 and _NUMBERING.match(text):
+            return (paragraph,)
+    return ()
+
+
+def _short(grid: Grid, above: Sequence[Paragraph]) -> str:
+    """A name for the sheet from the title of the table, else from the lines above it."""
     titles = [grid.title] if grid.title else []
     titles += [one.text for one in reversed(above) if not _UNIT.match(one.text)]
-    titles += [
-        one.text
-        for one in reversed(paragraphs)
-        if start < one.number <= grid.after_paragraph
-        and len(one.text.strip()) <= 20
-        and _NUMBERING.match(one.text.strip())
-    ]
     for title in titles:
         bare = _YEAR.sub("", _NUMBERING.sub("", title.strip())).strip()
         if not bare:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
-__all__ = ["Placed", "transcribe"]
+__all__ = ["Placed", "lines_of", "transcribe"]
 
 _FONT = "宋体"
 _SIZE = 10.5
@@ -107,7 +107,7 @@ def _line(
     )
     if len(widths) > 1:
         sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=len(widths))
-    lines = _lines(paragraph.text, sum(widths) * (_SIZE / 16 if title else 1))
+    lines = lines_of(paragraph.text, sum(widths) * (_SIZE / 16 if title else 1))
     sheet.row_dimensions[row].height = min(_HIGHEST, lines * (_LINE * 1.6 if title else _LINE) + 4)
     return Placed(sheet.title, row, 1, paragraph.text, None, None, paragraph.number, number=False)
 
@@ -155,7 +155,7 @@ def _height(sheet: Worksheet, cell: Cell, above: int, width: float) -> float:
     """How high a row must be for a text; one that no row can hold gets smaller letters."""
     from openpyxl.styles import Font  # noqa: PLC0415 # as above
 
-    needed = _lines(cell.text, width) * _LINE + 3
+    needed = lines_of(cell.text, width) * _LINE + 3
     room = _HIGHEST * cell.rows
     if needed <= room:
         return needed
@@ -198,7 +198,8 @@ def _units(text: str) -> float:
     return sum(2.0 if char > "\u2e80" else 1.05 for char in text)
 
 
-def _lines(text: str, width: float) -> int:
+def lines_of(text: str, width: float) -> int:
+    """How many lines a text takes in a column of this width in characters."""
     return (
         sum(max(1, math.ceil(_units(part) / max(width - 0.8, 1))) for part in text.split("\n")) if text else 1
     )
