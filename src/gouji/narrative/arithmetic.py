@@ -37,7 +37,9 @@ __all__ = ["statements"]
 _OF_WHICH = compiled(
     r"其中(?!之[一二])|(?P<name>基本支出|项目支出|三公[”\"]?经费|总支出|(?<=在)支出)(?:支出|总额)?(?:中[，,：:]|主?要?包括|主?要?包含|由)"
     r"|分别为|分别是|分为|由(?=[^，。；]{1,60}(?:组成|构成))|包括(?!但不限)|包含|主要用于|具体[为是]|[（(]含"
+    r"|按[^，。；：]{1,8}分[类为]?[：:，]|(?:结构|构成)(?:为|如下|情况)?[：:]|(?<=\ue000)[：:]"
 )
+_APART = compiled(r"另有|另外|此外|不含")
 _REMEMBERED = 16
 _EXHAUSTIVE = frozenset({"分为", "由"})
 _WEAK = frozenset({"包括", "包含", "（含", "(含", "主要用于", "具体为", "具体是"})
@@ -227,6 +229,8 @@ def _parts(
             continue
         if figure.measure in STOPS and whole.measure is not figure.measure:
             break
+        if parts and _APART.search(figure.piece.text, parts[-1].end, figure.start):
+            break  # …，另有退休31人
         if figure.concept == "合计" or (
             figure.period != whole.period and figure.period.stated and whole.period.stated
         ):
@@ -248,8 +252,14 @@ def _judge(text: Text, word: str, whole: Figure, parts: list[Figure], *, nested:
     ):
         return parts_relation(StatedKind.SUM, whole, parts, Confidence.LIKELY, "marker")
     flat = _without_nested(parts)
-    certainty = Confidence.POSSIBLE if word in _WEAK else Confidence.LIKELY
-    return parts_relation(StatedKind.SUBSET, whole, flat, certainty, "marker")
+    weak = word in _WEAK or word[-1] in "：:，"
+    certainty = Confidence.POSSIBLE if weak else Confidence.LIKELY
+    relation = parts_relation(StatedKind.SUBSET, whole, flat, certainty, "marker")
+    near = [part for part in flat if part.segment == flat[0].segment]
+    if relation.standing is Standing.FAILS and len(near) < len(flat):
+        # behind a semicolon the text may have gone on to something else
+        relation = parts_relation(StatedKind.SUBSET, whole, near, certainty, "marker")
+    return relation
 
 
 def _without_nested(parts: list[Figure]) -> list[Figure]:

@@ -22,7 +22,7 @@ __all__ = ["extract"]
 _YEAR = compiled(r"(20\d{2})\s*(?:年度?|(?=财年))")
 _LAST = compiled(
     r"(?<![较比同与])(?:上一?年度?|去年)(?!结转|结余|底批复)"
-    r"|[较比同与](?:上一?年度?|去年)(?:同期)?的?(?=[^，。；增减上下提多少持]{0,6}$)"
+    r"|[较比同与](?:上一?年度?|去年)(?:同期)?的?(?=[^，。；增减上下提多少持缩延压高低超净]{0,6}$)"
 )
 _THIS = compiled(r"本年度?|今年|当年|全年")
 _TARGET_LABEL = compiled(
@@ -31,8 +31,17 @@ _TARGET_LABEL = compiled(
 _DONE_LABEL = compiled(r"完成|实现|实际|成效|成绩|执行|使用")
 _DIVIDES = compiled(r"\s*(?:其中|包括)")
 _BOUND = compiled(r"[≥≤]|不[低少高大超]|至少")
-_AIM_BEHIND = compiled(r"的?(?:年初|年度|预期|既定|绩效)*(?:目标|指标值|计划(?!生育)|任务要求)")
 _AIM_BEFORE = compiled(r"(?:未能?|没有|尚未)(?:达到?|实现|完成)(?:年初|预期|规定|要求|目标|值|的)*$")
+_AIM_BEHIND = compiled(
+    r"的?(?:年初|年度|全年|预期|既定|绩效|控制|考核)*(?:目标|指标值|计划(?!生育)|任务要求)|的(?:年度|全年|年初)任务"
+)
+_AIM_AHEAD = compiled(r"(?:任务|目标|计划)(?:数|量|值)?(?:为)?$")
+_SHARE_OF = compiled(r"的\s*\d")
+_LIMIT = compiled(r"控制在|不[超高大]|≤|.*以内$")
+_FROM = compiled(r"[由从](?:上年|去年|年初|原来|此前)?的?(?:平均)?$")
+_BECOMES = compiled(r"\s*(?:增加?|提[高升]|上升|下降|降低?|压缩|缩短|压减|扩大|减少|增长|延长)了?[到至为]")
+_SUM_UP = compiled(r"(?:合计|共计|总计|共)(?:为|达)?$")
+_DIVIDED = compiled(r"执行|决算|完成|使用|支出情况")
 _PLAN = compiled(r"\s*(?:\d[.、]|[（(].{1,2}[）)])?\s*(?:下一步|计划|拟|力争|预计到?|到20\d\d年)")
 _OF_YEAR = compiled(r"(?:到|为|是|占|达|相当于)20\d\d年[^，。；]{0,8}的")
 _COMPARED = compiled(r"[与比较同和]$")
@@ -121,7 +130,7 @@ def _of_piece(setting: _Setting) -> list[Figure]:
             flow = flow.next_sentence(adjacent=span.sentence == current + 1, divides=divides)
             if span.sentence == 0 and setting.topic is not None:
                 flow.measure = flow.default = setting.topic
-            current = span.sentence
+            current = flow.sentence = span.sentence
         following = spans[index + 1] if index + 1 < len(spans) else None
         figures.append(_figure(setting, span, following, flow, path))
     return figures
@@ -166,6 +175,7 @@ def _figure(
     text, number = setting.text, span.number
     if span.segment != flow.segment >= 0 and "其中" in text.raw[slice(*text.segment_of(flow.segment))]:
         flow.entity = flow.head or flow.entity  # what follows speaks of the whole again, not of its last part
+    _divided(text, span, flow)
     name = name_figure(text, span, following, flow, path)
     if span.segment != flow.segment:
         flow.segment, flow.head = span.segment, ""
@@ -212,6 +222,20 @@ def _figure(
     )
 
 
+def _divided(text: Text, span: Span, flow: Flow) -> None:
+    """Take over the measure of a clause that announces a list: 支出预算按类别分：基本支出…，项目支出…."""
+    start = span.clause[0]
+    if text.raw[start - 1 : start] not in ("：", ":"):
+        return
+    cut = max((c for c in text.cuts if c < start - 1), default=-1) + 1
+    if FIGURE in text.masked[cut:start]:
+        return
+    words = text.raw[cut : start - 1]
+    phrase = read_phrase(words, Dimension.MONEY)
+    if phrase.measure in _TOPIC_MEASURES and phrase.strong and not _DIVIDED.search(words):
+        flow.measure = flow.default = phrase.measure
+
+
 _SPENT = frozenset(
     {"basic", "project", "personnel", "public", "household", "three_public", "vehicle", "abroad", "reception"}
     | {"vehicle_purchase", "vehicle_running"}
@@ -222,9 +246,13 @@ _REACHED = (StatedMeasure.UNKNOWN, StatedMeasure.RATE)
 
 def _then_done(text: Text, span: Span) -> bool:
     """停车位改造计划260个，实际260个: a plan, told from a programme (重点研发计划35项) by what follows."""
-    if not text.raw[: span.number.start].endswith("计划"):
+    if not text.raw[: span.number.start].endswith(("计划", "任务")):
         return False
-    return bool(re.match(r"\s*[，,；;]?\s*(?:实际|完成|已)", text.raw[span.clause[1] : span.clause[1] + 8]))
+    return bool(
+        re.match(
+            r"\s*[，,；;]?[^，,。；\d]{0,16}(?:实际|完成|已)", text.raw[span.clause[1] : span.clause[1] + 20]
+        )
+    )
 
 
 def _planned(text: Text, span: Span) -> bool:
@@ -238,11 +266,18 @@ def _planned(text: Text, span: Span) -> bool:
 
 
 def _measure(name: Name, flow: Flow, path: tuple[str, ...], piece: TextPiece, span: Span) -> StatedMeasure:
-    measure = name.phrase.measure
+    measure, ahead = name.phrase.measure, piece.text[slice(*span.before)]
     if _AIM_BEHIND.match(piece.text, span.number.end):
         return StatedMeasure.TARGET  # 满意度83.3%，未达到85%的目标
     if _AIM_BEFORE.search(piece.text, span.clause[0], span.number.start):
         return StatedMeasure.TARGET  # 执行率未达100%
+    if _SHARE_OF.match(piece.text, span.number.end) and _AIM_AHEAD.search(ahead):
+        return StatedMeasure.TARGET  # 完成年度任务5800人的105.66%
+    if name.dimension is Dimension.SCORE and measure is None:
+        gets = re.match(
+            r"\s*[，,、（(]?\s*(?:实际|自评)?(?:得|评)", piece.text[span.number.end : span.number.end + 6]
+        )
+        return StatedMeasure("weight" if gets else flow.scored or "unknown")
     bound = bool(_BOUND.match(span.number.reading.text))
     if name.dimension is Dimension.PERCENT:
         if measure is None and flow.percent in ("share", "change") and name.inherited:
@@ -256,13 +291,19 @@ def _measure(name: Name, flow: Flow, path: tuple[str, ...], piece: TextPiece, sp
         return StatedMeasure.TARGET
     if measure and name.phrase.strong:
         return StatedMeasure(measure)
+    if name.dimension in _MONEY and flow.adjusted and name.entity == flow.first and _SUM_UP.search(ahead):
+        return StatedMeasure.ADJUSTED  # 年初1500万元，追加200万元，共1700万元
+    if name.dimension in _MONEY and measure is None and _LIMIT.match(span.number.reading.text):
+        return StatedMeasure.TARGET
+    if name.dimension in _MONEY and measure is None and flow.adjusting == span.clause:
+        return StatedMeasure.ADJUSTMENT  # 追加A资金1500万元、B资金300万元
     if name.dimension in _MONEY:
         chosen = flow.measure or measure or flow.spent
         line = fund_line(name.entity)
-        if chosen is None and line in _SPENT:
-            chosen = "executed"  # 人员经费10万元: a report tells what was spent
-        elif chosen is None and flow.income:
+        if chosen is None and flow.income:
             chosen = "income"
+        elif chosen is None and line in _SPENT:
+            chosen = "executed"  # 人员经费10万元: a report tells what was spent
         if chosen:
             return StatedMeasure(chosen)
     elif flow.reached and (flow.clause == span.clause or _of_staff(flow, span)):
@@ -296,10 +337,14 @@ def _period(setting: _Setting, span: Span, measure: StatedMeasure) -> Period:
     start = text.sentence_of(span.number.start)[0]
     said: tuple[int, int] | None = None
     for offset, value in setting.years:
-        if start <= offset < span.number.start:
+        if start <= offset < span.number.start and not _left(text, offset, span.number.start):
             said = (offset, value)
     words = text.raw[span.clause[0] : span.number.start]
+    if _BECOMES.match(text.raw, span.before[0]):
+        words = text.raw[slice(*span.before)]  # 由上年的3家增至5家
     relative: int | None = None
+    if year is not None and _FROM.search(words) and _BECOMES.match(text.raw, span.number.end):
+        return Period(year - 1 if said is None else said[1], stated=True)  # 由3家增至5家
     if year is not None:
         if _LAST.search(words):
             relative = year - 1
@@ -319,6 +364,14 @@ def _period(setting: _Setting, span: Span, measure: StatedMeasure) -> Period:
     return Period(year, stated=False)
 
 
+def _left(text: Text, offset: int, number: int) -> bool:
+    """Whether a year that was only compared with (较2022年的1.72亿元) lies behind the figure it was said of."""
+    return (
+        text.raw[offset - 1 : offset] in ("较", "比", "与", "同", "和")
+        and FIGURE in text.masked[offset:number]
+    )
+
+
 def _population(text: Text, span: Span) -> str | None:
     dimension = span.number.dimension
     if dimension is Dimension.BARE:
@@ -327,6 +380,8 @@ def _population(text: Text, span: Span) -> str | None:
         return "人" if unit is not None and _PEOPLE.search(after[:12]) else None
     if dimension is not Dimension.COUNT:
         return None
+    if span.number.reading.unit is None:
+        return "人"  # 行政编制12
     plain = normal_unit(span.number.reading.unit)
     return plain.lstrip("万亿千百") or None if plain else None
 

@@ -9,10 +9,22 @@ from gouji.form.lexicon import concept as lexicon_concept
 from gouji.frozen import fresh, frozen, mutable
 from gouji.narrative.figures import Dimension, StatedMeasure
 from gouji.narrative.outline import owner_of
-from gouji.narrative.phrase import Phrase, general_rate, joined, key_of
+from gouji.narrative.phrase import Phrase, general_rate, joined, key_of, name_of
 from gouji.narrative.words import RATE_NAME, VAGUE
+from gouji.pattern import compiled
 
-__all__ = ["BUDGETS", "MONEY_LIKE", "TOTALS", "Flow", "Name", "fund_line", "hand_on", "key_for", "owner_for"]
+__all__ = [
+    "BUDGETS",
+    "MONEY_LIKE",
+    "TOTALS",
+    "Flow",
+    "Name",
+    "fund_line",
+    "hand_on",
+    "heading_line",
+    "key_for",
+    "owner_for",
+]
 
 TOTALS = frozenset(
     ["支出", "总支出", "整体支出", "部门整体支出", "支出合计", "本年支出", "部门支出", "全年支出"]
@@ -69,6 +81,12 @@ class Flow:
     scope: str | None = None
     segment: int = -1
     dimension: Dimension | None = None
+    unit: str | None = None
+    timed: str = ""
+    adjusted: bool = False
+    sentence: int = -1
+    adjusting: tuple[int, int] = (-1, -1)
+    scored: str | None = None
     labels: list[str] = fresh(factory=list)
     recent: list[str] = fresh(factory=list)
 
@@ -80,7 +98,10 @@ class Flow:
         if not adjacent:
             return Flow()
         kept = self.measure or self.spent if divides else None
-        return Flow(topic=self.first, money_topic=self.money_first, scope=self.scope, measure=kept)
+        scored = self.scored if divides else None
+        return Flow(
+            topic=self.first, money_topic=self.money_first, scope=self.scope, measure=kept, scored=scored
+        )
 
 
 @frozen
@@ -107,6 +128,23 @@ def fund_line(entity: str) -> str | None:
     return lexicon_concept("fund_row", plain) or lexicon_concept("fund_row", plain.removesuffix("支出"))
 
 
+_HEADED = compiled(r"(?:年度|年初)?(?:预算|决算)?(?:执行|支出|使用|安排|完成)?(?:情况|分析|说明|明细)$")
+_OF_LINES = frozenset(
+    {"basic", "project", "personnel", "public", "three_public", "vehicle", "reception", "abroad"}
+)
+
+
+def heading_line(path: tuple[str, ...]) -> str | None:
+    """The money line that the innermost heading is about (1.基本支出。预算…，执行…); None where it names none."""
+    if not path:
+        return None
+    name = name_of(path[-1])
+    for words in (name, _HEADED.sub("", name)):
+        if fund_line(words) in _OF_LINES:
+            return words
+    return None
+
+
 def owner_for(name: Name, line: str | None, path: tuple[str, ...], flow: Flow) -> str | None:
     """The line item a general word belongs to.
 
@@ -121,6 +159,8 @@ def owner_for(name: Name, line: str | None, path: tuple[str, ...], flow: Flow) -
         return None
     if line is None and entity not in VAGUE and not rate:
         return None
+    if rate and not flow.head and (headed := heading_line(path)) is not None:
+        return headed
     about = flow.head if rate and flow.head not in VAGUE and flow.head not in TOTALS else ""
     if about and fund_line(about) is None:
         return about
@@ -150,6 +190,13 @@ def key_for(name: Name, line: str | None, owner: str | None) -> tuple[str, str |
 def hand_on(flow: Flow, name: Name, measure: StatedMeasure) -> None:
     """Let ``flow`` remember what this figure was about."""
     entity, dimension = name.entity, name.dimension
+    flow.unit = name.unit
+    if dimension is Dimension.TIME:
+        flow.timed = entity
+    if dimension is Dimension.SCORE and measure in (StatedMeasure.SCORE, StatedMeasure.WEIGHT):
+        flow.scored = str(measure)
+    flow.adjusted = flow.adjusted or measure is StatedMeasure.ADJUSTMENT
+    flow.adjusting = flow.clause if measure is StatedMeasure.ADJUSTMENT else (-1, -1)
     flow.items = name.unit in ("项", "类", "笔")
     flow.percent = str(measure) if dimension is Dimension.PERCENT else ""
     if dimension is Dimension.PERCENT:
@@ -158,7 +205,8 @@ def hand_on(flow: Flow, name: Name, measure: StatedMeasure) -> None:
             flow.rate = found[0]
         elif measure in (StatedMeasure.RATE, StatedMeasure.TARGET, StatedMeasure.ACTUAL):
             _about(flow, entity)
-        if measure in (StatedMeasure.RATE, StatedMeasure.TARGET, StatedMeasure.ACTUAL):
+        own_share = measure is StatedMeasure.SHARE and not name.inherited
+        if own_share or measure in (StatedMeasure.RATE, StatedMeasure.TARGET, StatedMeasure.ACTUAL):
             flow.last_rate = entity
         if name.owner and found:
             flow.entity = name.owner

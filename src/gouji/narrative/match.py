@@ -31,6 +31,7 @@ _SKIPPED = frozenset(
     }
 )
 _OVERALL = frozenset({"预算执行率", "执行率", "整体支出预算执行率", "部门预算执行率"})
+_WHICH_BUDGET = "年初或调整后"
 _SHORTEST = 5
 _SHORT = 4
 _ALIKE = 0.85
@@ -141,7 +142,7 @@ def _measures_agree(first: Figure, second: Figure, doubts: list[str]) -> bool:
         StatedMeasure.BUDGET,
         StatedMeasure.ADJUSTED,
     }:
-        doubts.append("年初或调整后")
+        doubts.append(_WHICH_BUDGET)
         return True
     return False
 
@@ -245,6 +246,8 @@ def _confidence(first: Figure, second: Figure, doubts: Sequence[str], alike: flo
         return Confidence.CERTAIN if not doubts else Confidence.LIKELY
     if first.line is None and _apart(first, second) and not _slip(first, second):
         return Confidence.POSSIBLE  # so different that they are rather two things of one name
+    if _WHICH_BUDGET in doubts and not _slip(first, second):
+        return Confidence.POSSIBLE  # 预算 may be the opening one there and the adjusted one here
     telling = first.owner is not None or first.line is not None or len(first.key) > _SHORTEST
     if doubts or not telling or first.measure is not second.measure:
         return Confidence.LIKELY

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from gouji.frozen import replace
 from gouji.narrative.figures import Dimension
-from gouji.narrative.flow import BUDGETS, MONEY_LIKE, TOTALS, Flow, Name, fund_line
+from gouji.narrative.flow import BUDGETS, MONEY_LIKE, TOTALS, Flow, Name, fund_line, heading_line
 from gouji.narrative.outline import owner_of
 from gouji.narrative.phrase import Phrase, is_weak, joined, name_of, read_phrase
 from gouji.narrative.sentence import FIGURE, Span, Text
@@ -37,8 +37,18 @@ _WHOLE = compiled(
     r"整体|部门|单位|收支|支出情况|预算.{0,3}(?:执行|安排)|资金.{0,3}(?:执行|安排|使用)|自评报告"
 )
 _GENERAL_ENDS = ("情况", "概况", "分析", "方面", "说明", "如下", "工作", "成效")
-_HOW_MANY = frozenset({"总数", "总量", "数量", "总人数", "人数"})
+_HOW_MANY = frozenset({"总数", "总量", "数量", "总人数", "人数", "面积", "长度", "里程", "总里程", "总长"})
+_TO = compiled(r"^(?:增加?|提[高升]|上升|下降|降低?|压缩|缩短|压减|扩大|减少|增长|延长)了?[到至为]$")
+_WHOLE_SUM = compiled(r"(?:预算|支出)总(?:额|数|计)|总(?:预算|支出)")
+_JOINS = compiled(r"(?:和|与|及|以及)$")
+_MONEY_NAME = compiled(r"支出|收入|预算|决算|资金|经费|收支|拨款|结转|[费款金]$|配套$|补[助贴]$")
+_BESIDE_AIM = compiled(
+    r"^\s*(?:高出|高于|低于|提高|降低|超出?)$"
+    r"|(?:超过?|高[于出]|低于|[较比]).{0,6}(?:目标|计划|标准|指标)(?:值|要求)?.{0,3}$"
+)
+_DONE_NEXT = compiled(r"\s*[，,；;]?[^，,。；\d]{0,16}(?:实际|完成|已)")
 _SHORT_RATE = 5
+_SHORT_AGAIN = 4
 _PLANS = frozenset({"opening", "adjusted", "budget"})
 
 
@@ -59,10 +69,16 @@ def name_figure(text: Text, span: Span, following: Span | None, flow: Flow, path
     if dimension is Dimension.BARE and phrase.entity.endswith("率"):
         dimension = Dimension.PERCENT
     entity, owner, inherited, far = phrase.entity, "", False, False
-    if dimension is Dimension.PERCENT:
+    if _rises_to(text, span, flow):
+        entity, inherited = _risen(dimension, flow), True
+    elif dimension is Dimension.PERCENT:
         entity, owner, inherited = _rate(text, span, phrase, flow)
     elif _is_total(text, span, entity, flow):
-        entity, inherited = "合计", True
+        entity, inherited = (flow.first if flow.adjusted and flow.first else "合计"), True
+    elif dimension is Dimension.COUNT and _again(entity, span, flow):
+        entity, inherited = flow.entity, True
+    elif not entity and flow.first and _WHOLE_SUM.search(text.raw, *span.before):
+        entity, inherited = flow.first, True
     elif not entity or _says_little(entity, phrase, dimension):
         opens = span.segment != flow.segment
         if not entity:
@@ -75,10 +91,44 @@ def name_figure(text: Text, span: Span, following: Span | None, flow: Flow, path
     if not entity:
         entity, inherited = _fallback(path, dimension, phrase), True
         far = entity != "支出" or not _of_all(path)
+    if (
+        dimension is Dimension.COUNT
+        and entity.endswith("计划")
+        and _DONE_NEXT.match(text.raw, span.clause[1])
+    ):
+        entity = entity.removesuffix("计划")
     concept = phrase.name if entity == phrase.entity and phrase.name else entity
     if concept == "支出" and not phrase.entity:
         concept = _TOTAL_NAMES.get(phrase.measure or "", concept)
     return Name(entity, concept, phrase, dimension, owner, inherited, span.number.reading.unit, far)
+
+
+def _rises_to(text: Text, span: Span, flow: Flow) -> bool:
+    """Whether the figure is what another one, right before, has become: 由3家增至5家."""
+    same = span.segment == flow.segment and flow.dimension is span.number.dimension
+    return (
+        same
+        and bool(_risen(span.number.dimension, flow))
+        and bool(_TO.match(text.raw[slice(*span.before)].strip("，, ")))
+    )
+
+
+def _risen(dimension: Dimension, flow: Flow) -> str:
+    if dimension is Dimension.TIME:
+        return flow.timed
+    return (flow.last_rate if dimension is Dimension.PERCENT else "") or flow.entity
+
+
+def _again(entity: str, span: Span, flow: Flow) -> bool:
+    """Whether a short word only takes up the name in front: 食品抽检计划2600批次，实际抽检2718批次."""
+    if (
+        not 2 <= len(entity) <= _SHORT_AGAIN
+        or flow.dimension is not Dimension.COUNT
+        or span.segment != flow.segment
+    ):
+        return False
+    unit = (span.number.reading.unit or "").lstrip("万亿千百")
+    return entity != flow.entity and entity in flow.entity and (flow.unit or "").lstrip("万亿千百") == unit
 
 
 def _of_all(path: tuple[str, ...]) -> bool:
@@ -91,7 +141,7 @@ def _of_all(path: tuple[str, ...]) -> bool:
 def _says_little(entity: str, phrase: Phrase, dimension: Dimension) -> bool:
     """Whether words name no quantity by themselves: 补贴金额, 支出; a line of the form does, and so does a 口径."""
     if phrase.measure == "adjustment":
-        return fund_line(entity) is None and not _MONEY_TOPIC.search(entity)
+        return fund_line(entity) is None and not _MONEY_NAME.search(entity)
     if phrase.measure == "income" or phrase.scope in BUDGETS:
         return False
     if entity in VAGUE:
@@ -108,6 +158,10 @@ def _taken(text: Text, span: Span, following: Span | None, flow: Flow, phrase: P
     counted = flow.counted and phrase.strong and phrase.measure in _PLANS
     if flow.entity and not counted:
         return flow.entity
+    if dimension_of_time(span) and flow.timed:
+        return flow.timed
+    if flow.passing and span.sentence == flow.sentence:
+        return flow.passing
     topic = _topic(text, span, flow)
     if topic and topic == flow.topic and _OWN_WORDS.search(text.raw, *span.before):
         topic = ""  # 支出决算… opens a subject of its own
@@ -150,7 +204,8 @@ def _phrase(text: Text, span: Span, following: Span | None, flow: Flow) -> Phras
     if dimension is Dimension.PERCENT and _OUT_OF.search(text.raw, span.clause[0], span.number.start):
         return Phrase(measure="share", strong=True)
     if dimension is Dimension.PERCENT and text.raw[span.number.start : span.number.end].endswith("百分点"):
-        return replace(read_phrase(before, dimension), measure="change", strong=True)
+        words = "" if _BESIDE_AIM.search(before) else before
+        return replace(read_phrase(words, dimension), measure="change", strong=True)
     weak = is_weak(before)
     words = before
     if _SETS_UP.search(before) and noun and dimension is Dimension.COUNT:
@@ -160,7 +215,7 @@ def _phrase(text: Text, span: Span, following: Span | None, flow: Flow) -> Phras
             words = after
         elif weak:
             words = before if is_weak(after) else after
-        elif span.listed:
+        elif span.listed and not (shared and not _JOINS.search(before)):
             words = after
         elif not shared:
             words = before + after
@@ -206,11 +261,30 @@ def _respectively(text: Text, span: Span, flow: Flow, before: str) -> str | None
         found = _RESPECTIVELY.search(words)
         verb = found[0].replace("分别", "") if found else ""
         flow.labels = [part + verb for part in _SPLIT.split(_RESPECTIVELY.sub("", words)) if part.strip()]
+        flow.labels = _of_each(text, span, flow) or flow.labels
         return flow.labels.pop(0) if flow.labels else None
     if flow.labels and not before.strip("、，,和与及 "):
         return flow.labels.pop(0)
     flow.labels = []
     return None
+
+
+def _of_each(text: Text, span: Span, flow: Flow) -> list[str]:
+    """The labels in «高血压患者A人、糖尿病患者B人，规范管理率分别为C%、D%»: one rate of each thing in front."""
+    many = 1 + sum(
+        1
+        for other in text.spans
+        if span.number.start < other.number.start < text.sentence_of(span.number.start)[1]
+        and not plain_words(text, *other.before).strip("、，,和与及 ")
+    )
+    if len(flow.labels) != 1 or many < 2 or len(flow.recent) < many or not flow.labels[0].endswith("率"):
+        return []
+    return [joined(name, flow.labels[0]) for name in flow.recent[-many:]]
+
+
+def dimension_of_time(span: Span) -> bool:
+    """Whether the figure is a length of time."""
+    return span.number.dimension is Dimension.TIME
 
 
 def _named_before(text: Text, span: Span, flow: Flow) -> str | None:
@@ -297,6 +371,9 @@ def _topic(text: Text, span: Span, flow: Flow, *, near: bool = False) -> str:
 
 def _fallback(path: tuple[str, ...], dimension: Dimension, phrase: Phrase) -> str:
     if dimension in MONEY_LIKE:
+        line = heading_line(path)
+        if line is not None and phrase.measure != "income":
+            return line
         owner = owner_of(path[-1:])
         if owner and _MONEY_TOPIC.search(owner):
             return read_phrase(owner, Dimension.COUNT).entity

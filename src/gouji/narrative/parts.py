@@ -106,6 +106,8 @@ def totals(text: Text, figures: list[Figure], markers: list[re.Match[str]]) -> l
     found: list[StatedRelation] = []
     for index, total in enumerate(figures):
         named = total.concept != "合计"
+        if total.measure is StatedMeasure.CHANGE:
+            continue  # 获奖总数比上年增加4项
         if (named and not total.concept.endswith(("总数", "总计", "合计"))) or not exact(total):
             continue
         earlier = [

@@ -117,6 +117,7 @@ def read_phrase(words: str, dimension: Dimension) -> Phrase:
         if 2 <= len(note) <= 16 and not _NO_NOTE.search(note):
             qualifiers.add(note)
     plain = _SPACE.sub("", _QUOTES.sub("", _BRACKETS.sub("", plain)))
+    plain = _AGENT.sub(lambda found: "年初" if found[1] else "", plain)
     scope = next((name for pattern, name in SCOPES if pattern.search(plain)), None)
     measure, strong = _measure(SCOPE_WORDS.sub("", _strip(plain)) if scope else plain, dimension)
     name = _entity(plain, measure, strong=strong)
@@ -145,10 +146,17 @@ def _entity(plain: str, measure: str | None, *, strong: bool) -> str:
     if measure in _BALANCES and len(entity) <= 6:
         found = _BALANCE.search(plain)
         return found[0] if found else entity
-    entity = entity.strip("、，,：: -—")
+    if _REASON.match(entity):
+        return ""
+    entity = _SINCE.sub("", entity).strip("、，,：: -—")
     return "" if _BESIDE.fullmatch(entity) or _AVERAGE.fullmatch(entity) else entity
 
 
+_REASON = compiled(r"(?:因(?!公|病|灾|残|素)|由于|受(?=.{1,8}(?:影响|阻|限))).{2,}")
+_SINCE = compiled(r"[由从]的?(?:平均)?$")
+_AGENT = compiled(
+    r"^(?:20\d\d年度?)?(?:年?(初))?(?:[省市县区州]|同级|本级|上级)?财政(?:局|厅|部门)?(?=(?:年初|共)?(?:批复|核定|下达|安排)[^，。；]{0,8}(?:预算|经费|资金))"
+)
 _BALANCES = frozenset({"carried", "surplus"})
 _BALANCE = compiled(
     r"(?:年[初末底终]|上年|以前年度|历年)?(?:财政)?结[转余](?:(?:和|与|及)?结[转余])?(?:资金)?"

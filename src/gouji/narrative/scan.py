@@ -16,12 +16,13 @@ from gouji.pattern import compiled
 __all__ = ["Number", "dimension_of", "factor_of", "numbers_in"]
 
 _TIME = ("天", "个月", "年", "小时", "工作日", "周", "季度", "分钟")
-_ENDS = compiled(r"\s*(?:$|[，,。；;、）)！!？?：:.])")
+_ENDS = compiled(r"\s*(?:$|[，,。；;、）)！!？?：:.]|(?:压缩|缩短|压减|减少|降|提高|延长|增加?)[至到为])")
 _CONDITION = compiled(r"(?:以[上下])?的?(?:[需应须]|要求)")
 _SHORTENED = compiled(r"(?:[由从]|缩短|压缩|压减|提前)[至到为]?$")
 _BARE_OK = compiled(
-    r"(?:支出|收入|预算|决算|金额|总额|资金|经费|[率数费额分值款]|合计|共计|得分|[为：:])\s*$"
+    r"(?:支出|收入|预算|决算|金额|总额|资金|经费|[率数费额分值款]|合计|共计|得分|[为：:]|编制|在职|在编|在岗|退休|系数由?|(?:提高|上升|下降|降低|增加)[到至])\s*$"
 )
+_STAFF = compiled(r"(?:编制|在职|在编|在岗|退休|人员|人)数?[为：:]?\s*$")
 _PART_OF_NAME = compiled(r"[A-Za-z0-9#＃]$")
 
 
@@ -65,6 +66,8 @@ def numbers_in(text: str) -> tuple[Number, ...]:
     result: list[Number] = []
     for found in find_numbers(text):
         dimension = dimension_of(found.reading.unit)
+        if dimension is Dimension.BARE and _STAFF.search(text, max(0, found.start - 6), found.start):
+            dimension = Dimension.COUNT
         counts = found.role is Role.AMOUNT and _counts(text, found.start, found.end, dimension)
         result.append(Number(found.start, found.end, found.reading, counts, dimension))
     return tuple(result)
@@ -76,6 +79,8 @@ def _counts(text: str, start: int, end: int, dimension: Dimension) -> bool:
     if dimension is Dimension.TIME:
         return bool(_ENDS.match(text, end) or _SHORTENED.search(text, max(0, start - 4), start))
     if dimension is Dimension.BARE:
+        if text[start - 1 : start] in (":", "：") and text[start - 2 : start - 1].isdigit():
+            return False  # 生师比17.6:1
         if text[end : end + 1] and text[end - 1 : end] in "万亿千百" and text[end : end + 1] > "\u4e00":
             return True
         return bool(_BARE_OK.search(text, max(0, start - 6), start)) and not re.match(

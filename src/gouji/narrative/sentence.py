@@ -26,6 +26,7 @@ _SEGMENT = compiled(r"[；;]")
 _CLAUSE = compiled(r"[，,：:；;。！？!?\n\r\t]|(?<=[\u4e00-\u9fff”）)])\.(?=\s|$|[\u4e00-\u9fff])")
 _BRACKET = compiled(r"[（(]([^（）()]*)[）)]")
 _TITLE = compiled(r"《[^《》\n]{1,60}》|〔\d{4}〕\s*\d*\s*号?")
+_CHINESE = tuple("一二三四五六七八九十")
 _OPEN, _CLOSE = "（(", "）)"
 
 
@@ -172,9 +173,17 @@ def _label_start(masked: str, start: int, end: int, *, has_left: bool) -> int:
         return bracket + 1
     if has_left:
         close = max(masked.rfind("）", start, end), masked.rfind(")", start, end))
-        mark = masked.find("、", start, end)
+        mark = _comma(masked, start, end)
         return max(close + 1, mark + 1, start)
     return start
+
+
+def _comma(masked: str, start: int, end: int) -> int:
+    """Where the first 、 that divides stands, -1 if none: that of 三、四级手术 does not."""
+    at = masked.find("、", start, end)
+    while at > 0 and masked[at - 1] in _CHINESE and masked[at + 1 : at + 2] in _CHINESE:
+        at = masked.find("、", at + 1, end)
+    return at
 
 
 def _after_end(masked: str, start: int, right: int, limit: int) -> int:
