@@ -185,7 +185,9 @@ def _figure(
     if name.dimension is Dimension.COUNT and (name.phrase.measure or span.clause != flow.clause):
         flow.reached = str(measure) if measure in _HANDED else None
     flow.clause = span.clause
-    if measure in _REACHED and (_planned(text, span) or _then_done(text, span)):
+    if measure in _REACHED and _planned(text, span):
+        measure = StatedMeasure.TARGET
+    if (measure in _REACHED or measure is StatedMeasure.ACTUAL) and _then_done(text, span):
         measure = StatedMeasure.TARGET
     scope = name.phrase.scope or flow.scope or _scope_of(path)
     line = fund_line(name.entity) if name.dimension in _MONEY else None
