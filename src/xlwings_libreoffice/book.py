@@ -31,7 +31,6 @@ _FILTERS = {
     ".ods": "calc8",
     ".csv": "Text - txt - csv (StarCalc)",
 }
-_LIBRARIES = ("VBAProject", "Standard")
 _STANDARD = ("CryptoType", "Standard")
 _TRUSTED_ONLY = 5  # MacroExecMode.USE_CONFIG_REJECT_CONFIRMATION: what the profile trusts, and no question
 _UNO_ERROR: type[BaseException] = uno.getClass("com.sun.star.uno.Exception")
@@ -264,9 +263,7 @@ class Book(base_classes.Book):
         module, _, member = name.rpartition(".")
         libraries = self.document.BasicLibraries
         provider = self.document.getScriptProvider()
-        for library in _LIBRARIES:
-            if not libraries.hasByName(library):
-                continue
+        for library in libraries.ElementNames:
             libraries.loadLibrary(library)
             modules = [module] if module else libraries.getByName(library).ElementNames
             for one in modules:
