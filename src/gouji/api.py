@@ -1,4 +1,4 @@
-"""The Python API: ``gouji.check(path or openpyxl workbook) -> Report``.
+"""The Python API: ``gouji.check(path, openpyxl workbook or xlwings book) -> Report``.
 
 The same reader, rules and report as the command line; see docs/architecture.md.
 """
@@ -16,6 +16,7 @@ from gouji.result import DocumentResult, exit_status
 
 if TYPE_CHECKING:
     import pandas as pd
+    import xlwings as xw
     from openpyxl import Workbook
 
 __all__ = ["Report", "check"]
@@ -61,7 +62,7 @@ class Report:
 
 
 def check(
-    source: str | os.PathLike[str] | Workbook,
+    source: str | os.PathLike[str] | Workbook | xw.Book,
     *,
     report: str | os.PathLike[str] | None = None,
     prior: str | os.PathLike[str] | None = None,
@@ -72,7 +73,8 @@ def check(
     """Checks a self-evaluation.
 
     Args:
-        source: a file, or an openpyxl workbook. A workbook is saved to memory and its formulas are computed,
+        source: a file, an openpyxl workbook, or a live workbook of Excel or LibreOffice (xlwings), which is read as
+            it is now, unsaved changes and all. An openpyxl workbook is saved to memory and its formulas are computed,
             because openpyxl holds formulas or cached values, never both; what cannot be computed is reported
             as not evaluated. The workbook itself is not changed.
         report: the written report that goes with it: its text and tables are held against the workbook's. A document
@@ -88,7 +90,7 @@ def check(
 
     Raises:
         UnknownRuleError: ``select`` or ``ignore`` names no rule.
-        TypeError: ``source`` is neither a path nor an openpyxl workbook.
+        TypeError: ``source`` is none of these.
     """
     options = CheckOptions(form=form, select=tuple(select), ignore=tuple(ignore))
     earlier = checked([os.fspath(prior)] if prior is not None else [], options)
@@ -98,8 +100,14 @@ def check(
         from gouji.write.in_memory import saved  # noqa: PLC0415  # engine and writer are loaded for workbooks only
 
         first = check_bytes(saved(source), _WORKBOOK, options, beside(earlier=earlier))
+    elif hasattr(source, "sheets") and hasattr(source, "impl"):
+        from gouji.office.copying import saved_copy  # noqa: PLC0415  # xlwings is loaded where it is used
+
+        first = check_bytes(saved_copy(source), source.name, options, beside(earlier=earlier))
     else:
-        raise TypeError(f"expected a path or an openpyxl workbook, not {type(source).__name__}")
+        raise TypeError(
+            f"expected a path, an openpyxl workbook or an xlwings book, not {type(source).__name__}"
+        )
     reports = checked(
         [os.fspath(report)] if report is not None else [], options, beside(workbooks=[first], earlier=earlier)
     )

@@ -32,7 +32,7 @@ from gouji.write.package import Package
 from gouji.write.parts import CONTENT_TYPES, rels_name
 from gouji.write.sheetmap import SheetMap, parse_area, parse_cell
 
-__all__ = ["Annotated", "Cleared", "annotate", "clear", "layout"]
+__all__ = ["Anchors", "Annotated", "Cleared", "annotate", "clear", "layout"]
 
 _FIRST_CJK = "\u2e80"
 
@@ -68,7 +68,7 @@ def _areas(sheet: SheetMap) -> list[tuple[int, int, int, int]]:
     return areas
 
 
-class _Anchors:
+class Anchors:
     """Which cell of a package a finding's place is marked at."""
 
     def __init__(self, package: Package) -> None:
@@ -76,6 +76,7 @@ class _Anchors:
         self.merged: dict[str, list[tuple[int, int, int, int]]] = {}
 
     def __call__(self, sheet: str, cell: str) -> tuple[str, str] | None:
+        """The sheet as the workbook spells it and the first cell of a merged area; None where there is no such."""
         try:
             name = self.package.sheet(sheet).name
             row, col = parse_cell(cell)
@@ -92,7 +93,7 @@ class _Anchors:
 def layout(package: Package, findings: Sequence[Finding], notices: Iterable[str]) -> tuple[Marks, str]:
     """What an annotation of a workbook without one shows, and the name for the sheet that remembers it."""
     name = sheets.free_name(package.workbook, SUMMARY_SHEET)
-    marks = marks_of(findings, _Anchors(package), name=name, notices=notices)
+    marks = marks_of(findings, Anchors(package), name=name, notices=notices)
     return marks, sheets.free_name(package.workbook, RECORD_SHEET)
 
 
