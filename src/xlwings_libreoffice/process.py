@@ -34,6 +34,7 @@ __all__ = ["PIPE", "Office", "find_soffice", "note_folder", "running", "start", 
 
 PIPE = "XLWINGS_LIBREOFFICE_PIPE"
 _PROGRAM = "XLWINGS_LIBREOFFICE_SOFFICE"
+_TRUSTED = "XLWINGS_LIBREOFFICE_TRUSTED"
 _NOTES = "XLWINGS_LIBREOFFICE_NOTES"
 _NO_CONNECTION: type[BaseException] = uno.getClass("com.sun.star.connection.NoConnectException")
 _UNO_ERROR: type[BaseException] = uno.getClass("com.sun.star.uno.Exception")
@@ -214,7 +215,7 @@ def start(*, visible: bool = False, timeout: float = 60.0, trusted: Sequence[Pat
     Args:
         visible: With windows; without, they are never drawn.
         timeout: Seconds to wait for its answer.
-        trusted: Folders whose documents may run macros.
+        trusted: Folders whose documents may run macros, besides those that ``XLWINGS_LIBREOFFICE_TRUSTED`` lists.
 
     Raises:
         OfficeNotFoundError: LibreOffice is not installed.
@@ -225,7 +226,8 @@ def start(*, visible: bool = False, timeout: float = 60.0, trusted: Sequence[Pat
         raise OfficeNotFoundError("没有找到 LibreOffice（soffice）。请先安装，或检查安装路径。")
     sweep()
     folder = Path(tempfile.mkdtemp(prefix="xlwings-lo-"))
-    profile.seed(folder, trusted=tuple(trusted))
+    listed = os.environ.get(_TRUSTED, "")
+    profile.seed(folder, trusted=(*trusted, *(Path(one) for one in listed.split(os.pathsep) if one)))
     temporary = folder / "tmp"
     temporary.mkdir()
     pipe = f"xlw{uuid.uuid4().hex[:16]}"

@@ -13,11 +13,13 @@ import xlwings_libreoffice
 
 
 @pytest.fixture(scope="session")
-def app() -> Iterator[xw.App]:
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[xw.App]:
     """A LibreOffice without windows; skipped where this Python cannot reach one, unless CI demands it."""
     if not xlwings_libreoffice.available() and os.environ.get("GOUJI_REQUIRE_OFFICE") != "1":
         pytest.skip("needs LibreOffice and its bridge for this Python")
     xlwings_libreoffice.register()
+    # What the tests write may run its macros; nothing else may.
+    os.environ.setdefault("XLWINGS_LIBREOFFICE_TRUSTED", str(tmp_path_factory.getbasetemp()))
     made = xw.App(visible=False, add_book=False)
     yield made
     made.quit()
