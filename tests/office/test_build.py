@@ -24,6 +24,7 @@ from tests.write.kit import rows, workbook
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "lusong-2024.xlsx"
 ANALYSIS = Path(sysconfig.get_path("scripts")) / "pyvbaanalysis"
+_ONLY_OURS = ("--only", "GoujiLink", "--only", "GoujiButtons")  # xlwings is not ours to judge
 KINDS = ["workbook", "addin"]
 
 
@@ -167,7 +168,7 @@ def test_the_linters_find_nothing_in_our_macros(built: dict[str, bytes], tmp_pat
     assert "no diagnostics" in ran.stdout, ran.stdout
     (tmp_path / "gouji.xlam").write_bytes(built["addin"])
     ran = subprocess.run(
-        [ANALYSIS, "--whole-project", "--fail-level", "error", tmp_path / "gouji.xlam"],
+        [ANALYSIS, "--whole-project", *_ONLY_OURS, tmp_path / "gouji.xlam"],
         capture_output=True,
         text=True,
         check=False,
