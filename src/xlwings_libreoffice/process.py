@@ -20,7 +20,7 @@ import subprocess
 import tempfile
 import time
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -209,13 +209,20 @@ def sweep() -> int:
     return found
 
 
-def start(*, visible: bool = False, timeout: float = 60.0, trusted: Sequence[Path] = ()) -> Office:
+def start(
+    *,
+    visible: bool = False,
+    timeout: float = 60.0,
+    trusted: Sequence[Path] = (),
+    prepare: Callable[[Path], None] | None = None,
+) -> Office:
     """Start a LibreOffice of our own and connect to it.
 
     Args:
         visible: With windows; without, they are never drawn.
         timeout: Seconds to wait for its answer.
         trusted: Folders whose documents may run macros, besides those that ``XLWINGS_LIBREOFFICE_TRUSTED`` lists.
+        prepare: Called with the folder of the new profile before LibreOffice starts on it.
 
     Raises:
         OfficeNotFoundError: LibreOffice is not installed.
@@ -228,6 +235,8 @@ def start(*, visible: bool = False, timeout: float = 60.0, trusted: Sequence[Pat
     folder = Path(tempfile.mkdtemp(prefix="xlwings-lo-"))
     listed = os.environ.get(_TRUSTED, "")
     profile.seed(folder, trusted=(*trusted, *(Path(one) for one in listed.split(os.pathsep) if one)))
+    if prepare is not None:
+        prepare(folder)
     temporary = folder / "tmp"
     temporary.mkdir()
     pipe = f"xlw{uuid.uuid4().hex[:16]}"
