@@ -275,6 +275,15 @@ class _Builder:
                 self.state.groups[key][4].append(made)
         return True
 
+    def reserved(self, row: int) -> bool:
+        """Whether a row is kept for an indicator of a known group that nobody has filled in yet."""
+        if len(self.levels) == 1:
+            return False
+        group = self.grid.text(row, self.levels[-2].col)
+        return level_concept(group) is not None and not any(
+            self.grid.text(row, column.col).strip() for column in self.header.columns if column not in self.levels
+        )
+
     def explained(self, row: int, label: str) -> tuple[Slot | None, Slot | None, tuple[Reading, Reading]]:
         """Target and result out of one sentence (目标≥95%,实际91.2%) where the form has no columns for them."""
         slot = self.slot("explain", row, f"{label}/指标说明")
@@ -315,7 +324,7 @@ class _Builder:
                 # 其他需要说明事项 may stand between the indicators and 总分
                 self.state.closing = True
                 continue
-            if self.indicator(row):
+            if self.indicator(row) or self.reserved(row):
                 self.state.last_row, stray = row, 0
             else:
                 stray += 1

@@ -114,7 +114,9 @@ def build_money(  # noqa: PLR0917 - a stretch of a grid is six things
         cell, group = _label_cell(grid, header, row, first)
         if cell is None and not rows[row]:
             stray += 1
-            if stray > 3 or (len(made) > 1 and made[-1].concept == "total"):
+            if (stray > 3 and not _goes_on_below(grid, rows, header, row, stop, first)) or (
+                len(made) > 1 and made[-1].concept == "total"
+            ):
                 break
             continue
         text = cell.text.strip("\n\r") if cell is not None else ""
@@ -168,6 +170,17 @@ def build_money(  # noqa: PLR0917 - a stretch of a grid is six things
         return None
     kind = "funds" if any(c.role in ("weight", "score") for c in wanted) or _fund_like(made) else "lines"
     return MoneyTable(grid, kind, header.row, last, unit, columns, tuple(made), _title(rows, header))
+
+
+def _goes_on_below(  # noqa: PLR0917 - a stretch of a grid is six things
+    grid: Grid, rows: list[list[Cell]], header: Header, row: int, stop: int, first: int
+) -> bool:
+    """Whether empty lines (kept for projects nobody has) are followed by a known line of money."""
+    after = next((other for other in range(row + 1, stop) if rows[other]), None)
+    if after is None:
+        return False
+    name, _ = _label_cell(grid, header, after, first)
+    return name is not None and concept("fund_row", parse_label(name.text).core) not in (None, "total")
 
 
 def _is_inline(text: str) -> bool:
