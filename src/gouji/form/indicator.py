@@ -281,7 +281,9 @@ class _Builder:
             return False
         group = self.grid.text(row, self.levels[-2].col)
         return level_concept(group) is not None and not any(
-            self.grid.text(row, column.col).strip() for column in self.header.columns if column not in self.levels
+            self.grid.text(row, column.col).strip()
+            for column in self.header.columns
+            if column not in self.levels
         )
 
     def explained(self, row: int, label: str) -> tuple[Slot | None, Slot | None, tuple[Reading, Reading]]:

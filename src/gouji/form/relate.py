@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from decimal import Decimal
 
-from gouji.form.copies import COMPARED, is_vague, same_measures
+from gouji.form.alike import draw_equal
 from gouji.form.declared import with_declared
 from gouji.form.definition import FormDefinition
 from gouji.form.drawn import Drawn
@@ -25,7 +24,7 @@ from gouji.form.facts import (
 from gouji.form.money import label_core
 from gouji.form.outline import Tie, ties_of
 from gouji.form.rates import draw_rates, draw_sideways
-from gouji.model import Reading, ReadingKind
+from gouji.model import Reading
 from gouji.number import Agreement, sum_agreement
 from gouji.pattern import compiled
 
@@ -88,7 +87,7 @@ def draw(
     for record in records:
         _record(drawn, record)
     _pairs(drawn, pairs, by_table)
-    _equal(drawn, by_table)
+    draw_equal(drawn, by_table)
     return drawn
 
 
@@ -364,72 +363,3 @@ def _executed_total(
                 if row.concept == "total" and executed is not None:
                     return line[executed]
     return None
-
-
-def _equal(drawn: Drawn, tables: list[tuple[MoneyTable, list[list[Mention | None]]]]) -> None:
-    """One quantity stated in several tables: equal where a further column proves that the lines are the same.
-
-    Two lines are the same line when their labels agree, they are about the same subject, and at least one
-    of their figures agrees; a single differing figure is then a contradiction and not another 口径.
-    """
-    lines: dict[
-        tuple[str | None, tuple[str, ...]], list[tuple[MoneyTable, MoneyRow, list[Mention | None]]]
-    ] = defaultdict(list)
-    for table, cells in tables:
-        for row, line in zip(table.rows, cells, strict=True):
-            first = next((m for m in line if m is not None), None)
-            if first is None or (row.concept or "line") not in COMPARED:
-                continue
-            name = label_core(row.label) if row.concept is None else row.concept
-            if len(name) >= 2:
-                lines[(first.quantity.scope, (name,))].append((table, row, line))
-    for same in lines.values():
-        if len(same) < 2 or len({id(t) for t, _, _ in same}) < 2:
-            continue
-        per_table: dict[int, int] = defaultdict(int)
-        for table, _, _ in same:
-            per_table[id(table)] += 1
-        if any(count > 1 for count in per_table.values()):
-            continue
-        first_table, _, first_line = same[0]
-        for table, row, line in same[1:]:
-            matched = _matched(first_table, first_line, table, line)
-            agreeing = [1 for a, b in matched if a.reading.value and a.reading.value == b.reading.value]
-            if not agreeing:
-                continue
-            if row.concept == "total" and len(agreeing) * 2 < len(matched):
-                continue  # 合计 of another table: what they have in common may be one change
-            for a, b in matched:
-                if a.reading.value is not None and b.reading.value is not None:
-                    drawn.relations.append(
-                        Relation(
-                            RelationKind.EQUAL,
-                            "/".join((*b.quantity.line, b.slot.label.split("/")[-1])),
-                            b,
-                            (Term(a),),
-                        )
-                    )
-
-
-def _matched(
-    table: MoneyTable, line: list[Mention | None], other_table: MoneyTable, other_line: list[Mention | None]
-) -> list[tuple[Mention, Mention]]:
-    found = []
-    vague = is_vague(table) or is_vague(other_table)
-    others = list(zip(other_table.columns, same_measures(other_table), other_line, strict=True))
-    for column, kind, mention in zip(table.columns, same_measures(table), line, strict=True):
-        if vague and kind != "executed":
-            continue
-        if kind is None or mention is None or mention.reading.kind is ReadingKind.BLANK:
-            continue
-        for other, other_kind, other_mention in others:
-            if (
-                other_kind == kind
-                and other.year == column.year
-                and (other.unit == column.unit or other.unit is None or column.unit is None)
-                and other_mention is not None
-                and other_mention.reading.kind is not ReadingKind.BLANK
-            ):
-                found.append((mention, other_mention))
-                break
-    return found
