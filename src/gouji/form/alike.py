@@ -17,7 +17,10 @@ Line = tuple[MoneyTable, MoneyRow, list[Mention | None]]
 
 
 def same_lines(tables: list[tuple[MoneyTable, list[list[Mention | None]]]]) -> Iterator[tuple[Line, Line]]:
-    """Lines of two tables that are one line by their labels and the project they are about, the first table's first."""
+    """Lines of two tables that are one line by their labels and the project they are about.
+
+    Each line comes with the one line before it that has the most figures in common with it.
+    """
     lines: dict[tuple[str | None, tuple[str, ...]], list[Line]] = defaultdict(list)
     for table, cells in tables:
         for row, line in zip(table.rows, cells, strict=True):
@@ -35,8 +38,13 @@ def same_lines(tables: list[tuple[MoneyTable, list[list[Mention | None]]]]) -> I
             per_table[id(table)] += 1
         if any(count > 1 for count in per_table.values()):
             continue
-        for other in same[1:]:
-            yield same[0], other
+        for number, other in enumerate(same[1:], start=1):
+            yield max(same[:number], key=lambda line: _shared(line, other)), other
+
+
+def _shared(one: Line, other: Line) -> int:
+    """How many figures of two lines state the same measure."""
+    return len(matched_figures(one[0], one[2], other[0], other[2]))
 
 
 def draw_equal(drawn: Drawn, tables: list[tuple[MoneyTable, list[list[Mention | None]]]]) -> None:

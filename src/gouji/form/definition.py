@@ -10,7 +10,16 @@ from typing import Any
 from gouji.form.settings import Settings
 from gouji.frozen import frozen
 
-__all__ = ["BLOCK_KINDS", "Block", "DeclaredSum", "FormDefinition", "FormError", "parse_form", "read_form"]
+__all__ = [
+    "BLOCK_KINDS",
+    "Block",
+    "DeclaredSum",
+    "FormDefinition",
+    "FormError",
+    "SheetDrawing",
+    "parse_form",
+    "read_form",
+]
 
 BLOCK_KINDS = ("funds", "indicators", "lines", "base", "headcount", "buildings")
 """The kinds of block a form is composed of."""
@@ -19,10 +28,11 @@ WEIGHT_KEYS = frozenset(
     {"execution", "output", "benefit", "satisfaction", "cost", "indicators", "management"}
 )
 _KEYS = frozenset(
-    {"id", "title", "region", "basis", "money_unit", "recognise", "settings", "weights", "block"}
+    {"id", "title", "region", "basis", "money_unit", "recognise", "settings", "weights", "block", "sheet"}
 )
 _RECOGNISE = frozenset({"least", "labels", "titles"})
 _BLOCK = frozenset({"kind", "title", "required", "columns", "rows", "sums", "calculated"})
+_SHEET = frozenset({"name", "landscape", "widths", "drawing"})
 _SETTINGS = frozenset({"execution_low", "execution_high", "over_target", "line_over_budget"})
 
 
@@ -56,11 +66,22 @@ class Block:
 
 
 @frozen
+class SheetDrawing:
+    """A sheet of the printed form: column ``widths`` in characters, and its rows as drawn (:mod:`gouji.form.layout`)."""
+
+    name: str
+    widths: tuple[float, ...]
+    landscape: bool
+    lines: tuple[str, ...]
+
+
+@frozen
 class FormDefinition:
     """A form.
 
     ``labels`` and ``titles`` recognise it (at least ``least`` of the labels); ``weights`` lists the allowed level-1
-    weightings (points by group); ``settings`` are its thresholds.
+    weightings (points by group); ``settings`` are its thresholds; ``sheets`` is its printed layout, empty where nobody
+    has drawn it.
     """
 
     id: str
@@ -74,6 +95,7 @@ class FormDefinition:
     settings: Settings
     weights: tuple[dict[str, Decimal], ...]
     blocks: tuple[Block, ...]
+    sheets: tuple[SheetDrawing, ...] = ()
 
 
 def _texts(raw: Any, where: str) -> tuple[str, ...]:  # noqa: ANN401 - TOML is untyped until checked here
@@ -150,6 +172,23 @@ def _block(raw: dict[str, Any], number: int) -> Block:
     )
 
 
+def _sheet(raw: dict[str, Any], number: int) -> SheetDrawing:
+    where = f"第 {number} 个 [[sheet]]"
+    for key in ("name", "widths", "drawing"):
+        if not raw.get(key):
+            raise FormError(f"{where} 缺少 {key}")
+    widths = raw["widths"]
+    if not isinstance(widths, list) or not all(
+        type(each) in {int, float} and 0 < each <= 255 for each in widths
+    ):
+        raise FormError(f"{where} widths 应为列宽（字符数）的列表")
+    name = str(raw["name"])
+    if len(name) > 31 or set(name) & set("[]:*?/\\'"):
+        raise FormError(f"{where} 的 name“{name}”不能作工作表名：最多 31 个字，不能有 []:*?/\\' 这些符号")
+    lines = tuple(line for line in str(raw["drawing"]).splitlines() if line.strip())
+    return SheetDrawing(name, tuple(float(each) for each in widths), bool(raw.get("landscape", False)), lines)
+
+
 def parse_form(raw: dict[str, Any]) -> FormDefinition:
     """Type and check a parsed form.toml.
 
@@ -184,6 +223,10 @@ def parse_form(raw: dict[str, Any]) -> FormDefinition:
         weights=tuple(weights),
         blocks=tuple(
             _block(block, number) for number, block in enumerate(_tables(raw["block"], "block", _BLOCK), 1)
+        ),
+        sheets=tuple(
+            _sheet(sheet, number)
+            for number, sheet in enumerate(_tables(raw.get("sheet", []), "sheet", _SHEET), 1)
         ),
     )
 

@@ -23,25 +23,30 @@ from gouji.source.document import Cell, Document, Grid
 if TYPE_CHECKING:
     from gouji.form.definition import FormDefinition
 
-__all__ = ["form_year", "locate"]
+__all__ = ["LIVE_SHEET_TITLE", "form_year", "locate"]
+
+LIVE_SHEET_TITLE = "勾稽自动校验"
+"""What the sheet of live checks begins with, by which it is known again whatever its name."""
+
 
 _YEAR_TITLE = compiled(r"(20\d{2})(?:年度|年)")
 _TITLE_ROWS = 4
 _TITLE_PARAGRAPHS = 12
 
 
-def locate(document: Document, form_id: str | None = None) -> Facts:
+def locate(document: Document, form_id: str | None = None, *, form: FormDefinition | None = None) -> Facts:
     """Locate the blocks of a document and read them.
 
     Args:
         document: The document as read.
         form_id: Take it for this form instead of recognising one.
+        form: Take it for this form, which need not be one that ships with gouji.
 
     Raises:
         UnknownFormError: If ``form_id`` names no form.
     """
     by_row = [(grid, rows_of(grid)) for grid in document.grids if not _is_ours(grid)]
-    form = _form(document, by_row, form_id)
+    form = form or _form(document, by_row, form_id)
     year = form_year(document, by_row)
     path = document.path
     segments: list[Segment] = []
@@ -122,7 +127,7 @@ def _is_ours(grid: Grid) -> bool:
     head = grid.text(0, 0)
     return (
         grid.name == "_gouji"
-        or head.startswith(("勾稽校验结果", "勾稽导入"))
+        or head.startswith(("勾稽校验结果", "勾稽导入", LIVE_SHEET_TITLE))
         or (grid.name.startswith("修改记录") and head == "序号")
     )
 

@@ -39,6 +39,8 @@ def _same_lines(facts: Facts) -> Iterator[LiveCheck]:
     ]
     for (table, _, line), (other, row, other_line) in same_lines(tables):
         matched = [(a.slot, b.slot) for a, b in matched_figures(table, line, other, other_line)]
+        if len(matched) < 2:
+            continue  # nothing but the figure in question could prove the lines one
         agreeing = "+".join(f"(N({_at(a)})=N({_at(b)}))*(N({_at(a)})<>0)" for a, b in matched)
         proven = f"({agreeing})>0"
         if row.concept == "total":

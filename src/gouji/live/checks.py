@@ -146,7 +146,8 @@ def _ratio(relation: Relation, *, exact: bool) -> LiveCheck:
 
 
 def _column(slot: Slot) -> str:
-    return slot.label.split("/")[-1]
+    """The caption above a slot: 执行率(B/A) of «合计/执行率(B/A)»."""
+    return slot.label.partition("/")[2] or slot.label
 
 
 def _control(relation: Relation) -> LiveCheck:
