@@ -338,6 +338,7 @@ class Facts:
 
     ``workbooks`` are the forms that this document, a report, was handed in with; ``earlier`` are last year's forms.
     Both are empty where the document is checked by itself.
+    ``unfilled`` are the places where the rows of an indicator block begin in which nobody has filled anything in.
     """
 
     document: Document
@@ -353,7 +354,7 @@ class Facts:
     long_texts: tuple[LongText, ...] = ()
     mentions: tuple[Mention, ...] = ()
     relations: tuple[Relation, ...] = ()
-    missing_blocks: tuple[str, ...] = ()
+    unfilled: tuple[Slot, ...] = ()
     uncalculated: tuple[Slot, ...] = ()
     declared: tuple[Slot, ...] = ()
     stale: Mapping[tuple[str, int, int], Decimal] = MappingProxyType({})

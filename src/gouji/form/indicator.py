@@ -79,6 +79,7 @@ class _State:
         factory=dict
     )
     last_row: int = 0
+    first_reserved: Slot | None = None
     ended: bool = False
     closing: bool = False
 
@@ -280,11 +281,14 @@ class _Builder:
         if len(self.levels) == 1:
             return False
         group = self.grid.text(row, self.levels[-2].col)
-        return level_concept(group) is not None and not any(
-            self.grid.text(row, column.col).strip()
-            for column in self.header.columns
-            if column not in self.levels
-        )
+        answers = [column for column in self.header.columns if column not in self.levels]
+        if level_concept(group) is None or any(self.grid.text(row, c.col).strip() for c in answers):
+            return False
+        if self.state.first_reserved is None:
+            label = parse_label(group).core
+            slot = make_slot(self.document, self.grid, row, self.levels[-1].col, label)
+            self.state.first_reserved = slot
+        return True
 
     def explained(self, row: int, label: str) -> tuple[Slot | None, Slot | None, tuple[Reading, Reading]]:
         """Target and result out of one sentence (目标≥95%,实际91.2%) where the form has no columns for them."""
@@ -382,7 +386,9 @@ class Segment:
     stop: int
 
 
-def build_indicators(document: str, segments: list[Segment]) -> tuple[IndicatorTable, ...]:
+def build_indicators(
+    document: str, segments: list[Segment]
+) -> tuple[tuple[IndicatorTable, ...], tuple[Slot, ...]]:
     """Build the tables from their segments, in reading order.
 
     A header that repeats the one before it (same captions, no total in between) continues the same table, be
@@ -392,8 +398,12 @@ def build_indicators(document: str, segments: list[Segment]) -> tuple[IndicatorT
     Args:
         document: Path of the document, for places.
         segments: Stretches of rows, in reading order.
+
+    Returns:
+        The tables, and where the rows begin of those in which nothing is filled in.
     """
     made: list[IndicatorTable] = []
+    unfilled: list[Slot] = []
     builder: _Builder | None = None
     for segment in segments:
         if segment.header is None:
@@ -403,27 +413,32 @@ def build_indicators(document: str, segments: list[Segment]) -> tuple[IndicatorT
             continue
         if builder is None or not builder.repeats(segment):
             if builder is not None:
-                made.append(_finish(builder))
+                _finish(builder, made, unfilled)
             builder = _Builder(document, segment.grid, segment.rows, segment.header)
         else:
             builder.move(segment)
         builder.run(segment.first, segment.stop)
     if builder is not None:
-        made.append(_finish(builder))
-    return tuple(table for table in made if table.rows)
+        _finish(builder, made, unfilled)
+    return tuple(made), tuple(unfilled)
 
 
-def _finish(builder: _Builder) -> IndicatorTable:
+def _finish(builder: _Builder, made: list[IndicatorTable], unfilled: list[Slot]) -> None:
     state = builder.state
     rows = state.rows
+    if not rows:
+        unfilled += [state.first_reserved] if state.first_reserved is not None else []
+        return
     groups = tuple(Group(g[0], g[1], g[2], g[3], tuple(g[4])) for g in state.groups.values())
-    return IndicatorTable(
-        builder.grid,
-        builder.header.row,
-        state.last_row,
-        builder.header.roles,
-        tuple(rows),
-        groups,
-        tuple(state.totals),
-        complete=bool(state.totals) or state.last_row + 1 < builder.grid.n_rows,
+    made.append(
+        IndicatorTable(
+            builder.grid,
+            builder.header.row,
+            state.last_row,
+            builder.header.roles,
+            tuple(rows),
+            groups,
+            tuple(state.totals),
+            complete=bool(state.totals) or state.last_row + 1 < builder.grid.n_rows,
+        )
     )

@@ -53,7 +53,7 @@ MOST_ROWS = 500
 
 _REPEAT = compiled(r"^\{([^{}=|]+)=(\d{1,3})\}\s*")
 _INPUT = compiled(r"^(.*?)\[([a-z]+)(?:\s+([^\]]+))?\]$")
-_MARKS = (("## ", "corner"), ("# ", "title"), (">> ", "unit"), ("> ", "note"))
+_MARKS = (("## ", "corner"), ("~ ", "subtitle"), ("# ", "title"), (">> ", "unit"), ("> ", "note"))
 _SAMPLES: dict[str, tuple[str, str]] = {
     "money": ("0", "0.00"),
     "count": ("0", "0"),
@@ -66,10 +66,11 @@ _SAMPLES: dict[str, tuple[str, str]] = {
 
 
 class Prints:
-    """How a printed cell looks: a caption of the table, a title, what stands in a corner, a unit, a note below."""
+    """How a printed cell looks: a caption of the table, a title, a line below it, what stands in a corner, a unit, a note below."""
 
     LABEL = "label"
     TITLE = "title"
+    SUBTITLE = "subtitle"
     CORNER = "corner"
     UNIT = "unit"
     NOTE = "note"

@@ -91,7 +91,7 @@ def locate(document: Document, form_id: str | None = None, *, form: FormDefiniti
         pairs += find_pairs(path, grid, rows, used)
         long_texts += find_long_texts(path, grid, rows)
         declared += find_declared(path, grid, rows, areas)
-    indicators = build_indicators(path, segments)
+    indicators, unfilled = build_indicators(path, segments)
     indicator_rows = {(id(row.name_slot.grid), row.row) for table in indicators for row in table.rows}
     indicator_rows |= {(id(table.grid), total.row) for table in indicators for total in table.totals}
     infos = [info for info in infos if (id(info.slot.grid), info.slot.row) not in indicator_rows]
@@ -113,6 +113,7 @@ def locate(document: Document, form_id: str | None = None, *, form: FormDefiniti
         mentions=tuple(drawn.mentions),
         relations=tuple(drawn.relations),
         declared=tuple(declared),
+        unfilled=unfilled,
         uncalculated=_uncalculated(path, indicators, money),
     )
     if facts.is_empty:

@@ -262,9 +262,10 @@ def _totals(facts: Facts, table: IndicatorTable) -> Iterator[Calculated]:
                 continue
             execution = execution_points(facts, table, what) or _blank_execution(facts, table, what)
             terms = _points_slots(facts, table, what, slot, execution)
+            own = [term for term in terms if all(term is not slot for slot in execution)] or terms
             if terms:
-                listed = ",".join(areas(terms))
-                formula = f'IF(COUNT({listed})=0,"",ROUND(SUM({listed}),2))'
+                listed, needed = ",".join(areas(terms)), ",".join(areas(own))
+                formula = f'IF(COUNT({needed})=0,"",ROUND(SUM({listed}),2))'
                 yield Calculated(slot, kind, formula, tuple(terms))
 
 

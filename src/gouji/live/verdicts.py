@@ -17,6 +17,7 @@ __all__ = [
     "FINE",
     "HINT",
     "NEEDS_GOUJI",
+    "PLACEHOLDERS",
     "WARNING",
     "answered",
     "at_most",
@@ -36,7 +37,7 @@ BROKEN = "无法核对"
 APART = "口径不同，未比较"
 NEEDS_GOUJI = "需用 gouji 校验"
 
-_PLACEHOLDERS = ("-", "—", "——", "/", "无")
+PLACEHOLDERS = ("-", "—", "——", "/", "无")
 _HALF = "0.005"  # half a unit of the second decimal
 _DUST = "0.000001"  # what binary fractions may be off
 
@@ -54,7 +55,7 @@ def summed(areas: Sequence[str]) -> str:
 def spoiled(areas: Sequence[str]) -> str:
     """How many cells hold a text that is neither empty nor a placeholder."""
     return "+".join(
-        f'SUMPRODUCT(ISTEXT({area})*({area}<>"")' + "".join(f'*({area}<>"{p}")' for p in _PLACEHOLDERS) + ")"
+        f'SUMPRODUCT(ISTEXT({area})*({area}<>"")' + "".join(f'*({area}<>"{p}")' for p in PLACEHOLDERS) + ")"
         for area in areas
     )
 

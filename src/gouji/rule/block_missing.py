@@ -30,7 +30,15 @@ def _check(facts: Facts, _settings: Settings) -> Iterator[Finding]:
         "buildings": any("approved_scale" in r.slots for r in facts.records),
     }
     for block in definition.blocks:
-        if block.required and not present[block.kind]:
+        if block.required and block.kind == "indicators" and not facts.indicators and facts.unfilled:
+            yield finding(
+                RULE,
+                f"“{block.title}”一块一项也没有填。请填报。",
+                facts.unfilled[0].place,
+                severity=Severity.ERROR,
+                basis=definition.basis,
+            )
+        elif block.required and not present[block.kind]:
             yield finding(
                 RULE,
                 f"没有找到“{block.title}”一块；“{definition.title}”要求填报。请补齐，或核对报送的文件是否完整。",
@@ -58,7 +66,7 @@ RULE = Rule(
     severity=Severity.WARNING,
     basis=None,
     doc=RuleDoc(
-        what="认得的表式，其必填的部分（如基础数据、资金、指标）在文件里没有找到。",
+        what="认得的表式，其必填的部分（如基础数据、资金、指标）在文件里没有找到；指标一块一项也没有填的报错。",
         why="缺块的报送材料会被整份退回。",
         example="只有自评表、没有基础数据表，提示。",
         fix_safety="不自动修改。",
