@@ -50,6 +50,7 @@ LATER = {
     "fill": "gouji.command.fill:fill",
     "fix": "gouji.command.fix:fix",
     "import": "gouji.command.import_:import_",
+    "new": "gouji.command.new:new",
     "recalc": "gouji.command.recalc:recalc",
 }
 

@@ -188,10 +188,12 @@ def _weighting(facts: Facts, table: IndicatorTable) -> Iterator[LiveCheck]:
     if not tests:
         return
     everything = [area for each in cells.values() for area in each]
+    wholes = {sum((v for k, v in each.items() if k in cells), Decimal(0)) for each in variants}
+    whole = ",".join(f"ROUND({summed(everything)},6)={figure(each)}" for each in sorted(wholes))
     verdict = (
         f'IF({spoiled(everything)}>0,"{BROKEN}",IF({count(everything)}=0,"{BLANK}",'
-        f'IF(OR({",".join(tests)}),"{FINE}","{WARNING}")))'
-    )
+        f'IF(OR({",".join(tests)},NOT(OR({whole}))),"{FINE}","{WARNING}")))'
+    )  # while the points do not make up the whole, a weight is wrong, not the weighting
     names = "；或".join(
         "、".join(f"{_NAMES[name]} {figure(value)}" for name, value in variant.items() if name in _NAMES)
         for variant in variants

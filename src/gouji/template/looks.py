@@ -70,7 +70,9 @@ def fill(kind: str | None, *, calculated: bool) -> PatternFill | None:
 
 def alignment(kind: str | None, text: str, look: str) -> Alignment:
     """Figures to the right, prose and outlined labels to the left, everything else centred."""
-    if look in (Prints.CORNER, Prints.NOTE) or kind in _LEFT or (kind is None and text.startswith(_INDENTED)):
+    if kind in _LEFT:
+        return Alignment(horizontal="left", vertical="center", wrap_text=True, indent=1)
+    if look in (Prints.CORNER, Prints.NOTE) or (kind is None and text.startswith(_INDENTED)):
         return Alignment(horizontal="left", vertical="center", wrap_text=True)
     if kind in _PROSE:
         return Alignment(horizontal="left", vertical="top" if kind == "long" else "center", wrap_text=True)
