@@ -10,8 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from gouji.acceptance import NOTHING
 from gouji.checking import CheckOptions, check_bytes, check_file
 from gouji.crossing import beside, checked, settled
+from gouji.frozen import replace
 from gouji.result import DocumentResult, exit_status
 
 if TYPE_CHECKING:
@@ -93,17 +95,18 @@ def check(
         TypeError: ``source`` is none of these.
     """
     options = CheckOptions(form=form, select=tuple(select), ignore=tuple(ignore))
+    plain = replace(options, declared=NOTHING)  # explanations are applied at the end
     earlier = checked([os.fspath(prior)] if prior is not None else [], options)
     if isinstance(source, (str, os.PathLike)):
-        first = check_file(os.fspath(source), options, beside(earlier=earlier))
+        first = check_file(os.fspath(source), plain, beside(earlier=earlier))
     elif hasattr(source, "worksheets") and hasattr(source, "save"):
         from gouji.write.in_memory import saved  # noqa: PLC0415  # engine and writer are loaded for workbooks only
 
-        first = check_bytes(saved(source), _WORKBOOK, options, beside(earlier=earlier))
+        first = check_bytes(saved(source), _WORKBOOK, plain, beside(earlier=earlier))
     elif hasattr(source, "sheets") and hasattr(source, "impl"):
         from gouji.office.copying import saved_copy  # noqa: PLC0415  # xlwings is loaded where it is used
 
-        first = check_bytes(saved_copy(source), source.name, options, beside(earlier=earlier))
+        first = check_bytes(saved_copy(source), source.name, plain, beside(earlier=earlier))
     else:
         raise TypeError(
             f"expected a path, an openpyxl workbook or an xlwings book, not {type(source).__name__}"
@@ -111,4 +114,4 @@ def check(
     reports = checked(
         [os.fspath(report)] if report is not None else [], options, beside(workbooks=[first], earlier=earlier)
     )
-    return Report(settled([first], reports, earlier))
+    return Report(settled([first], reports, earlier, options))

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gouji.acceptance import Declared, accepted, declared_for
 from gouji.frozen import frozen, replace
 from gouji.model import Finding, Severity
 from gouji.result import Counts, DocumentResult, Status
@@ -23,7 +24,7 @@ from gouji.source.document import Document, Reason, ReasonCode, SourceRefusedErr
 if TYPE_CHECKING:
     from gouji.form.facts import Facts
 
-__all__ = ["Beside", "CheckOptions", "check_bytes", "check_file", "reading_order"]
+__all__ = ["Beside", "CheckOptions", "check_bytes", "check_file", "declared", "reading_order"]
 
 _COMPUTED = frozenset({"xlsx", "xlsm", "xltx", "xltm"})
 _ABOUT = re.compile(r"绩效|自评|预算|决算|支出|资金")
@@ -37,12 +38,14 @@ class CheckOptions:
     """What the user asked for.
 
     ``form`` names a form instead of letting it be recognised; ``select`` and ``ignore`` choose rules by code,
-    beginning of a code, name or group.
+    beginning of a code, name or group. ``declared`` are the explanations to go by instead of those in the
+    ``gouji.toml`` beside each file; :data:`~gouji.acceptance.NOTHING` accepts nothing.
     """
 
     form: str | None = None
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
+    declared: Declared | None = None
 
 
 @frozen
@@ -78,7 +81,9 @@ def check_file(
 
         return read_path(path)
 
-    return _guarded(path, lambda: _sha256(path), read, options or CheckOptions(), beside or Beside())
+    options = options or CheckOptions()
+    result = _guarded(path, lambda: _sha256(path), read, options, beside or Beside())
+    return accepted(result, declared(path, options))
 
 
 def check_bytes(
@@ -91,7 +96,14 @@ def check_bytes(
 
         return read_bytes(data, path)
 
-    return _guarded(path, hashlib.sha256(data).hexdigest, read, options or CheckOptions(), beside or Beside())
+    options = options or CheckOptions()
+    result = _guarded(path, hashlib.sha256(data).hexdigest, read, options, beside or Beside())
+    return accepted(result, declared(path, options))
+
+
+def declared(path: str, options: CheckOptions) -> Declared:
+    """The explanations to go by for a file: those asked for, else those of its folder."""
+    return declared_for(path) if options.declared is None else options.declared
 
 
 def _guarded(

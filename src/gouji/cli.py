@@ -99,6 +99,7 @@ def _form(_context: click.Context, _parameter: click.Parameter, given: str | Non
 @click.option("--force", is_flag=True, help="允许覆盖已有的输出文件。")
 @click.option("--select", metavar="规则", multiple=True, callback=_codes, help=f"只用这些规则：{_CHOICE}。")
 @click.option("--ignore", metavar="规则", multiple=True, callback=_codes, help="不用这些规则，写法同上。")
+@click.option("--no-accept", is_flag=True, help="不采用文件旁 gouji.toml 里的说明，所有问题照原级别列出。")
 @click.option("--quiet", "-q", is_flag=True, help="只列出问题，每个问题一行。")
 @click.pass_context
 def check(
@@ -113,16 +114,18 @@ def check(
     force: bool,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
+    no_accept: bool,
     quiet: bool,
 ) -> int:
     """Checks files and reports; returns the exit status."""
-    from gouji.checking import CheckOptions  # noqa: PLC0415  # loaded for check only
+    from gouji.acceptance import NOTHING  # noqa: PLC0415  # loaded for check only
+    from gouji.checking import CheckOptions  # noqa: PLC0415
     from gouji.crossing import check_together  # noqa: PLC0415
     from gouji.result import exit_status  # noqa: PLC0415
 
     paths = (*files, *report, *prior)
     target = target_of(context, output, paths, force=force)
-    options = CheckOptions(form=form, select=select, ignore=ignore)
+    options = CheckOptions(form, select, ignore, NOTHING if no_accept else None)
     results = check_together(files, report, prior, options)
     _deliver(results, format_, target, quiet=quiet)
     return exit_status(results)

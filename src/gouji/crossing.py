@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from gouji.checking import Beside, CheckOptions, check_file, reading_order
+from gouji.acceptance import accepted
+from gouji.checking import Beside, CheckOptions, check_file, declared, reading_order
 from gouji.frozen import replace
 from gouji.model import Alternative, Applicability, Change, Confidence, Finding, Fix, Place, Severity
 from gouji.number import read_number
@@ -50,7 +51,7 @@ def check_together(
     earlier = checked(priors, options)
     forms = checked(files, options, beside(earlier=earlier))
     texts = checked(reports, options, beside(workbooks=forms, earlier=earlier))
-    return settled(forms, texts, earlier)
+    return settled(forms, texts, earlier, options)
 
 
 def checked(
@@ -69,7 +70,10 @@ def beside(*, workbooks: Iterable[DocumentResult] = (), earlier: Iterable[Docume
 
 
 def settled(
-    forms: Sequence[DocumentResult], reports: Sequence[DocumentResult], earlier: Sequence[DocumentResult]
+    forms: Sequence[DocumentResult],
+    reports: Sequence[DocumentResult],
+    earlier: Sequence[DocumentResult],
+    options: CheckOptions | None = None,
 ) -> tuple[DocumentResult, ...]:
     """The results with each fault told once, under the document it stands in."""
     results = (*forms, *reports, *earlier)
@@ -98,7 +102,10 @@ def settled(
                 kept[at] = replace(cause, related=(*cause.related, other))
                 kept[index] = None
                 break
-    return tuple(_sorted(results, [each for each in kept if each is not None]))
+    options = options or CheckOptions()
+    final = _sorted(results, [each for each in kept if each is not None])
+    # a finding told in another place now may be one that somebody answers for
+    return tuple(accepted(each, declared(each.path, options)) for each in final)
 
 
 def _sorted(results: Sequence[DocumentResult], found: Sequence[Finding]) -> Iterator[DocumentResult]:

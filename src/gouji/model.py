@@ -15,6 +15,7 @@ from enum import StrEnum
 from gouji.frozen import frozen
 
 __all__ = [
+    "Acceptance",
     "Alternative",
     "Applicability",
     "Change",
@@ -166,8 +167,24 @@ class Alternative:
 
 
 @frozen
+class Acceptance:
+    """A finding that somebody answers for: why the figure stands, in which role they speak, how severe it was.
+
+    ``entry`` is the number (from 1) of the entry of ``gouji.toml`` that says so.
+    """
+
+    reason: str
+    role: str
+    severity: Severity
+    entry: int
+
+
+@frozen
 class Finding:
-    """One fault as told to the user; ``message`` is one Chinese sentence a clerk understands."""
+    """One fault as told to the user; ``message`` is one Chinese sentence a clerk understands.
+
+    An accepted finding has severity INFO and no fix; ``accepted`` keeps what it was and why it stands.
+    """
 
     code: str
     name: str
@@ -181,3 +198,4 @@ class Finding:
     basis: str | None = None
     fix: Fix | None = None
     alternatives: tuple[Alternative, ...] = ()
+    accepted: Acceptance | None = None

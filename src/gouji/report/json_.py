@@ -55,7 +55,7 @@ def _alternative(alternative: Alternative) -> dict[str, Any]:
 
 
 def _finding(found: Finding) -> dict[str, Any]:
-    return {
+    shown: dict[str, Any] = {
         "code": found.code,
         "name": found.name,
         "severity": found.severity.value,
@@ -69,6 +69,13 @@ def _finding(found: Finding) -> dict[str, Any]:
         "fix": None if found.fix is None else _fix(found.fix),
         "alternatives": [_alternative(alternative) for alternative in found.alternatives],
     }
+    if found.accepted is not None:
+        shown["accepted"] = {
+            "reason": found.accepted.reason,
+            "role": found.accepted.role,
+            "severity": found.accepted.severity.value,
+        }
+    return shown
 
 
 def _document(result: DocumentResult) -> dict[str, Any]:

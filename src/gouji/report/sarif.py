@@ -97,6 +97,9 @@ def _result(
         shown["relatedLocations"] = [
             _location(place, artifacts, number) for number, place in enumerate(found.related, start=1)
         ]
+    if found.accepted is not None:
+        said = f"{found.accepted.reason}（{found.accepted.role}）"
+        shown["suppressions"] = [{"kind": "external", "status": "accepted", "justification": said}]
     shown["partialFingerprints"] = {"goujiPlace/v1": _fingerprint(found)}
     kept = {key: plain[key] for key in _KEPT if plain[key]}
     if kept:

@@ -78,6 +78,8 @@ def _write_lines(console: Console, result: DocumentResult) -> None:
         line = Text(f"{shown(result.path)}: {place}: ")
         line.append(SEVERITY[found.severity], _STYLE[found.severity])
         line.append(f" {found.code} {shown(found.message)}")
+        if found.accepted is not None:
+            line.append(f"（已说明接受，{shown(found.accepted.role)}：{shown(found.accepted.reason)}）")
         console.print(line, soft_wrap=True)
 
 
@@ -112,6 +114,8 @@ def _form_name(form: str) -> str:
 def _write_finding(console: Console, result: DocumentResult, found: Finding) -> None:
     head = Text("  ")
     head.append(SEVERITY[found.severity], _STYLE[found.severity])
+    if found.accepted is not None:
+        head.append(f"（已说明接受，原为{SEVERITY[found.accepted.severity]}）")
     head.append(f"  {where(found.location, sheet=False)}", "bold")
     if found.location.label:
         head.append(f"  {shown(found.location.label)}", "dim")
@@ -126,6 +130,8 @@ def _write_finding(console: Console, result: DocumentResult, found: Finding) -> 
 
 
 def _details(found: Finding) -> Iterable[str]:
+    if found.accepted is not None:
+        yield f"说明：{shown(found.accepted.reason)}（{shown(found.accepted.role)}）"
     if found.location.paragraph is not None and found.location.text:
         yield f"原文：“{shown(found.location.text)}”"
     if found.relation:
@@ -195,6 +201,8 @@ def _summary(result: DocumentResult) -> Iterable[Text]:
     narrative = {rule.code for rule in all_rules() if rule.group == "narrative"}
     yield Text(_counted([result]), "bold")
     checked = f"已核对：{counts.facts} 处填报，{counts.relations} 项数量关系。"
+    if answered := sum(found.accepted is not None for found in result.findings):
+        yield Text(f"其中 {answered} 处已说明接受，按提示计。", "bold")
     if counts.unevaluated:
         checked += f"未能核对：{counts.unevaluated} 项。"
     yield Text(checked)

@@ -75,6 +75,8 @@ def _line(finding: Finding) -> str:
         text += f"\n应为：{finding.expected}"
     if finding.basis:
         text += f"\n依据：{finding.basis}"
+    if finding.accepted is not None:
+        text += f"\n已说明接受（{finding.accepted.role}）：{finding.accepted.reason}"
     return text
 
 
