@@ -199,9 +199,8 @@ def _idle(result: DocumentResult, found: Iterable[Finding], declared: Declared) 
     for entry in declared.entries:
         if entry.number in used or entry.rule in result.left_out:
             continue
-        where = " ".join(
-            filter(None, (entry.sheet, entry.cell, entry.paragraph and f"第 {entry.paragraph} 段"))
-        )
+        paragraph = f"第 {entry.paragraph} 段" if entry.paragraph else None
+        where = " ".join(filter(None, (entry.sheet, entry.cell, paragraph)))
         typed = f"“{entry.observed}”" if entry.observed is not None else ""
         text = (
             f"{FILE} 第 {entry.number} 条说明（{entry.rule} {where or '整份文件'}{typed}）没有用上："

@@ -50,8 +50,11 @@ LATER = {
     "fill": "gouji.command.fill:fill",
     "fix": "gouji.command.fix:fix",
     "import": "gouji.command.import_:import_",
+    "key": "gouji.command.seal:key",
     "new": "gouji.command.new:new",
     "recalc": "gouji.command.recalc:recalc",
+    "seal": "gouji.command.seal:seal",
+    "verify": "gouji.command.seal:verify",
 }
 
 

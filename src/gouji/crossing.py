@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from gouji.acceptance import accepted
+from gouji.acceptance import NOTHING, accepted
 from gouji.checking import Beside, CheckOptions, check_file, declared, reading_order
 from gouji.frozen import replace
 from gouji.model import Alternative, Applicability, Change, Confidence, Finding, Fix, Place, Severity
@@ -57,8 +57,9 @@ def check_together(
 def checked(
     paths: Iterable[str], options: CheckOptions | None = None, others: Beside | None = None
 ) -> tuple[DocumentResult, ...]:
-    """Checks files, each held against ``others``."""
-    return tuple(check_file(path, options, others) for path in paths)
+    """Checks files, each held against ``others``; explanations are applied by :func:`settled`, at the end."""
+    plain = replace(options or CheckOptions(), declared=NOTHING)
+    return tuple(check_file(path, plain, others) for path in paths)
 
 
 def beside(*, workbooks: Iterable[DocumentResult] = (), earlier: Iterable[DocumentResult] = ()) -> Beside:
@@ -75,10 +76,17 @@ def settled(
     earlier: Sequence[DocumentResult],
     options: CheckOptions | None = None,
 ) -> tuple[DocumentResult, ...]:
-    """The results with each fault told once, under the document it stands in."""
+    """The results with each fault told once, under the document it stands in, and with explanations applied."""
     results = (*forms, *reports, *earlier)
-    if not reports and not earlier:
-        return results
+    options = options or CheckOptions()
+    if reports or earlier:
+        results = _told_once(results, forms, reports)
+    return tuple(accepted(each, declared(each.path, options)) for each in results)
+
+
+def _told_once(
+    results: tuple[DocumentResult, ...], forms: Sequence[DocumentResult], reports: Sequence[DocumentResult]
+) -> tuple[DocumentResult, ...]:
     found = [each for result in results for each in result.findings]
     stated = _stated(forms, reports)
     facts = {result.path: result.facts for result in results if result.facts is not None}
@@ -102,10 +110,7 @@ def settled(
                 kept[at] = replace(cause, related=(*cause.related, other))
                 kept[index] = None
                 break
-    options = options or CheckOptions()
-    final = _sorted(results, [each for each in kept if each is not None])
-    # a finding told in another place now may be one that somebody answers for
-    return tuple(accepted(each, declared(each.path, options)) for each in final)
+    return tuple(_sorted(results, [each for each in kept if each is not None]))
 
 
 def _sorted(results: Sequence[DocumentResult], found: Sequence[Finding]) -> Iterator[DocumentResult]:

@@ -128,7 +128,7 @@ def _is_ours(grid: Grid) -> bool:
     head = grid.text(0, 0)
     return (
         grid.name == "_gouji"
-        or head.startswith(("勾稽校验结果", "勾稽导入", LIVE_SHEET_TITLE))
+        or head.startswith(("勾稽校验结果", "勾稽校验封面", "勾稽导入", LIVE_SHEET_TITLE))
         or (grid.name.startswith("修改记录") and head == "序号")
     )
 
