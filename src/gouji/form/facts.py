@@ -208,9 +208,10 @@ class MoneyRow:
     group: str = ""
 
 
-@frozen
+@frozen(eq=False)
 class MoneyTable:
-    """A block of lines × money columns: funds, line items, base data."""
+    """A block of lines × money columns: funds, line items, base data. Equal only to itself, so that what is worked
+    out from one can be remembered."""
 
     grid: Grid
     kind: str

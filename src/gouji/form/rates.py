@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import lru_cache
 
 from gouji.form.drawn import Drawn
 from gouji.form.facts import Mention, MoneyTable, Relation, RelationKind, Term
@@ -48,6 +49,7 @@ def _sums(
             )
 
 
+@lru_cache(maxsize=64)
 def adjustment_is_change(table: MoneyTable) -> bool:
     """Whether 预算调整数 holds the change (± so much) rather than the adjusted total."""
     change = table.column("adjustment")

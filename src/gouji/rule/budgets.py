@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import lru_cache
 
 from gouji.form.facts import MoneyRow, MoneyTable, Slot
 from gouji.form.rates import adjustment_is_change
@@ -49,6 +50,7 @@ class Columns:
         return Budget(base.value + change.value, (base, change))
 
 
+@lru_cache(maxsize=64)
 def columns_of(table: MoneyTable, year: int | None) -> Columns | None:
     """The columns of this year's budget and spending, the adjusted budget before the opening one.
 
