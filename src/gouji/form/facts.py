@@ -210,8 +210,10 @@ class MoneyRow:
 
 @frozen(eq=False)
 class MoneyTable:
-    """A block of lines × money columns: funds, line items, base data. Equal only to itself, so that what is worked
-    out from one can be remembered."""
+    """A block of lines × money columns: funds, line items, base data.
+
+    Equal only to itself, so that what is worked out from one can be remembered.
+    """
 
     grid: Grid
     kind: str
