@@ -16,6 +16,7 @@ from gouji.frozen import frozen
 from gouji.model import Reading, ReadingKind
 from gouji.number import read_date, same_dimension, unit_factor
 from gouji.pattern import compiled
+from gouji.rule.worded import falls_short_in_words
 
 __all__ = ["Attainment", "attain", "comparable", "low_without_reason", "unit_factors", "unit_slip"]
 
@@ -179,9 +180,8 @@ def attain(row: IndicatorRow) -> Attainment:
             actual.kind,
         ):
             return UNKNOWN
-        return Attainment(
-            False, _words(row.target.text if row.target else "", row.actual.text if row.actual else "")
-        )
+        wanted, said = (slot.text if slot is not None else "" for slot in (row.target, row.actual))
+        return Attainment(False, False if falls_short_in_words(wanted, said) else _words(wanted, said))
     pair = comparable(target, actual)
     if pair is None or unit_slip(target, actual):
         return UNKNOWN
