@@ -7,9 +7,12 @@ from collections.abc import Iterator
 from gouji.form.facts import Facts, MoneyTable
 from gouji.form.settings import Settings
 from gouji.model import Finding, Place, Severity
+from gouji.pattern import compiled
 from gouji.rule.base import Rule, RuleDoc, finding
 
 __all__ = ["RULE"]
+
+_YEAR = compiled(r"-(20\d\d)$")
 
 
 def _check(facts: Facts, _settings: Settings) -> Iterator[Finding]:
@@ -43,8 +46,15 @@ def _check(facts: Facts, _settings: Settings) -> Iterator[Finding]:
                 RULE,
                 f"没有找到“{block.title}”一块；“{definition.title}”要求填报。请补齐，或核对报送的文件是否完整。",
                 Place(facts.document.path, label=block.title),
+                severity=Severity.INFO if _of_another_year(facts) else None,
                 basis=definition.basis,
             )
+
+
+def _of_another_year(facts: Facts) -> bool:
+    """Whether the file is about another year than the form as described: what that year's form asks for is not known."""
+    described = _YEAR.search(facts.definition.id) if facts.definition is not None else None
+    return described is not None and facts.year is not None and facts.year != int(described[1])
 
 
 def _states_the_whole(table: MoneyTable) -> bool:

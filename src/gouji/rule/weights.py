@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from gouji.form.facts import Facts, IndicatorTable, MoneyRow, MoneyTable, Slot, TotalRow
@@ -40,9 +41,26 @@ def points_of(table: IndicatorTable, what: str) -> Points:
 
 
 def execution_points(facts: Facts, table: IndicatorTable, what: str) -> list[Slot]:
-    """Points for budget execution that stand in a money block of the same submission (the same grid first)."""
+    """Points for budget execution that stand in a money block of the same submission (the same grid first).
+
+    Where several projects stand below each other on one sheet, only the block of the table's own project counts.
+    """
+    own = _of_its_project(facts, table)
+    return (_execution_in(own, table, what) if own else []) or _execution_in(facts.money, table, what)
+
+
+def _of_its_project(facts: Facts, table: IndicatorTable) -> list[MoneyTable]:
+    """The money blocks of the grid between the last table that ended in a grand total and the end of this one."""
+    others = [t for t in facts.indicators if t.grid is table.grid and t is not table and totals_of(t)]
+    if not others:
+        return []
+    start = max((t.last_row for t in others if t.last_row < table.first_row), default=-1)
+    return [m for m in facts.money if m.grid is table.grid and start < m.first_row <= table.last_row]
+
+
+def _execution_in(blocks: Sequence[MoneyTable], table: IndicatorTable, what: str) -> list[Slot]:
     found: list[Slot] = []
-    for money in sorted(facts.money, key=lambda m: m.grid is not table.grid):
+    for money in sorted(blocks, key=lambda m: m.grid is not table.grid):
         if found and money.grid is not found[0].grid:
             break
         if money.grid is not table.grid and money.grid.is_sheet:
