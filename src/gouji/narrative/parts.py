@@ -40,6 +40,7 @@ STOPS = frozenset(
 """Measures that end a list of parts of another measure."""
 PLUS_ONE = re.compile(r"(?:机关|本级)(?:本级)?(?:以及|及|和|与)[^，。；]{0,4}$")
 """Words in front of a number that leave one unit unnumbered: 由机关及下属2个单位组成."""
+_ANNOUNCED = re.compile(r"[，,；;、](?:合计|共计|总计)[\u4e00-\u9fff]{1,10}$")
 _MULTIPLIES = re.compile(r"每[人户亩生月年天次个套]|人均|标准|单价|元/")
 _LISTS = re.compile(r"\s*[（(](?![含其包])([^（）()]*)[）)]")
 
@@ -108,7 +109,9 @@ def totals(text: Text, figures: list[Figure], markers: list[re.Match[str]]) -> l
         named = total.concept != "合计"
         if total.measure is StatedMeasure.CHANGE:
             continue  # 获奖总数比上年增加4项
-        if (named and not total.concept.endswith(("总数", "总计", "合计"))) or not exact(total):
+        if named and not total.concept.endswith(("总数", "总计", "合计")) and not _announced(text, total):
+            continue
+        if not exact(total):
             continue
         earlier = [
             f
@@ -138,6 +141,11 @@ def totals(text: Text, figures: list[Figure], markers: list[re.Match[str]]) -> l
             certainty = Confidence.CERTAIN if plain and not named else Confidence.LIKELY
             found.append(parts_relation(StatedKind.SUM, total, same, certainty, "total"))
     return found
+
+
+def _announced(text: Text, total: Figure) -> bool:
+    """Whether a figure with a name of its own is called the total: 造林8600亩、修复5200亩，合计完成营造林13800亩."""
+    return bool(_ANNOUNCED.search(text.raw, text.sentence_of(total.start)[0], total.start))
 
 
 def complements(figures: list[Figure], known: list[StatedRelation]) -> list[StatedRelation]:
