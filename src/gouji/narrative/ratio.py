@@ -36,6 +36,8 @@ _DOWN = compiled(r"减少|下降|降低|减|少|压减|降幅")
 _EARLIER = compiled(r"[较比]|上年|去年")
 _OF_SHARE = compiled(r"(?:占|为|完成|相当于|达到?).{0,16}$")
 _PAYMENT = compiled(r"(?:支付|使用)(?:率|进度|比例)$")
+_OF_TIME = compiled(r"增|降|减|变动|变化|占|上升|提高")
+_HUNDRED = Decimal(100)
 _ARRIVAL = compiled(r"到位率$")
 _DENOMINATORS = (StatedMeasure.ADJUSTED, StatedMeasure.BUDGET, StatedMeasure.OPENING)
 _ORDER = (*_DENOMINATORS, StatedMeasure.INCOME)
@@ -64,6 +66,8 @@ def ratios(figures: Sequence[Figure], before: Sequence[Figure]) -> list[StatedRe
                 relation = _completion(figures, index)
         elif figure.measure is StatedMeasure.CHANGE and exact(figure):
             relation = _difference(figures, index)
+        if relation is None and figure.dimension is Dimension.PERCENT and exact(figure):
+            relation = _slipped(figures, index)
         if relation is not None:
             found.append(relation)
     return found
@@ -211,6 +215,28 @@ def _agreeing(rate: Figure, here: Sequence[Figure]) -> StatedRelation | None:
                 if relation is not None and relation.standing is Standing.HOLDS:
                     return relation
     return None
+
+
+def _slipped(figures: Sequence[Figure], index: int) -> StatedRelation | None:
+    """决算21.4万元，预算24万元，控制率93.17%: the rate of the only two figures in front of it.
+
+    Told as wrong where they are the spending and the budget of one thing, or the rate is theirs but for one slip.
+    """
+    rate = figures[index]
+    if rate.value is None or not RATE_END.search(rate.concept) or _OF_TIME.search(rate.concept):
+        return None
+    before = [f for f in figures[:index] if f.sentence == rate.sentence]
+    if len(before) != 2 or not all(exact(f) and f.value for f in before) or not comparable(*before):
+        return None
+    small, large = sorted(before, key=lambda f: f.value or Decimal(0))
+    relation = _ratio(
+        rate, *((small, large) if rate.value <= _HUNDRED else (large, small)), Confidence.LIKELY, "near"
+    )
+    if relation is None or relation.standing is not Standing.FAILS or relation.expected is None:
+        return relation
+    measures = {f.measure for f in before}
+    spent = StatedMeasure.EXECUTED in measures and bool(measures & {*_DENOMINATORS}) and _same_thing(*before)
+    return relation if spent or looks_like_slip(relation.expected, rate.value) else None
 
 
 def _share(figures: Sequence[Figure], index: int, before: Sequence[Figure]) -> StatedRelation | None:
