@@ -12,6 +12,7 @@ from gouji.model import Finding, ReadingKind, Severity
 from gouji.number import round_half_up
 from gouji.pattern import compiled
 from gouji.rule.base import Rule, RuleDoc, finding
+from gouji.rule.line_rates import Way, line_ways
 from gouji.rule.wording import as_percent
 
 __all__ = ["RULE"]
@@ -34,8 +35,9 @@ def _check(facts: Facts, _settings: Settings) -> Iterator[Finding]:
         blocks = [
             (m, total) for m in facts.money if m.grid is table.grid and (total := _total(m)) is not None
         ]
+        ordered = sorted(blocks, key=lambda block: block[0].kind != "funds")
         for row in table.rows:
-            found = _row(sorted(blocks, key=lambda block: block[0].kind != "funds"), row)
+            found = _row(facts, ordered, row)
             if found is not None:
                 yield found
 
@@ -44,15 +46,19 @@ def _total(table: MoneyTable) -> MoneyRow | None:
     return next((row for row in table.rows if row.concept == "total"), None)
 
 
-def _row(blocks: list[tuple[MoneyTable, MoneyRow]], row: IndicatorRow) -> Finding | None:
+def _row(facts: Facts, blocks: list[tuple[MoneyTable, MoneyRow]], row: IndicatorRow) -> Finding | None:
     """The finding where no block of the sheet gives the printed rate; told by the first (the funds)."""
+    actual = row.actual
+    if actual is None or row.actual_reading.kind is not ReadingKind.PERCENT:
+        return None
     name = parse_label(row.name).core
     kind = next((kind for kind, pattern in _KINDS if pattern.match(name)), None)
-    actual = row.actual
-    if kind is None or actual is None or row.actual_reading.kind is not ReadingKind.PERCENT:
-        return None
     printed = row.actual_reading.value
-    ways = [way for block, total in blocks for way in _ways(kind, block, total)]
+    ways = (
+        [way for block, total in blocks for way in _ways(kind, block, total)]
+        if kind is not None
+        else line_ways(facts, name)
+    )
     if printed is None or not ways:
         return None
     decimals = row.actual_reading.decimals
@@ -64,7 +70,8 @@ def _row(blocks: list[tuple[MoneyTable, MoneyRow]], row: IndicatorRow) -> Findin
     expected = as_percent(round_half_up(value, 2))
     return finding(
         RULE,
-        f"指标“{row.name_slot.label}”的完成值填 {actual.text}，但按资金表 {arithmetic} = {expected}。请核对；口径不同的请说明。",
+        f"指标“{row.name_slot.label}”的完成值填 {actual.text}，"
+        f"但按{_table_of(slots)} {arithmetic} = {expected}。请核对；口径不同的请说明。",
         actual.place,
         expected=expected,
         relation=f"{arithmetic} = {expected} ≠ {actual.text}",
@@ -72,7 +79,11 @@ def _row(blocks: list[tuple[MoneyTable, MoneyRow]], row: IndicatorRow) -> Findin
     )
 
 
-def _ways(kind: str, block: MoneyTable, total: MoneyRow) -> Iterator[tuple[Decimal, str, tuple[Slot, ...]]]:
+def _table_of(slots: tuple[Slot, ...]) -> str:
+    return f"“{slots[0].label.split('/')[0]}”的金额"
+
+
+def _ways(kind: str, block: MoneyTable, total: MoneyRow) -> Iterator[Way]:
     """The usual ways to compute it, the proper one first."""
 
     def slot(*roles: str) -> Slot | None:
@@ -124,7 +135,8 @@ RULE = Rule(
     severity=Severity.WARNING,
     basis="预算执行率、预算调整率、结转结余率的计算口径（财预〔2013〕53号及各地部门整体支出评价指标，未逐字复核）",
     doc=RuleDoc(
-        what="指标表里的预算执行率、预算调整率、结转结余率，用同一张表的资金数重算；通行的几种算法都对不上的，提示。",
+        what="指标表里的预算执行率、预算调整率、结转结余率，以及“三公”经费控制率、政府采购执行率一类某一行的比率，"
+        "用资金表、基础数据表里的金额重算；通行的几种算法都对不上的，提示。",
         why="这些指标的完成值应当来自资金表，对不上多半是抄错或用了别的口径。",
         example="年初预算 1862.40，调整 85.75，预算调整率填 4.06%，应为 4.60%，提示。",
         fix_safety="不自动修改。",
