@@ -204,8 +204,43 @@ def draw_rates(drawn: Drawn, table: MoneyTable, cells: list[list[Mention | None]
                 _of_opening(table, rate_at, pair, named[:2]) or not _better(cells, rate_at, pair, named[:2])
             ):
                 pair, change = named[:2], named[2]
+        if column.role == "share" and _draw_shares(drawn, table, cells, rate_at, pair):
+            continue
         if pair is not None:
             _rows(drawn, table, cells, rate_at, pair, change)
+
+
+def _draw_shares(
+    drawn: Drawn,
+    table: MoneyTable,
+    cells: list[list[Mention | None]],
+    share_at: int,
+    beside: tuple[int, int] | None,
+) -> bool:
+    """Each line's part of the block's total (占总支出比重), where more rows say so than divide within the row."""
+    totals = [row.index for row in table.rows if row.concept == "total"]
+    if len(totals) != 1:
+        return False
+    best, most = None, _hits(cells, share_at, *beside)[0] if beside is not None else _FEWEST - 1
+    for at in (i for i, c in enumerate(table.columns) if c.role in _AMOUNTS):
+        whole = cells[totals[0]][at]
+        rows = [[line[share_at], line[at], whole] for index, line in enumerate(cells) if index != totals[0]]
+        good, of = _hits(rows, 0, 1, 2)
+        if good > most and good * 3 >= of * 2:
+            best, most = at, good
+    if best is None:
+        return False
+    alike = drawn.next_alike()
+    for row, line in zip(table.rows, cells, strict=True):
+        share, part, whole = line[share_at], line[best], cells[totals[0]][best]
+        if share is None or part is None or whole is None or row.index == totals[0]:
+            continue
+        if not (part.reading.is_empty and share.reading.is_empty):
+            label = f"{row.label.core}/{table.columns[share_at].label}"
+            drawn.relations.append(
+                Relation(RelationKind.RATIO, label, share, (Term(part), Term(whole)), True, alike)
+            )
+    return True
 
 
 def _rows(  # noqa: PLR0917 - one table with its mentions and where the division stands

@@ -34,6 +34,8 @@ _CONTROL = compiled(r"控制率$")
 _UP = compiled(r"增加|增长|上升|提高|增幅|多")
 _DOWN = compiled(r"减少|下降|降低|减|少|压减|降幅")
 _EARLIER = compiled(r"[较比]|上年|去年")
+_COMPARED_WITH = compiled(r"[，,（(]?(?:同比|相?比|较)[^，,。；;]{0,16}?的?")
+_AT_ONCE = compiled(r"(?:元)?[，,]?(?:同比)?(?:增加|增长|上升|提高|减少|下降|降低|压减)了?(?:幅度为)?")
 _OF_SHARE = compiled(r"(?:占|为|完成|相当于|达到?).{0,16}$")
 _PAYMENT = compiled(r"(?:支付|使用)(?:率|进度|比例)$")
 _OF_TIME = compiled(r"增|降|减|变动|变化|占|上升|提高")
@@ -236,6 +238,7 @@ def _slipped(figures: Sequence[Figure], index: int) -> StatedRelation | None:
         return relation
     measures = {f.measure for f in before}
     spent = StatedMeasure.EXECUTED in measures and bool(measures & {*_DENOMINATORS}) and _same_thing(*before)
+    spent = spent and rate.concept.endswith("率")  # 形象进度 is no rate of money
     return relation if spent or looks_like_slip(relation.expected, rate.value) else None
 
 
@@ -278,8 +281,10 @@ def _direction(figure: Figure) -> int:
 def _growth(figures: Sequence[Figure], index: int, before: Sequence[Figure]) -> StatedRelation | None:
     """792.22万元，比上年增加189.25万元，增长31.39%: the change over what was before."""
     rate = figures[index]
-    if index < 1 or figures[index - 1].measure is not StatedMeasure.CHANGE:
+    if index < 1:
         return None
+    if figures[index - 1].measure is not StatedMeasure.CHANGE:
+        return _growth_from(figures, index)
     change = figures[index - 1]
     sign = _direction(change)
     if change.sentence != rate.sentence or not exact(change) or not sign:
@@ -297,6 +302,43 @@ def _growth(figures: Sequence[Figure], index: int, before: Sequence[Figure]) -> 
             if relation is not None and (now.piece is rate.piece or relation.standing is not Standing.FAILS):
                 return relation
     return None
+
+
+def _growth_from(figures: Sequence[Figure], index: int) -> StatedRelation | None:
+    """15万元，比2021年的16万元下降6.25%: what it is now, what it is compared with, and the rate at once."""
+    rate = figures[index]
+    here = [f for f in figures[:index] if f.sentence == rate.sentence and exact(f)]
+    if len(here) < 2 or not comparable(*here[-2:]):
+        return None
+    now, earlier = here[-2:]
+    text, sign = rate.piece.text, _direction(rate)
+    linked = _COMPARED_WITH.fullmatch(text, now.end, earlier.start) and _AT_ONCE.fullmatch(
+        text, earlier.end, rate.start
+    )
+    if not linked or not sign or not earlier.value or now.amount is None or earlier.amount is None:
+        return None
+    moved = (now.amount - earlier.amount) * sign / earlier.factor
+    compared = agree_ratio(_with_value(earlier, moved), earlier.reading, rate.reading)
+    standing = _STANDING[compared.agreement]
+    if (
+        standing is Standing.ROUNDING
+        and rate.value is not None
+        and looks_like_slip(compared.expected, rate.value)
+    ):
+        standing = Standing.FAILS  # 15 and 16 may be rounded, but 6.25 was not rounded to 6.52
+    mark = "≠" if standing is Standing.FAILS else "="
+    return StatedRelation(
+        kind=StatedKind.CHANGE,
+        terms=(StatedTerm(now, Decimal(1)), StatedTerm(earlier, Decimal(1)), StatedTerm(rate, Decimal(-1))),
+        whole=rate,
+        standing=standing,
+        certainty=Confidence.CERTAIN if _same_thing(now, earlier) else Confidence.LIKELY,
+        arithmetic=f"({now.typed} − {earlier.typed}) ÷ {earlier.typed} = {plain(compared.expected * sign)}%"
+        + (f" {mark} {plain(rate.value * sign)}%" if standing is Standing.FAILS and rate.value else ""),
+        expected=compared.expected,
+        why="measures",
+        difference=-compared.difference,
+    )
 
 
 def _is_base(figure: Figure, rate: Figure) -> bool:

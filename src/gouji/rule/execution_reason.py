@@ -50,6 +50,7 @@ def _table(facts: Facts, table: MoneyTable, columns: Columns, settings: Settings
         for top, bottom in (
             (r.terms[0].mention, r.terms[1].mention) for r in facts.relations if r.kind is RelationKind.RATIO
         )
+        if top.slot.row == bottom.slot.row  # not a line's part of the total
     }
     for row in table.rows:
         budget, spent = columns.budget(row), row.slots[columns.executed]
