@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["LATER", "main"]
 
-_FORMATS = ("text", "json", "sarif")
+_FORMATS = ("text", "json", "sarif", "html")
 _CHOICE = "编号、编号开头、名称或分组，逗号分隔"
 
 
@@ -156,6 +156,10 @@ def _writer(format_: str, *, quiet: bool) -> Callable[[Sequence[DocumentResult]]
         from gouji.report.sarif import to_sarif  # noqa: PLC0415
 
         return to_sarif
+    if format_ == "html":
+        from gouji.report.html import to_html  # noqa: PLC0415
+
+        return to_html
     from gouji.report.text import to_text  # noqa: PLC0415
 
     return lambda results: to_text(results, quiet=quiet)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import os
 import sys
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import IO
@@ -19,6 +20,7 @@ from rich.table import Table
 from rich.text import Text
 
 from gouji.model import Change, Finding, Severity
+from gouji.narrative.coverage import Covered, State, coverage
 from gouji.report.excerpt import Excerpt, excerpt
 from gouji.report.words import APPLICABILITY, CONFIDENCE, SEVERITY, shown, where
 from gouji.result import DocumentResult, Status, exit_status
@@ -213,12 +215,24 @@ def _summary(result: DocumentResult) -> Iterable[Text]:
         for notice in document.notices:
             yield Text(f"未读入：{shown(notice)}", "yellow")
         written = sum(bool(paragraph.text.strip()) for paragraph in document.paragraphs)
-        if written and not narrative & result.left_out:
-            yield Text(f"正文 {written} 段：能对应的数字已与表格和前后文核对。")
+        if narrative & result.left_out:
+            if written:
+                yield Text(f"正文 {written} 段：没有全部核对。", "yellow")
+        elif result.facts is not None and (covered := coverage(result.facts)):
+            yield _figures(covered)
         elif written:
-            yield Text(f"正文 {written} 段：没有全部核对。", "yellow")
+            yield Text(f"正文 {written} 段：能对应的数字已与表格和前后文核对。")
     if result.left_out:
         yield Text(f"按要求没有使用的规则：{len(result.left_out)} 条。", "yellow")
+
+
+def _figures(covered: Sequence[Covered]) -> Text:
+    """How many figures of the text were compared, so that silence about the others is not taken for agreement."""
+    times = Counter(each.state for each in covered)
+    return Text(
+        f"文字里的 {len(covered)} 个数字：{times[State.AGREED]} 个与表格、前后文或验算一致，"
+        f"{times[State.DISAGREED]} 个不一致，{times[State.ALONE]} 个没有可核对的数（--format html 逐个列出）。"
+    )
 
 
 def _closing(results: Sequence[DocumentResult]) -> Text:
