@@ -18,7 +18,7 @@ Function RunPython(PythonCommand As String) As Variant
         Exit Function
     End If
     GoujiBusy = True
-    On Error GoTo Done
+    On Error GoTo Failed
     Factory = CreateUnoService("com.sun.star.script.provider.MasterScriptProviderFactory")
     Provider = Factory.createScriptProvider("")
     Job = GoujiCall(Provider, "start", Array(PythonCommand, ThisComponent))
@@ -27,6 +27,9 @@ Function RunPython(PythonCommand As String) As Variant
         Wait 20
     Loop
     RunPython = GoujiCall(Provider, "finish", Array(Job))
-Done:
     GoujiBusy = False
+    Exit Function
+Failed:
+    GoujiBusy = False
+    MsgBox Error$, 16, "gouji"
 End Function

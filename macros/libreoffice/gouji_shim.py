@@ -42,9 +42,23 @@ def _pipe() -> str:
     return str(_OPENED["name"])
 
 
+def _document() -> Any:
+    """The document meant where Basic names none: the only spreadsheet, or the one in front."""
+    context = uno.getComponentContext()
+    desktop = context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
+    found = []
+    every = desktop.Components.createEnumeration()
+    while every.hasMoreElements():
+        one = every.nextElement()
+        if one.supportsService("com.sun.star.sheet.SpreadsheetDocument"):
+            found.append(one)
+    return found[0] if len(found) == 1 else desktop.CurrentComponent
+
+
 def start(command: str, document: Any) -> int:
     """Start Python on a command for a document; gives a number for the job."""
     settings = _settings()
+    document = document or _document()
     url = document.getURL()
     name = Path(uno.fileUrlToSystemPath(url)).name if url.startswith("file:") else document.getTitle()
     environment = {key: value for key, value in os.environ.items() if key not in _LEFT_OUT}

@@ -52,6 +52,7 @@ LATER = {
     "import": "gouji.command.import_:import_",
     "key": "gouji.command.seal:key",
     "new": "gouji.command.new:new",
+    "office": "gouji.command.office:office",
     "recalc": "gouji.command.recalc:recalc",
     "seal": "gouji.command.seal:seal",
     "verify": "gouji.command.seal:verify",

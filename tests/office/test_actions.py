@@ -17,6 +17,7 @@ from gouji.office import actions, suggesting
 from gouji.write.annotate import clear as clear_file
 from gouji.write.marks import RECORD_SHEET, SUMMARY_SHEET
 from gouji.write.package import Package
+from tests.office.conftest import EXAMPLES as EXAMPLES  # noqa: PLC0414 # for the tests that click
 
 pytestmark = pytest.mark.office
 Open = Callable[..., xw.Book]

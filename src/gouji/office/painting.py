@@ -42,6 +42,9 @@ def literal(value: Value | Formula) -> str | float | bool | None:
 def paint(book: xw.Book, content: SheetContent) -> xw.Sheet:
     """Add a sheet behind the last one and fill it; links become HYPERLINK formulas that show the cell's text."""
     sheet = book.sheets.add(content.name, after=book.sheets[-1])
+    # Widths first: the height of a row follows from where its texts wrap.
+    for _, (left, right), size in rectangles({(0, at): w for at, w in enumerate(content.widths)}, float):
+        sheet.range((1, left + 1), (1, right + 1)).column_width = size
     width = max((len(row) for row in content.rows), default=0)
     if width:
         values = [[_value(cell) for cell in row] + [None] * (width - len(row)) for row in content.rows]
@@ -52,8 +55,6 @@ def paint(book: xw.Book, content: SheetContent) -> xw.Sheet:
                 values[row - 1][col - 1] = _linked(link.location, str(shown.value))
         sheet.range((1, 1), (len(values), width)).value = values
     _looks(sheet, content.rows)
-    for _, (left, right), size in rectangles({(0, at): w for at, w in enumerate(content.widths)}, float):
-        sheet.range((1, left + 1), (1, right + 1)).column_width = size
     for (top, bottom), _, size in rectangles({(row - 1, 0): h for row, h in content.heights.items()}, float):
         sheet.range((top + 1, 1), (bottom + 1, 1)).row_height = size
     for area in content.merged:

@@ -1,0 +1,207 @@
+"""Setting up a desktop for the buttons, taking it down again, and finding out what is wrong with it.
+
+Excel (Windows) gets the add-in gouji.xlam in its start folder, which it trusts, and a settings file that names the
+interpreter. LibreOffice gets RunPython in the user's profile. Nothing else is changed; macro security stays as it is.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+from gouji.office import libreoffice
+from gouji.office.build import addin
+from gouji.office.buttons import all_buttons
+from gouji.office.entry import log_file
+
+__all__ = [
+    "ADDIN",
+    "Place",
+    "Told",
+    "diagnose",
+    "install",
+    "places",
+    "settings_file",
+    "settings_text",
+    "uninstall",
+]
+
+ADDIN = "gouji.xlam"
+_PINNED = "0.37.8"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where buttons can be set up: Excel's start folder, or the ``user`` folder of a LibreOffice profile."""
+
+    program: str
+    folder: Path
+
+    @property
+    def is_excel(self) -> bool:
+        """Whether this is Excel's."""
+        return self.program == "Excel"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One line of a diagnosis; ``advice`` says how to mend it, empty where nothing is wrong."""
+
+    text: str
+    advice: str = ""
+
+
+def places(excel: Path | None = None, profile: Path | None = None) -> list[Place]:
+    """The places on this computer; those named instead, where any is.
+
+    Args:
+        excel: Excel's start folder.
+        profile: A LibreOffice profile's ``user`` folder.
+    """
+    if excel is not None or profile is not None:
+        named = [Place("Excel", excel)] if excel is not None else []
+        return named + ([Place("LibreOffice", profile)] if profile is not None else [])
+    found = []
+    roaming = os.environ.get("APPDATA")
+    if roaming and (Path(roaming) / "Microsoft" / "Excel").is_dir():
+        found.append(Place("Excel", Path(roaming) / "Microsoft" / "Excel" / "XLSTART"))
+    return found + [Place("LibreOffice", user) for user in libreoffice.profiles()]
+
+
+def settings_file() -> Path:
+    """The file that the add-in's RunPython reads (.gouji/gouji.conf in the user's folder)."""
+    return Path(os.environ.get("USERPROFILE") or Path.home()) / ".gouji" / "gouji.conf"
+
+
+def _interpreter() -> str:
+    """This Python, on Windows the one without a console window."""
+    here = Path(sys.executable)
+    windowless = here.with_name("pythonw.exe")
+    return str(windowless if windowless.exists() else here)
+
+
+def settings_text() -> str:
+    """What stands in the settings file, in the format of xlwings.
+
+    The workbook's folder stays off Python's path: what lies beside a workbook that came by mail must not be run.
+    """
+    settings = {
+        "INTERPRETER_WIN": _interpreter(),
+        "INTERPRETER_MAC": _interpreter(),
+        "ADD_WORKBOOK_TO_PYTHONPATH": "False",
+        "UDF MODULES": "gouji.office.functions",
+    }
+    return "".join(f'"{name}","{value}"\n' for name, value in settings.items())
+
+
+def _encoding() -> str:
+    """VBA reads text files in the code page of the system."""
+    return "mbcs" if sys.platform == "win32" else "utf-8"
+
+
+def install(where: Sequence[Place]) -> Iterator[str]:
+    """Set the buttons up; a Chinese sentence for each thing done.
+
+    Raises:
+        ImportError: xlwings is not installed.
+        OSError: something cannot be written (Excel may be running and hold the add-in).
+    """
+    for place in where:
+        if place.is_excel:
+            _replace(place.folder / ADDIN, addin())
+            _replace(settings_file(), settings_text().encode(_encoding()))
+            yield f"Excel：加载项已放到 {place.folder / ADDIN}，设置写在 {settings_file()}；重新打开 Excel 后生效"
+        else:
+            libreoffice.install(place.folder, interpreter=sys.executable)
+            yield f"LibreOffice：已装到 {place.folder}；重新打开 LibreOffice 后生效"
+
+
+def uninstall(where: Sequence[Place]) -> Iterator[str]:
+    """Take the buttons away; a sentence for each place where there were any."""
+    for place in where:
+        if place.is_excel:
+            found = (place.folder / ADDIN).exists()
+            (place.folder / ADDIN).unlink(missing_ok=True)
+            settings_file().unlink(missing_ok=True)
+        else:
+            found = libreoffice.uninstall(place.folder)
+        if found:
+            yield f"{place.program}：已从 {place.folder} 移除"
+
+
+def _replace(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(path.name + ".new")
+    beside.write_bytes(content)
+    beside.replace(path)
+
+
+def diagnose(where: Sequence[Place]) -> Iterator[Told]:
+    """What is there and what is not, in the order in which to mend it."""
+    version = ".".join(str(part) for part in sys.version_info[:3])
+    yield Told(f"Python {version}：{sys.executable}")
+    yield from _xlwings()
+    yield Told(f"按钮 {len(all_buttons())} 个：{'、'.join(button.caption for button in all_buttons())}")
+    if not where:
+        yield Told(
+            "没有找到 Excel 或 LibreOffice 的用户设置",
+            "先打开一次 Excel 或 LibreOffice 再试；WPS 请先保存文件，再用 gouji check 文件名 校验",
+        )
+    for place in where:
+        yield from _excel(place) if place.is_excel else _office(place)
+    log = log_file()
+    yield Told(f"出错日志：{log}（{'有内容' if log.exists() else '还没有'}）")
+
+
+def _xlwings() -> Iterator[Told]:
+    if find_spec("xlwings") is None:
+        yield Told("没有安装 xlwings", "运行 pip install gouji[office]")
+        return
+    from importlib.metadata import version  # noqa: PLC0415 # slow, and asked here only
+
+    found = version("xlwings")
+    advice = (
+        "" if found == _PINNED else f"按钮是对着 xlwings {_PINNED} 做的：运行 pip install xlwings=={_PINNED}"
+    )
+    yield Told(f"xlwings {found}", advice)
+
+
+def _excel(place: Place) -> Iterator[Told]:
+    path, again = place.folder / ADDIN, "运行 gouji office install，再重新打开 Excel"
+    if not path.exists():
+        yield Told(f"Excel：没有加载项 {path}", again)
+        return
+    current = find_spec("xlwings") is not None and path.read_bytes() == addin()
+    yield Told(f"Excel：加载项 {path}", "" if current else f"不是当前版本：{again}")
+    settings = settings_file()
+    if not settings.exists():
+        yield Told(f"Excel：没有设置 {settings}", again)
+    elif settings.read_bytes() != settings_text().encode(_encoding()):
+        yield Told(f"Excel：设置 {settings}", f"与当前的 Python 不一致：{again}")
+    else:
+        yield Told(f"Excel：设置 {settings}")
+
+
+def _office(place: Place) -> Iterator[Told]:
+    if not libreoffice.installed(place.folder):
+        yield Told(
+            f"LibreOffice：{place.folder} 还没有装按钮", "运行 gouji office install，再重新打开 LibreOffice"
+        )
+        return
+    yield Told(f"LibreOffice：按钮已装在 {place.folder}")
+    try:
+        import xlwings_libreoffice  # noqa: PLC0415 # needs xlwings
+
+        reachable = xlwings_libreoffice.available()
+    except ImportError:
+        reachable = False
+    yield Told(
+        "LibreOffice：Python 接口",
+        ""
+        if reachable
+        else "当前的 Python 连不上 LibreOffice：请安装 python3-uno，并用次版本号相同的 Python",
+    )
