@@ -1,11 +1,13 @@
-"""Runs inside LibreOffice, in its own Python: starts the interpreter that has gouji, as xlwings does from Excel.
+"""Runs inside LibreOffice, in its own Python: hands commands to the interpreter that has gouji.
 
-Installed by ``gouji office install`` beside gouji_shim.json, which names the interpreter. Written for every Python 3
-that LibreOffice 7 brings along, so no newer syntax.
+Installed by ``gouji office install`` beside gouji_shim.json, which names the interpreter. That interpreter is started
+at the first click and kept, so that the next ones need not load anything; it ends with LibreOffice. Written for every
+Python 3 that LibreOffice 7 brings along, so no newer syntax.
 """
 
 import json
 import os
+import shutil
 import subprocess
 import tempfile
 import time
@@ -16,9 +18,10 @@ from typing import Any, Dict
 import uno
 
 _JOBS: Dict[int, Any] = {}
-_OPENED: Dict[str, Any] = {}
+_KEPT: Dict[str, Any] = {}
 _PIPE = "XLWINGS_LIBREOFFICE_PIPE"
 _LEFT_OUT = ("PYTHONHOME", "PYTHONPATH", "LD_LIBRARY_PATH", "URE_BOOTSTRAP")
+_SERVE = "import gouji.office.entry; gouji.office.entry.serve()"
 
 
 def _settings() -> Dict[str, Any]:
@@ -33,13 +36,13 @@ def _pipe() -> str:
     named = os.environ.get(_PIPE)
     if named:
         return named
-    if "name" not in _OPENED:
+    if "pipe" not in _KEPT:
         name = "gouji" + uuid.uuid4().hex[:16]
         context = uno.getComponentContext()
         acceptor = context.ServiceManager.createInstanceWithContext("com.sun.star.office.Acceptor", context)
         acceptor.initialize((f"pipe,name={name};urp;", True))
-        _OPENED.update(name=name, acceptor=acceptor)
-    return str(_OPENED["name"])
+        _KEPT.update(pipe=name, acceptor=acceptor)
+    return str(_KEPT["pipe"])
 
 
 def _document() -> Any:
@@ -55,53 +58,73 @@ def _document() -> Any:
     return found[0] if len(found) == 1 else desktop.CurrentComponent
 
 
-def start(command: str, document: Any) -> int:
-    """Start Python on a command for a document; gives a number for the job."""
+def _worker() -> Any:
+    """The interpreter that does the work, started where none runs."""
+    worker = _KEPT.get("worker")
+    if worker is not None and worker.poll() is None:
+        return worker
     settings = _settings()
-    document = document or _document()
-    url = document.getURL()
-    name = Path(uno.fileUrlToSystemPath(url)).name if url.startswith("file:") else document.getTitle()
     environment = {key: value for key, value in os.environ.items() if key not in _LEFT_OUT}
     environment.update({_PIPE: _pipe(), "XLWINGS_LIBREOFFICE_PID": str(os.getpid())})
     environment.update(settings.get("environment", {}))
-    errors = tempfile.TemporaryFile()  # closed in finish
-    process = subprocess.Popen(
-        [
-            settings["interpreter"],
-            "-I",
-            "-B",
-            "-c",
-            command,
-            f"--wb={name}",
-            "--from_xl=1",
-            "--app=libreoffice",
-            "--hwnd=0",
-        ],
+    errors = tempfile.TemporaryFile()  # read where it ends before its time
+    _KEPT["errors"] = errors
+    _KEPT["worker"] = subprocess.Popen(
+        [settings["interpreter"], "-I", "-B", "-c", _SERVE],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
         stderr=errors,
         env=environment,
     )
-    _JOBS[process.pid] = (process, errors, time.time() + settings.get("timeout", 120))
-    return process.pid
+    return _KEPT["worker"]
+
+
+def start(command: str, document: Any) -> int:
+    """Have a command run for a document; gives a number for the job."""
+    document = document or _document()
+    url = document.getURL()
+    name = Path(uno.fileUrlToSystemPath(url)).name if url.startswith("file:") else document.getTitle()
+    folder = tempfile.mkdtemp(prefix="gouji-click-")
+    asked = {
+        "command": command,
+        "arguments": ["-c", f"--wb={name}", "--from_xl=1", "--app=libreoffice", "--hwnd=0"],
+        "answer": str(Path(folder) / "answer"),
+    }
+    worker = _worker()
+    worker.stdin.write((json.dumps(asked) + "\n").encode("utf-8"))
+    worker.stdin.flush()
+    number = len(_JOBS) + 1
+    _JOBS[number] = (worker, folder, time.time() + _settings().get("timeout", 120))
+    return number
 
 
 def poll(job: int) -> bool:
-    """Whether the job still runs; one that takes too long is ended."""
-    process, _, deadline = _JOBS[job]
-    if process.poll() is None and time.time() > deadline:
-        process.kill()
-    return process.poll() is None
+    """Whether the job still runs; an interpreter that takes too long is ended."""
+    worker, folder, deadline = _JOBS[job]
+    if (Path(folder) / "answer").exists():
+        return False
+    if worker.poll() is None and time.time() > deadline:
+        worker.kill()
+    return worker.poll() is None
 
 
 def finish(job: int) -> int:
     """What the job came to: 0, or -1 after telling the user why."""
-    process, errors, _ = _JOBS.pop(job)
-    errors.seek(0)
-    told = errors.read().decode("utf-8", "replace").strip()
-    errors.close()
-    if process.returncode:
-        _tell(told or "{} ({})".format(_settings()["failed"], process.returncode))
-        return -1
-    return 0
+    worker, folder, _ = _JOBS[job]
+    answer = Path(folder) / "answer"
+    try:
+        if answer.exists():
+            told = answer.read_text(encoding="utf-8")
+            if not told:
+                return 0
+        else:
+            _KEPT["errors"].seek(0)
+            lines = _KEPT["errors"].read().decode("utf-8", "replace").strip().splitlines()
+            told = "{} ({})\n{}".format(_settings()["failed"], worker.poll(), lines[-1] if lines else "")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    _tell(told)
+    return -1
 
 
 def _tell(text: str) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
+
+from gouji.office.buttons import all_buttons
 
 Gouji = Callable[..., Any]
 
@@ -32,6 +35,16 @@ def test_it_stands_under_the_form_s_own_name_unless_told(
     assert gouji("new", "central-project", "--force").status == 0
 
 
+def test_a_name_that_ends_in_xlsm_asks_for_buttons(gouji: Gouji, tmp_path: Path) -> None:
+    assert gouji("new", "central-project", "-o", tmp_path / "表.xlsm").status == 0
+    with zipfile.ZipFile(tmp_path / "表.xlsm") as made:
+        assert made.read("xl/drawings/drawing1.xml").count(b'macro="[0]!Gouji_') == len(all_buttons())
+        assert "xl/vbaProject.bin" in made.namelist()
+    assert (
+        gouji("check", tmp_path / "表.xlsm", "--format", "json").out.count('"form": "central-project"') == 1
+    )
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -39,7 +52,7 @@ def test_it_stands_under_the_form_s_own_name_unless_told(
         (("generic",), "不是一种表式"),
         (("hunan-2024", "--rows", "专项"), "应写作 名称=行数"),
         (("hunan-2024", "--rows", "专向=3"), "可以增减的有：专项"),
-        (("hunan-2024", "-o", "表.xlsm"), "只能写成 .xlsx"),
+        (("hunan-2024", "-o", "表.ods"), "只能写成 .xlsx，或带按钮的 .xlsm"),
     ],
 )
 def test_what_cannot_be_made_is_said_in_chinese(gouji: Gouji, arguments: tuple[str, ...], said: str) -> None:

@@ -27,6 +27,7 @@ class Desktop:
     def __init__(self, app: xw.App, frame_buffer: Path) -> None:
         self.app = app
         self._frame_buffer = frame_buffer
+        self._temporary: Path = app.impl.office.profile / "tmp"
 
     def show(self, book: xw.Book) -> None:
         """Bring a workbook's window to full size and wait until its shapes can be found."""
@@ -70,7 +71,7 @@ class Desktop:
                 if done():
                     time.sleep(0.5)  # for Python to end and the screen to be drawn
                     return
-                if time.monotonic() > end - 12 and not _python_at_work():
+                if time.monotonic() > end - 12 and not _python_at_work(self._temporary):
                     break
                 time.sleep(0.1)
         raise AssertionError(f"nothing came of clicking {shape}")
@@ -80,29 +81,31 @@ class Desktop:
         subprocess.run(["xdotool", "mousemove", str(x), str(y)], check=True)
         time.sleep(0.3)
 
-    def picture(self, path: Path) -> None:
-        """Save what is on the screen as a PNG."""
+    def settled(self) -> None:
+        """Wait until no click is being worked on and the screen is drawn."""
+        while _python_at_work(self._temporary):
+            time.sleep(0.1)
+        time.sleep(1.0)
+
+    def picture(self, path: Path, part: tuple[int, int, int, int] = (0, 0, _WIDTH, _HEIGHT)) -> None:
+        """Save what is on the screen, or a part of it (left, top, width, height), as a PNG."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(_png((self._frame_buffer / "Xvfb_screen0").read_bytes()))
+        path.write_bytes(_png((self._frame_buffer / "Xvfb_screen0").read_bytes(), part))
 
 
-def _python_at_work() -> bool:
-    for entry in Path("/proc").glob("[0-9]*/cmdline"):
-        try:
-            if b"gouji.office.entry" in entry.read_bytes():
-                return True
-        except OSError:
-            continue
-    return False
+def _python_at_work(folder: Path) -> bool:
+    """Whether a click is being worked on: LibreOffice has a folder for each until it is done."""
+    return any(folder.glob("gouji-click-*"))
 
 
-def _png(dump: bytes) -> bytes:
-    """An X window dump (XWD, 32 bits a pixel) as PNG."""
+def _png(dump: bytes, part: tuple[int, int, int, int]) -> bytes:
+    """A part of an X window dump (XWD, 32 bits a pixel) as PNG."""
     header = struct.unpack(">25I", dump[:100])
-    width, height, line, colours = header[4], header[5], header[12], header[19]
-    start = header[0] + colours * 12
+    line, colours = header[12], header[19]
+    left, top, width, height = part
+    start = header[0] + colours * 12 + 4 * left
     rows = []
-    for y in range(height):
+    for y in range(top, top + height):
         pixels = dump[start + y * line : start + y * line + 4 * width]
         row = bytearray(3 * width)
         row[0::3], row[1::3], row[2::3] = pixels[2::4], pixels[1::4], pixels[0::4]
@@ -112,7 +115,9 @@ def _png(dump: bytes) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
     head = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
-    return b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", zlib.compress(b"".join(rows))) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", zlib.compress(b"".join(rows), 9)) + chunk(b"IEND", b"")
+    )
 
 
 @contextmanager

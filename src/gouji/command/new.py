@@ -18,6 +18,7 @@ from gouji.write.saving import OutputExistsError, replace_whole, save_whole
 __all__ = ["new"]
 
 _HELP = """生成一份官方表式的空白工作簿（.xlsx）：版式照官方表，合计、执行率、得分等自动计算，“校验”表随填随查，不用宏。
+--output 以 .xlsm 结尾时，旁边加上按钮；用按钮的电脑上先运行 gouji office install。
 
 表式用编号（gouji forms 列出全部），也可以是放着 form.toml 的文件夹。
 
@@ -55,14 +56,18 @@ def new(*, form: str, rows: dict[str, int], output: str | None, force: bool) -> 
     """Writes a blank workbook of a form; returns the exit status."""
     definition = _definition(form)
     target = Path(output) if output is not None else Path(f"{definition.id}.xlsx")
-    if target.suffix.lower() != ".xlsx":
-        raise click.UsageError(f"空白表只能写成 .xlsx（现为“{target.name}”）")
+    if target.suffix.lower() not in {".xlsx", ".xlsm"}:
+        raise click.UsageError(f"空白表只能写成 .xlsx，或带按钮的 .xlsm（现为“{target.name}”）")
     if not force:
         require_free(target, form)
     try:
         data = build(definition, rows)
     except FormError as error:
         raise click.UsageError(str(error)) from error
+    if target.suffix.lower() == ".xlsm":
+        from gouji.office.build import with_buttons  # noqa: PLC0415 # loaded where buttons are wanted
+
+        data = with_buttons(data)
     try:
         (replace_whole if force else save_whole)(target, data)
     except OutputExistsError as error:

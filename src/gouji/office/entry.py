@@ -6,10 +6,11 @@ whose path stands there; a traceback goes to that file only.
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,7 +26,7 @@ from gouji.write.content import CellContent, Look, SheetContent
 if TYPE_CHECKING:
     import xlwings as xw
 
-__all__ = ["LOG", "NOTICE_SHEET", "log_file", "perform", "run", "without_tables"]
+__all__ = ["LOG", "NOTICE_SHEET", "log_file", "perform", "run", "serve", "without_tables"]
 
 NOTICE_SHEET = "勾稽提示"
 LOG = "GOUJI_OFFICE_LOG"
@@ -52,6 +53,28 @@ def run(name: str) -> None:
     except Exception as error:  # noqa: BLE001 # nothing may come up as a traceback
         raise SystemExit(f"勾稽连不上工作簿，什么也没有改。日志：{_logged(error, name)}") from None
     perform(book, button)
+
+
+def serve(asked: Iterable[str] | None = None) -> None:
+    """Do clicks one after the other as they come in on standard input: how LibreOffice keeps Python warm.
+
+    Each line is an object with ``command`` (what RunPython was given), ``arguments`` (for ``sys.argv``, which names the
+    workbook) and ``answer``, a file that is written when it is done: empty, or what to tell the user.
+    """
+    for line in sys.stdin if asked is None else asked:
+        job = json.loads(line)
+        sys.argv = [str(one) for one in job["arguments"]]
+        told = ""
+        try:
+            exec(job["command"], {"__name__": "__main__"})  # noqa: S102 # RunPython is this; it comes from our macro
+        except SystemExit as ended:
+            told = str(ended.code or "")
+        except Exception as error:  # noqa: BLE001 # as above
+            told = f"{_words(error)}\n日志：{_logged(error, 'serve')}"
+        answer = Path(job["answer"])
+        beside = answer.with_suffix(".new")
+        beside.write_text(told, encoding="utf-8")
+        beside.replace(answer)
 
 
 def without_tables() -> None:
