@@ -61,13 +61,17 @@ def _pushed_up(record: Record, total: int, shift: int, values: list[int | None])
 
 
 def _renew_rates(record: Record, changes: Changes, values: list[int | None]) -> None:
-    """Bring the rates over changed figures up to date, with their copies, unless they still fit."""
+    """Bring the rates over changed figures up to date, with their copies, unless they still fit.
+
+    A rate that did not fit the stale figures either was not computed from them: it stays, and the chain with it falls.
+    """
     after = list(values)
     for i, value in changes.items():
         after[i] = value
     for k in sorted({k for i in changes for k in record.ties_at[i] if record.ties[k].type is TieType.RATIO}):
         rate = record.ties[k].cells[2]
-        if record.state(k, after)[0] is not State.VIOLATED:
+        before, now = record.state(k, values)[0], record.state(k, after)[0]
+        if now is not State.VIOLATED or before is State.VIOLATED:
             continue
         interval = record.solve(k, rate, after)
         if interval is None:
