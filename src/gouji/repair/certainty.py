@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import exp, inf, log
+from math import inf, log
 
 from gouji.repair.chains import stale_chain
 from gouji.repair.component import Component
@@ -18,21 +18,30 @@ LONE_CONFIDENCE = 0.995  # for a weak slip that a single equation speaks for
 CROSSED = 0.2  # how much rarer than a plain stale chain is one that runs across and down
 PRUDENCE = 10.0  # a stale chain counts so much more against an automatic change: both may be right
 
-# Slips that can explain almost any difference: whatever the model does not know ends up with them.
-SHAPELESS = frozenset(
-    {Slip.STALE_TOTAL, Slip.OTHER_COLUMN, Slip.OTHER_ROW, Slip.ARBITRARY, Slip.TWO_DIGITS, Slip.ROUNDED}
+# Slips whose result is seldom met by chance: the typed text itself shows them.
+MARKED = frozenset(
+    {
+        Slip.SPELLING,
+        Slip.MISSPELT_SLIP,
+        Slip.TRANSPOSED,
+        Slip.DOUBLED,
+        Slip.ZERO,
+        Slip.POINT,
+        Slip.UNIT,
+        Slip.SIGN,
+        Slip.PERCENT,
+    }
 )
 # Slips that leave no mark of their own: one equation alone is no witness for them.
-UNMARKED = frozenset(
+FAINT = frozenset(
     {Slip.MISSPELT_SLIP, Slip.BLANK, Slip.STALE_TOTAL, Slip.OTHER_ROW, Slip.COPIED, Slip.ROUNDED}
 )
-WEAK = UNMARKED | {Slip.OTHER_COLUMN, Slip.LINE_TWICE, Slip.SWAPPED, Slip.INSERTED, Slip.JUMPED}
+WEAK = FAINT | {Slip.OTHER_COLUMN, Slip.LINE_TWICE, Slip.SWAPPED, Slip.INSERTED, Slip.JUMPED}
 NEVER = frozenset({Slip.ARBITRARY, Slip.TWO_DIGITS, Slip.STALE_CHAIN})
 
-# From the odds as computed to the odds as found to be, fitted with benchmarks/repair (docs/repair.md): explanations
-# by shapeless slips by a power and a factor; others by a factor that reaches 1 where they are as good as sure.
-SHAPELESS_POWER, SHAPELESS_FACTOR = 0.6, 0.8
-PLAIN_FACTOR, SURE_ODDS = 0.7, AUTO_CONFIDENCE / (1 - AUTO_CONFIDENCE)
+# From the odds as computed to the odds as found to be (power, factor), fitted with benchmarks/repair (docs/repair.md).
+# What the model does not know mends one equation as well as what it knows: there the odds say least.
+BY_MARK, BY_EQUATIONS, BY_ONE_EQUATION = (0.9, 1.0), (0.75, 1.3), (0.4, 0.9)
 
 
 def stated(record: Record, component: Component, found: Explanation, probability: float) -> float:
@@ -40,14 +49,15 @@ def stated(record: Record, component: Component, found: Explanation, probability
 
     Never above the computed one.
     """
-    if probability >= 1:
-        return 1.0
-    lone = witnesses(record, component, found.changes) < 2
-    odds = probability / (1 - probability)
-    if lone and SHAPELESS.intersection(found.slips):
-        odds = SHAPELESS_FACTOR * exp(SHAPELESS_POWER * log(odds)) if odds else 0.0
+    if not 0 < probability < 1:
+        return min(probability, 1.0)
+    if MARKED.issuperset(found.slips):
+        power, factor = BY_MARK
+    elif witnesses(record, component, found.changes) > 1:
+        power, factor = BY_EQUATIONS
     else:
-        odds *= PLAIN_FACTOR + (1 - PLAIN_FACTOR) * min(1.0, odds / SURE_ODDS)
+        power, factor = BY_ONE_EQUATION
+    odds = factor * (probability / (1 - probability)) ** power
     return min(probability, odds / (1 + odds))
 
 
@@ -63,7 +73,7 @@ def needed(record: Record, component: Component, best: Explanation) -> float:
         return inf
     if equations > 1:
         return AUTO_CONFIDENCE
-    return inf if slips & UNMARKED else LONE_CONFIDENCE
+    return inf if slips & FAINT else LONE_CONFIDENCE
 
 
 def witnesses(record: Record, component: Component, changes: Changes) -> int:
