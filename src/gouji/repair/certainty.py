@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import inf, log
+from math import exp, inf, log
 
 from gouji.repair.chains import stale_chain
 from gouji.repair.component import Component
@@ -57,7 +57,7 @@ def stated(record: Record, component: Component, found: Explanation, probability
         power, factor = BY_EQUATIONS
     else:
         power, factor = BY_ONE_EQUATION
-    odds = factor * (probability / (1 - probability)) ** power
+    odds = factor * exp(power * log(probability / (1 - probability)))
     return min(probability, odds / (1 + odds))
 
 

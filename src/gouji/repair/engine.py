@@ -7,6 +7,7 @@ from gouji.model import Severity
 from gouji.repair.component import Component, components
 from gouji.repair.evidence import as_read
 from gouji.repair.grouping import groups_of
+from gouji.repair.layout import Layout
 from gouji.repair.likelihood import Likelihood
 from gouji.repair.problem import Answer, Group, Id, Problem, RelationFinding, RepairAlternative, plain
 from gouji.repair.record import Record, State, TieType
@@ -21,10 +22,16 @@ SURELY_READ = 0.999  # a spelling that everyone would read alike
 
 @frozen
 class Diagnosis:
-    """One pass over a record: what fails and the groups that explain it."""
+    """One pass over a record: what fails and the groups that explain it.
+
+    ``idle`` are the relations, fault by fault, that are off by rounding only and need no explanation.
+    """
 
     findings: tuple[RelationFinding, ...]
     groups: tuple[Group, ...]
+    record: Record
+    layout: Layout | None = None
+    idle: frozenset[tuple[int, ...]] = frozenset()
 
 
 def solve(problem: Problem, *, time_limit_s: float = 2.0) -> Answer:
@@ -56,10 +63,10 @@ def _settle(problem: Problem, first: Diagnosis, budget: Budget) -> list[Group]:
         auto = [group for group in diagnosis.groups if group.auto]
         if not auto or budget.spent:
             break
-        after = _diagnose(apply_groups(now, auto), budget)
+        after = _diagnose(apply_groups(now, auto), budget, like=diagnosis)
         if not _better(after, diagnosis, len(auto)):
             auto = _one_by_one(now, diagnosis, auto, budget)
-            after = _diagnose(apply_groups(now, auto), budget)
+            after = _diagnose(apply_groups(now, auto), budget, like=diagnosis)
             if not auto:
                 break
         if budget.spent:
@@ -69,7 +76,7 @@ def _settle(problem: Problem, first: Diagnosis, budget: Budget) -> list[Group]:
     settled = {cell for group in kept for cell in group.alternatives[0].changes}
     if not budget.spent and any(settled & a.changes.keys() for g in diagnosis.groups for a in g.alternatives):
         # What was just put right is hardly wrong besides: look again with that in mind.
-        diagnosis = _diagnose(now, budget, frozenset(settled))
+        diagnosis = _diagnose(now, budget, frozenset(settled), diagnosis)
     return [*kept, *(replace(group, auto=False) for group in diagnosis.groups)]
 
 
@@ -84,7 +91,7 @@ def _one_by_one(problem: Problem, before: Diagnosis, auto: list[Group], budget: 
     now, standing = problem, before
     for group in auto:
         trial = apply_groups(now, [group])
-        after = _diagnose(trial, budget)
+        after = _diagnose(trial, budget, like=standing)
         if _better(after, standing, 1):
             kept.append(group)
             now, standing = trial, after
@@ -105,17 +112,28 @@ def apply_groups(problem: Problem, groups: list[Group]) -> Problem:
     return replace(problem, cells=cells)
 
 
-def _diagnose(problem: Problem, budget: Budget, settled: frozenset[Id] = frozenset()) -> Diagnosis:
-    """One pass; ``settled`` cells were put right before and are blamed again only as a second slip."""
-    record = Record(problem)
+def _diagnose(
+    problem: Problem,
+    budget: Budget,
+    settled: frozenset[Id] = frozenset(),
+    like: Diagnosis | None = None,
+) -> Diagnosis:
+    """One pass; ``settled`` cells were put right before and are blamed again only as a second slip.
+
+    ``like`` is a pass over the same problem with other texts: what does not depend on the texts is taken over.
+    """
+    record = Record(problem, like.record if like else None)
     states = [record.state(k, record.values) for k in range(len(record.ties))]
     misses: Misses = {k: s for k, s in enumerate(states) if s[0] in (State.ROUNDING, State.VIOLATED)}
     findings = _findings(record, misses)
     if not misses and not record.must and not record.misspelt:
-        return Diagnosis(findings, ())
-    likelihood = Likelihood(record, frozenset(record.index[cell] for cell in settled))
+        return Diagnosis(findings, (), record, like.layout if like else None)
+    layout = (like.layout if like else None) or Layout(record)
+    likelihood = Likelihood(record, frozenset(record.index[cell] for cell in settled), layout)
     unknown = [k for k, s in enumerate(states) if s[0] is State.UNKNOWN]
     todo = components(likelihood, misses, unknown) if misses or record.must else []
+    known = like.idle if like else frozenset()
+    todo = [c for c in todo if c.hard or tuple(c.misses) not in known]
     done: list[tuple[Component, list[Group]]] = []
     while todo:
         component = todo.pop(0)
@@ -130,7 +148,8 @@ def _diagnose(problem: Problem, budget: Budget, settled: frozenset[Id] = frozens
     groups = [group for _, found in done for group in found]
     told = {cell for group in groups for cell in group.alternatives[0].changes}
     groups += [_respelt(record, i) for i in record.misspelt if record.cells[i].id not in told]
-    return Diagnosis(findings, tuple(groups))
+    idle = known | {tuple(c.misses) for c, found in done if not found and not c.hard}
+    return Diagnosis(findings, tuple(groups), record, layout, idle)
 
 
 def _merged(component: Component, others: list[Component]) -> Component:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from itertools import pairwise
 
-from gouji.repair.record import Record
+from gouji.repair.frame import Frame
 
 __all__ = ["Layout"]
 
@@ -21,7 +21,7 @@ class Layout:
     been swapped.
     """
 
-    def __init__(self, record: Record) -> None:
+    def __init__(self, record: Frame) -> None:
         self.record = record
         rows: dict[tuple[str, int, str], list[int]] = defaultdict(list)
         columns: dict[tuple[str, int, str], list[tuple[int, int]]] = defaultdict(list)

@@ -9,10 +9,11 @@ from __future__ import annotations
 from functools import cached_property
 from math import exp, inf, log
 
+from gouji.repair.frame import power_of_ten
 from gouji.repair.habits import Habits
 from gouji.repair.layout import Layout
 from gouji.repair.problem import CellKind
-from gouji.repair.record import Changes, Record, power_of_ten
+from gouji.repair.record import Changes, Record
 from gouji.repair.slips import POINT_SHARE, SHARE, UNIT_SHARE, Slip, explain_spelling, possible_originals
 
 __all__ = ["SLIP_PRICE", "Likelihood", "Priced"]
@@ -35,9 +36,12 @@ class Likelihood:
     ``settled`` cells were put right before: a change of one is a second slip in the same place.
     """
 
-    def __init__(self, record: Record, settled: frozenset[int] = frozenset()) -> None:
+    def __init__(
+        self, record: Record, settled: frozenset[int] = frozenset(), layout: Layout | None = None
+    ) -> None:
         self.record = record
         self.settled = settled
+        self.layout = layout or Layout(record)
         self._known: dict[tuple[int, int | None], Priced] = {}
         self._originals: dict[int, dict[int, float]] = {}
         self._neighbours: dict[int, frozenset[int]] = {}
@@ -46,11 +50,6 @@ class Likelihood:
         kinds = [cell.kind for cell in record.cells]
         self.n_percent = max(1, kinds.count(CellKind.PERCENT))
         self.n_totals = max(1, len(record.parts))
-
-    @cached_property
-    def layout(self) -> Layout:
-        """The neighbourhoods, worked out when first asked for."""
-        return Layout(self.record)
 
     @cached_property
     def counts(self) -> tuple[int, int, int]:
