@@ -5,7 +5,7 @@ The one path from findings to a workbook; the command line and the buttons are f
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -15,7 +15,7 @@ from gouji.calc.engine import EngineFailedError, Unavailable
 from gouji.calc.value import Value
 from gouji.checking import CheckOptions, check_bytes, check_file
 from gouji.frozen import frozen
-from gouji.model import Applicability, Change, Finding, ReadingKind, Severity
+from gouji.model import Applicability, Change, Finding, Place, ReadingKind, Severity
 from gouji.number import read_number
 from gouji.result import DocumentResult, Status
 from gouji.source.document import Document, ReasonCode, SourceRefusedError, cell_name
@@ -23,12 +23,14 @@ from gouji.write.annotate import Annotated, annotate
 from gouji.write.changelog import LOG_SHEET, Logged, log_sheet
 from gouji.write.convert import OLD_KINDS, open_workbook
 from gouji.write.package import Package
+from gouji.write.word import Comment, Replacement, Spot, WordFile
 
 __all__ = [
     "LOG_SHEET",
     "Applied",
     "Fixed",
     "annotate_file",
+    "annotate_report",
     "fix_bytes",
     "fix_file",
     "free_output",
@@ -39,6 +41,8 @@ __all__ = [
 _WORKBOOKS = frozenset({"xlsx", "xlsm", "xltx", "xltm"}) | OLD_KINDS
 _SHEETS = frozenset({"xlsb", "ods"})
 _OLD_NAMES = frozenset({".xls", ".et", ".xlt"})
+_REPORTS = frozenset({"docx"})
+_SEVERITY = {Severity.ERROR: "错误", Severity.WARNING: "警告", Severity.INFO: "提示"}
 _ROUNDS = 5
 
 
@@ -74,15 +78,48 @@ def free_output(path: Path, word: str) -> Path:
     return path.with_name(f"{path.stem}.{word}{suffix}")
 
 
+def annotate_report(result: DocumentResult) -> tuple[WordFile, int]:
+    """A Word report with its findings as comments beside the words and cells (nothing is written yet), and how many.
+
+    Args:
+        result: the check of the report.
+
+    Raises:
+        SourceRefusedError: the report cannot be written to, or could not be checked.
+        OSError: it cannot be read any more.
+    """
+    word = WordFile.open(result.path)
+    comments = [
+        Comment(_spot(found.location, found.observed), tuple(_comment(found))) for found in result.findings
+    ]
+    word.mark(comments)
+    return word, len(comments)
+
+
+def _spot(place: Place, words: str | None) -> Spot:
+    """Where in a Word document a finding stands: the words themselves where they can be found there."""
+    quoted = place.text or None
+    exact = words if words and quoted and words in quoted else quoted
+    return Spot(place.paragraph, place.sheet, place.cell, exact, quoted)
+
+
+def _comment(found: Finding) -> Iterator[str]:
+    yield f"【{_SEVERITY[found.severity]}】{found.message}（{found.code}）"
+    if found.expected is not None and found.expected != found.observed:
+        yield f"应填：{found.expected or '（空）'}"
+    if found.basis:
+        yield f"依据：{found.basis}"
+
+
 def annotate_file(
-    path: str, options: CheckOptions | None = None
+    path: str, options: CheckOptions | None = None, result: DocumentResult | None = None
 ) -> tuple[DocumentResult, Package, Annotated]:
-    """Check a workbook and mark its findings in a copy (nothing is written yet).
+    """Check a workbook (unless ``result`` is its check) and mark its findings in a copy (nothing is written yet).
 
     Raises:
         SourceRefusedError: the file is no workbook that can be edited, or could not be checked.
     """
-    result = check_file(path, options)
+    result = result or check_file(path, options)
     _require_workbook(result)
     package, notices = open_workbook(path)
     if result.reason is not None:
@@ -90,11 +127,11 @@ def annotate_file(
     return result, package, annotate(package, result.findings, notices=notices)
 
 
-def _require_workbook(result: DocumentResult) -> None:
+def _require_workbook(result: DocumentResult, also: frozenset[str] = frozenset()) -> None:
     if result.status is Status.NOT_CHECKED and result.reason is not None:
         raise SourceRefusedError(result.reason.code, result.reason.text)
     kind = result.document.kind if result.document is not None else ""
-    if kind not in _WORKBOOKS:
+    if kind not in _WORKBOOKS | also:
         advice = (
             "请用 Excel 或 WPS 另存为 .xlsx 后再试"
             if kind in _SHEETS
@@ -102,7 +139,7 @@ def _require_workbook(result: DocumentResult) -> None:
         )
         raise SourceRefusedError(
             ReasonCode.UNSUPPORTED,
-            f"“{result.path}”是 .{kind} 文件，目前只能写回 .xlsx、.xlsm、.xls、.et 工作簿；{advice}。",
+            f"“{result.path}”是 .{kind} 文件，目前只能写回 .xlsx、.xlsm、.xls、.et 工作簿和 .docx 报告；{advice}。",
         )
 
 
@@ -110,7 +147,7 @@ def fix_file(path: str, options: CheckOptions | None = None, *, unsafe: bool = F
     """Apply the corrections that may be applied, until none is left; a correction that raises a new error is dropped.
 
     Args:
-        path: A workbook (.xlsx, .xlsm).
+        path: A workbook (.xlsx, .xlsm), or a Word report (.docx), in which the corrections become tracked changes.
         options: As for checking.
         unsafe: Also those that a person should have looked at (``--unsafe``).
 
@@ -118,7 +155,9 @@ def fix_file(path: str, options: CheckOptions | None = None, *, unsafe: bool = F
         SourceRefusedError: the file is no workbook that can be edited, or could not be checked.
     """
     result = check_file(path, options)
-    _require_workbook(result)
+    _require_workbook(result, _REPORTS)
+    if result.document is not None and result.document.kind in _REPORTS:
+        return _fixed(path, Path(path).read_bytes(), result, options, (), unsafe=unsafe)
     package, notices = open_workbook(path)
     data = package.to_bytes()
     if notices:
@@ -165,7 +204,7 @@ def _wanted(
 ) -> tuple[list[list[Applied]], list[tuple[Applied, str]]]:
     """The fixes to apply, each with its changes together; a cell asked for twice keeps the first."""
     allowed = {Applicability.SAFE, Applicability.UNSAFE} if unsafe else {Applicability.SAFE}
-    taken: dict[tuple[str | None, str | None], str] = {}
+    taken: dict[_Where, str] = {}
     fixes: list[list[Applied]] = []
     clashes: list[tuple[Applied, str]] = []
     ranked = sorted(
@@ -179,11 +218,13 @@ def _wanted(
             for change in found.fix.changes
         ]
         if any(
-            each.change in refused or each.change.cell is None or each.change.old == each.change.new
+            each.change in refused
+            or (each.change.cell is None and each.change.paragraph is None)
+            or each.change.old == each.change.new
             for each in changes
         ):
             continue
-        cells = [(each.change.sheet, each.change.cell) for each in changes]
+        cells = [_where(each.change) for each in changes]
         if any(
             taken.get(cell, each.change.new) != each.change.new
             for cell, each in zip(cells, changes, strict=True)
@@ -202,13 +243,17 @@ def _round(
 ) -> tuple[bytes, DocumentResult, list[Applied], list[tuple[Applied, str]]]:
     """Apply fixes together; where that raises a new error, one by one, leaving out those that do."""
     together = _apply(data, before.document, [each for fix in fixes for each in fix])
-    after = _check(path, together, options)
-    if not _worse(before, after):
-        return together, after, [each for fix in fixes for each in fix], []
+    if together is not None:
+        after = _check(path, together, options)
+        if not _worse(before, after):
+            return together, after, [each for fix in fixes for each in fix], []
     kept: list[Applied] = []
     lost: list[tuple[Applied, str]] = []
     for fix in fixes:
         tried = _apply(data, before.document, fix)
+        if tried is None:
+            lost += [(each, "原文不是连在一起的普通文字，没有改") for each in fix]
+            continue
         after = _check(path, tried, options)
         if _worse(before, after):
             lost += [(each, "改了会出现新的错误，没有改") for each in fix]
@@ -236,8 +281,21 @@ def _worse(before: DocumentResult, after: DocumentResult) -> bool:
     return bool(errors(after) - errors(before)) or after.count(Severity.ERROR) > before.count(Severity.ERROR)
 
 
-def _apply(data: bytes, document: Document | None, changes: Iterable[Applied]) -> bytes:
-    """The workbook with these texts in place of the old ones, and every formula's stored result brought up to date."""
+def _apply(data: bytes, document: Document | None, changes: Iterable[Applied]) -> bytes | None:
+    """The document with these texts in place of the old ones, and every formula's stored result brought up to date.
+
+    In a Word report the changes are tracked; None where one of them cannot be made there.
+    """
+    if document is not None and document.kind in _REPORTS:
+        word = WordFile.open(data)
+        made = word.mark(
+            (),
+            [
+                Replacement(Spot(c.paragraph, c.sheet, c.cell, c.old or None), c.new)
+                for c in (each.change for each in changes)
+            ],
+        )
+        return word.to_bytes() if all(made) else None
     package = Package.open(data)
     by_sheet: dict[str, dict[str, Value]] = {}
     for each in changes:
@@ -310,8 +368,18 @@ def logged(fixed: Fixed) -> list[Logged]:
     ]
 
 
+_Where = tuple[str | None, str | None, int | None, str | None]
+
+
+def _where(change: Change) -> _Where:
+    """What no two corrections may both change: a cell, or the same words of a paragraph."""
+    return change.sheet, change.cell, change.paragraph, change.old if change.paragraph is not None else None
+
+
 def with_log(fixed: Fixed) -> bytes:
-    """The fixed workbook with its 修改记录 sheet; an earlier one is added to."""
+    """The fixed workbook with its 修改记录 sheet; an earlier one is added to. A Word report shows its changes itself."""
+    if fixed.after.document is not None and fixed.after.document.kind in _REPORTS:
+        return fixed.data
     package = Package.open(fixed.data)
     package.add_sheet(log_sheet(logged(fixed), {sheet.name for sheet in package.sheets}))
     return package.to_bytes()

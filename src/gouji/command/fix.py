@@ -8,6 +8,7 @@ import click
 
 from gouji.command.saving import FORCE, IN_PLACE, OUTPUT, save_bytes, write_log
 from gouji.mending import fix_file, free_output, logged, with_log
+from gouji.model import Change
 from gouji.result import exit_status
 from gouji.source.document import SourceRefusedError
 from gouji.usage import ChineseCommand, os_reason, require_free, target_of
@@ -16,7 +17,9 @@ __all__ = ["fix"]
 
 
 @click.command(
-    "fix", cls=ChineseCommand, help="改正有把握的错误，写出改好的副本和“修改记录”；--diff 只看不改。"
+    "fix",
+    cls=ChineseCommand,
+    help="改正有把握的错误，写出改好的副本和“修改记录”；Word 报告里改成修订；--diff 只看不改。",
 )
 @click.argument("file", metavar="文件")
 @click.option("--diff", is_flag=True, help="只列出会改什么，不写文件。")
@@ -28,7 +31,7 @@ __all__ = ["fix"]
 def fix(
     *, file: str, diff: bool, unsafe: bool, log: str | None, output: str | None, force: bool, in_place: bool
 ) -> int:
-    """Applies corrections to a copy of a workbook."""
+    """Applies corrections to a copy of a workbook or report."""
     if output is not None and in_place:
         raise click.UsageError("--in-place 与 --output 只能用一个")
     log_file = None if diff else target_of(click.get_current_context(), log, (file,), force=force)
@@ -49,11 +52,9 @@ def fix(
         click.echo(notice)
     for each in fixed.applied:
         change = each.change
-        click.echo(
-            f"{change.sheet}!{change.cell}  {change.old or '（空）'} → {change.new}  {each.code}  {each.evidence}"
-        )
+        click.echo(f"{_where(change)}  {change.old or '（空）'} → {change.new}  {each.code}  {each.evidence}")
     for each, why in fixed.dropped:
-        click.echo(f"没有改：{each.change.sheet}!{each.change.cell} → {each.change.new}（{why}）")
+        click.echo(f"没有改：{_where(each.change)} → {each.change.new}（{why}）")
     if not fixed.applied:
         click.echo("没有可以自动改的内容。")
         return exit_status([fixed.after])
@@ -71,3 +72,8 @@ def fix(
         write_log(log_file, logged(fixed))
     click.echo(f"改了 {len(fixed.applied)} 处：{target}")
     return exit_status([fixed.after])
+
+
+def _where(change: Change) -> str:
+    """The place of a change, as a clerk would say it."""
+    return f"第 {change.paragraph} 段" if change.paragraph is not None else f"{change.sheet}!{change.cell}"

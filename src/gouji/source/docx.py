@@ -22,7 +22,11 @@ from gouji.source.limits import Limits
 from gouji.source.merges import Area, CoverTooLargeError, spread
 from gouji.source.package import Package
 
-__all__ = ["read_report"]
+__all__ = ["Trace", "read_report", "trace_report"]
+
+Trace = dict[tuple[int, ...], list[tuple[Element, list[str]]]]
+"""The paragraphs of each place with the pieces their text was put together from: of body paragraph N under ``(N,)``, of a
+cell under ``(number of the table, row, column)``."""
 
 #: Wrappers around blocks, rows, cells or runs whose content counts as if they were not there.
 _CLEAR = frozenset(
@@ -61,6 +65,8 @@ class _State:
     fields: list[bool] = field(default_factory=list)
     # The paragraphs since the last table, newest last, as (text, centred).
     ahead: list[tuple[str, bool]] = field(default_factory=list)
+    trace: Trace = field(default_factory=dict)
+    lines: list[tuple[Element, list[str]]] = field(default_factory=list)
     cells: int = 0
     chars: int = 0
     covered: int = 0
@@ -87,17 +93,32 @@ def read_report(
         SourceRefusedError: UNREADABLE where the body is missing or damaged, TOO_LARGE beyond the caps.
     """
     root = package.parse(package.main)
+    state = _read(root, package.name, limits)
+    names = unique_names(state.titles)
+    grids = tuple(replace(grid, name=name) for grid, name in zip(state.grids, names, strict=True))
+    return grids, tuple(state.paragraphs), tuple(state.notices)
+
+
+def trace_report(root: Element, name: str, limits: Limits) -> tuple[tuple[str, ...], Trace]:
+    """The names of the tables, and which elements the text of each place came from; for writing back.
+
+    Raises:
+        SourceRefusedError: as :func:`read_report`.
+    """
+    state = _read(root, name, limits)
+    return tuple(unique_names(state.titles)), state.trace
+
+
+def _read(root: Element, name: str, limits: Limits) -> _State:
     body = next((child for child in root if _name(child) == "body"), None)
     if body is None:
         raise SourceRefusedError(
             ReasonCode.UNREADABLE,
-            f"“{package.name}”没有正文，文件可能已损坏；请用 Word 或 WPS 打开并另存后再检查。",
+            f"“{name}”没有正文，文件可能已损坏；请用 Word 或 WPS 打开并另存后再检查。",
         )
-    state = _State(package.name, limits)
+    state = _State(name, limits)
     _blocks(body, state, 0)
-    names = unique_names(state.titles)
-    grids = tuple(replace(grid, name=name) for grid, name in zip(state.grids, names, strict=True))
-    return grids, tuple(state.paragraphs), tuple(state.notices)
+    return state
 
 
 def _name(element: Element) -> str:
@@ -165,6 +186,7 @@ def _body_paragraph(element: Element, state: _State, depth: int) -> None:
     if state.number > state.limits.lines:
         raise _too_large(state.name)
     text, boxes = _paragraph(element, state, depth)
+    state.trace[state.number,] = [state.lines.pop()]
     state.paragraphs.append(Paragraph(state.number, text))
     state.ahead.append((text, _centred(element)))
     _spend(state, 0, len(text))
@@ -209,6 +231,7 @@ def _flat(parent: Element, state: _State, depth: int) -> Iterator[Element]:
 def _paragraph(element: Element, state: _State, depth: int) -> tuple[str, list[Element]]:
     found = _Text()
     _inline(element, found, state, depth)
+    state.lines.append((element, found.pieces))
     return "".join(found.pieces), found.boxes
 
 
@@ -323,7 +346,9 @@ def _table(element: Element, state: _State, title: str | None, depth: int) -> No
             span = min(max(_count(_child(shape, "gridSpan"), 1), 1), state.limits.cols)
             across = _child(shape, "hMerge")
             down = _child(shape, "vMerge")
+            state.lines = []
             text = _cell_text(cell, state, nested, depth)
+            state.trace.setdefault((slot, row, col), state.lines)
             index = len(areas)
             if across is not None and _get(across, "val") != "restart" and previous is not None:
                 kept = areas[previous]
