@@ -80,9 +80,9 @@ def test_annotating_twice_is_annotating_once_and_clearing_gives_the_file_back(re
     assert twice.to_bytes() == report.read_bytes()
 
 
-def test_a_word_report_is_refused_with_the_way_out() -> None:
+def test_a_plain_text_is_refused_with_the_way_out() -> None:
     with pytest.raises(SourceRefusedError, match="gouji check"):
-        fix_file(str(EXAMPLES / "lusong-2024.docx"))
+        fix_file(str(EXAMPLES / "lusong-2024.txt"))
 
 
 def test_the_command_writes_beside_and_never_over(
