@@ -6,10 +6,12 @@ One run is: open the file from its bytes, compute every formula, store formula a
 whole new file. All in one process, nothing kept between runs. The floor is what no such program can save: inflate,
 expat-parse and deflate (at the level the writer uses) of the sheets that change. openpyxl's load and save computes
 nothing at all; LibreOffice (``--office``) is already running, loads, calculates and stores. Ours and theirs are
-measured in turns, because the machine is never equally busy; CPU time of this process (wall time for LibreOffice),
-median and least.
+measured in turns, because the machine is never equally busy; CPU time of this process (wall time for LibreOffice: what
+each of many workbooks given to one process takes more than a single one), median and least.
 
-Without a workbook the form is an example of this repository with formulas put in its calculated cells.
+Without workbooks the forms are the examples of this repository with formulas in their calculated cells
+(``gouji fill --replace``), whose values are not computed yet. *engine* is the same run with the built-in engine
+instead of the arithmetic of ``calc/simple.py``.
 """
 
 from __future__ import annotations
@@ -23,48 +25,34 @@ import zipfile
 import zlib
 from collections.abc import Callable
 from datetime import datetime
-from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from statistics import median
 from xml.parsers import expat
 
 import openpyxl
 
+from gouji.calc.cellrune_engine import CellruneEngine
+from gouji.calc.office_engine import OfficeEngine
 from gouji.calc.recalc import recalc
+from gouji.filling import Typed, fill_file
+from gouji.source.document import cell_name
+from gouji.write.changelog import LOG_SHEET
 from gouji.write.package import Package
 
 RUNS = 150
 NOW = datetime(2025, 3, 31, 12)  # noqa: DTZ001 # a workbook's clock has no zone
-EXAMPLE = Path(__file__).parents[1] / "examples/lusong-2024.xlsx"
-FORMULAS = {
-    "基础数据表": {
-        "F4": "D4/B4",
-        "B6": "SUM(B7,B10:B11)",
-        "D6": "SUM(D7,D10:D11)",
-        "F6": "SUM(F7,F10:F11)",
-        "B7": "SUM(B8:B9)",
-        "D7": "SUM(D8:D9)",
-        "F7": "SUM(F8:F9)",
-        "B12": "SUM(B13:B14,B16:B18)",
-        "D12": "SUM(D13:D14,D16:D18)",
-        "F12": "SUM(F13:F14,F16:F18)",
-    },
-    "自评表": {
-        "H5": "IF(E5=0,0,F5/E5)",
-        "I5": "ROUND(MIN(H5,1)*G5,2)",
-        "G30": "SUM(G14:G29)+G5",
-        "H30": "SUM(H14:H29)+I5",
-        "D5": "基础数据表!D12+69.97",
-    },
-}
+EXAMPLES = sorted((Path(__file__).parents[1] / "examples").glob("*.xlsx"))
+OFFICE_COPIES = 40
 
 
-def example() -> bytes:
-    """The example with formulas that have no value yet."""
-    package = Package.open(str(EXAMPLE))
-    package.set_values("基础数据表", {"D16": Decimal("201.5")})
-    for sheet, formulas in FORMULAS.items():
-        package.set_formulas(sheet, formulas)
+def filled(path: Path) -> bytes:
+    """A form with formulas in its calculated cells, and no values beside them yet."""
+    package = fill_file(str(path), typed=Typed.REPLACE).package
+    package.remove_sheet(LOG_SHEET)
+    for cell in package.formula_cells():
+        sheet, row, col = cell.key
+        package.set_formulas(sheet, {cell_name(row - 1, col - 1): cell.text or ""})
     return package.to_bytes()
 
 
@@ -73,6 +61,25 @@ def ours(data: bytes) -> bytes:
     package = Package.open(data)
     recalc(package, now=NOW, second_opinion=False)
     return package.to_bytes()
+
+
+def with_engine(data: bytes) -> bytes:
+    """As ours, with the engine whatever the formulas are."""
+    package = Package.open(data)
+    recalc(package, now=NOW, engine=CellruneEngine(), second_opinion=False)
+    return package.to_bytes()
+
+
+def warm_office(data: bytes) -> float:
+    """What LibreOffice, once started, takes to load, calculate and store the workbook, in milliseconds."""
+    engine = OfficeEngine()
+    engine.compute([data])  # the profile is made
+    times = []
+    for copies in (1, 1 + OFFICE_COPIES):
+        start = time.perf_counter()
+        engine.compute([data] * copies)
+        times.append(time.perf_counter() - start)
+    return (times[1] - times[0]) * 1e3 / OFFICE_COPIES
 
 
 def floor(data: bytes, sheets: list[str]) -> None:
@@ -116,7 +123,9 @@ def main() -> None:
     parser.add_argument("--office", action="store_true")
     parser.add_argument("--profile", action="store_true")
     given = parser.parse_args()
-    books = {path.name: path.read_bytes() for path in given.workbooks} or {"example": example()}
+    books = {path.name: path.read_bytes() for path in given.workbooks} or {
+        p.name: filled(p) for p in EXAMPLES
+    }
     for name, data in books.items():
         sheets = changed_sheets(data)
         if given.profile:
@@ -126,15 +135,31 @@ def main() -> None:
                 ours(data)
             profiler.disable()
             pstats.Stats(profiler).sort_stats("tottime").print_stats(35)
-        mine, least, slow = in_turns(
-            [lambda: ours(data), lambda: floor(data, sheets), lambda: through_openpyxl(data)],  # noqa: B023
+        mine, engine, least, slow = in_turns(
+            [
+                partial(ours, data),
+                partial(with_engine, data),
+                partial(floor, data, sheets),
+                partial(through_openpyxl, data),
+            ],
             RUNS,
         )
-        print(f"{name}: {len(data)} bytes, changed {', '.join(sheets)}; milliseconds: median (least)")
-        for label, times in (("gouji", mine), ("floor", least), ("openpyxl load + save", slow)):
+        formulas = len(Package.open(data).formula_cells())
+        print(
+            f"{name}: {len(data)} bytes, {formulas} formulas, {len(sheets)} sheets change; milliseconds: median (least)"
+        )
+        for label, times in (
+            ("gouji", mine),
+            ("engine", engine),
+            ("floor", least),
+            ("openpyxl load + save", slow),
+        ):
             print(f"  {label:22} {median(times):7.2f} ({min(times):6.2f})")
         print(f"  gouji / floor    {median(mine) / median(least):5.1f} ({min(mine) / min(least):.1f})")
         print(f"  openpyxl / gouji {median(slow) / median(mine):5.1f} ({min(slow) / min(mine):.1f})")
+        if given.office:
+            office = warm_office(data)
+            print(f"  LibreOffice {office:.1f} ms, / gouji {office / median(mine):.1f}")
 
 
 if __name__ == "__main__":

@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from enum import Enum
+from typing import Protocol, TypeAlias, runtime_checkable
 
 from gouji.calc.engine import CellKey
 from gouji.calc.value import Value
 
-__all__ = ["Book", "FormulaCell"]
+__all__ = ["Book", "Figure", "FiguresBook", "FormulaCell", "Other"]
+
+
+class Other(Enum):
+    """What a cell holds that is no number: only that matters where numbers are computed."""
+
+    TEXT = "text"
+    BOOLEAN = "boolean"
+    ERROR = "error"
+    OPEN = "open"  # a formula that is being computed
+
+
+Figure: TypeAlias = float | Other
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,3 +49,15 @@ class Book(Protocol):
 
     def store(self, results: dict[CellKey, Value]) -> None:
         """Put results beside their formulas."""
+
+
+@runtime_checkable
+class FiguresBook(Book, Protocol):
+    """A workbook that can also tell the figures of its sheets quickly."""
+
+    def figures(self, sheet: str) -> tuple[str, Mapping[tuple[int, int], Figure]] | None:
+        """The sheet's name as the workbook spells it, and what its cells hold by 1-based row and column.
+
+        Empty cells are left out; the value of a formula is the one in the file. None where there is no such sheet, or
+        it is not written in the usual way, or the workbook computes otherwise than Excel does by default.
+        """

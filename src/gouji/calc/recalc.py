@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
-from gouji.calc.book import Book, FormulaCell
+from gouji.calc.book import Book, FiguresBook, FormulaCell
 from gouji.calc.cellrune_engine import CellruneEngine
 from gouji.calc.engine import (
     CellKey,
@@ -28,6 +28,7 @@ from gouji.calc.formula import FormulaSyntaxError
 from gouji.calc.idioms import references, suspicion, suspicious_result
 from gouji.calc.office_engine import OfficeEngine, find_office
 from gouji.calc.plain import is_plain
+from gouji.calc.simple import computed_simply
 from gouji.calc.syntax import Area, Literal, parse, walk
 from gouji.calc.value import CellError, Value, same
 from gouji.calc.verdict import Suspicion, Verdict
@@ -91,13 +92,19 @@ class _Run:
     skipped: dict[CellKey, Skipped] = field(default_factory=dict)
     doubts: dict[CellKey, tuple[FormulaCell, Outcome, Suspicion]] = field(default_factory=dict)
     blocked: list[FormulaCell] = field(default_factory=list)
+    simple: bool = False  # every result is there already
 
     def skip(self, cell: FormulaCell, reason: str, text: str) -> None:
         self.skipped[cell.key] = Skipped(cell.key, cell.text or "", reason, text)
 
 
-def _begin(book: Book, engine: Engine, now: datetime) -> _Run:
+def _begin(book: Book, engine: Engine | None, now: datetime) -> _Run:
     cells = book.formula_cells()
+    if engine is None and cells and isinstance(book, FiguresBook):
+        results = computed_simply(book, cells)
+        if results is not None:
+            return _Run(book, b"", cells, None, results=results, simple=True)
+    engine = engine or CellruneEngine()
     data = book.to_bytes() if cells else b""
     try:
         computed = engine.compute(data, now) if cells else None
@@ -108,6 +115,8 @@ def _begin(book: Book, engine: Engine, now: datetime) -> _Run:
 
 def _judge(run: _Run) -> None:
     """Sort every cell not settled yet: believed, doubted, or blocked by one that is."""
+    if run.simple:
+        return
     before, run.results, run.doubts, run.blocked = run.results, {}, {}, []
     if run.computed is None:
         return
@@ -261,7 +270,7 @@ def _believable(run: _Run, cell: FormulaCell, value: Value, doubt: Suspicion) ->
 
 
 def _finish(run: _Run) -> Recalculated:
-    if run.computed is None and run.cells:
+    if run.computed is None and run.cells and not run.simple:
         for cell in run.cells:
             if cell.key not in run.settled:
                 run.skip(cell, SkipReason.ENGINE, f"{run.failure}，保留原值")
@@ -321,7 +330,8 @@ def recalc_many(
     Args:
         books: The workbooks; results are stored in them, saving is the caller's.
         now: What TODAY and NOW say; the present moment where not given.
-        engine: The engine that computes first; the built-in one where not given.
+        engine: The engine that computes first; where not given, the plainest workbooks need none
+            (:mod:`gouji.calc.simple`), and the built-in one computes the others.
         office: LibreOffice for a second opinion; found by itself where it is installed (see
             :func:`gouji.calc.office_engine.find_office`).
         second_opinion: False leaves LibreOffice out even where it is installed.
@@ -330,7 +340,7 @@ def recalc_many(
         For each book what was done, in order.
     """
     moment = now or datetime.now()  # noqa: DTZ005 # a workbook's clock is the wall clock
-    runs = [_begin(book, engine or CellruneEngine(), moment) for book in books]
+    runs = [_begin(book, engine, moment) for book in books]
     for run in runs:
         _judge(run)
     asking = [run for run in runs if _asks(run)]
@@ -354,6 +364,8 @@ def recalc_many(
 
 def _asks(run: _Run) -> bool:
     """Whether LibreOffice could help."""
+    if run.simple:
+        return False
     if run.computed is None:
         return bool(run.cells)
     return any(doubt.verdict is not Verdict.NEVER for _, _, doubt in run.doubts.values())

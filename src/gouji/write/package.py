@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from gouji.calc.book import FormulaCell
+from gouji.calc.book import Figure, FormulaCell
 from gouji.calc.engine import CellKey
 from gouji.calc.value import Value
 from gouji.source.document import ReasonCode, SourceRefusedError
@@ -27,6 +27,8 @@ from gouji.write.workbook import SheetPart, WorkbookPart
 
 __all__ = ["Package"]
 
+_ROOT = re.compile(rb"<(?:[\w.-]+:)?worksheet[\s/>]")
+_FORMULA = re.compile(rb"<(?:[\w.-]+:)?f[\s/>]")
 _STYLE_USED = re.compile(rb"\s(?:s|style)\s*=\s*[\"'](\d+)[\"']")
 
 
@@ -187,6 +189,9 @@ class Package:
         """Every cell with a formula, and every cell an array formula spills into."""
         found: list[FormulaCell] = []
         for sheet in self.worksheets:
+            data = self.parts.read(sheet.part)
+            if _ROOT.search(data, 0, 2000) and not _FORMULA.search(data):
+                continue  # in an encoding where no formula can hide, and there is none
             grid = self.map(sheet.name)
             formulas = grid.formulas()
             texts = sharing.full_texts(formulas)
@@ -216,6 +221,17 @@ class Package:
                         cached = strings.cell_value(grid, cell, self.shared_strings)
                         found.append(FormulaCell((sheet, row, cell.col), None, array=True, cached=cached))
         return found
+
+    def figures(self, sheet: str) -> tuple[str, dict[tuple[int, int], Figure]] | None:
+        """What the cells of a sheet hold, for :class:`gouji.calc.book.FiguresBook`."""
+        if b"fullPrecision" in self.workbook.data:
+            return None  # "precision as displayed" computes with other numbers
+        try:
+            name = self.sheet(sheet).name
+        except KeyError:
+            return None
+        cells = self.map(name).figures()
+        return None if cells is None else (name, strings.figures(cells))
 
     def store(self, results: dict[CellKey, Value]) -> None:
         """Store results for formulas, by sheet name, row and column (1-based)."""

@@ -100,8 +100,8 @@ def _patterns(prefix: bytes) -> tuple[re.Pattern[bytes], re.Pattern[bytes], re.P
 
 
 @lru_cache(maxsize=16)
-def _formula_patterns(prefix: bytes) -> tuple[re.Pattern[bytes], re.Pattern[bytes]]:
-    """A cell that holds a formula and at most a value, as nearly all are written; the start of any formula."""
+def _formula_pattern(prefix: bytes) -> re.Pattern[bytes]:
+    """A cell that holds a formula and at most a value, as nearly all are written."""
     mark = re.escape(prefix)
     usual = (
         rb"<Pc(?=\s)(?:\s+(?!r=)[^\s=<>/\"']+=\"[^\"]*\")*\s+r=\"(?P<col>[A-Z]{1,3})(?P<row>\d{1,7})\""
@@ -109,9 +109,19 @@ def _formula_patterns(prefix: bytes) -> tuple[re.Pattern[bytes], re.Pattern[byte
         rb"(?P<f><Pf(?P<given>(?:\s+[^\s=<>/\"']+=\"[^\"]*\")*)(?:/>|>(?P<text>[^<]*)</Pf>))"
         rb"(?P<v><Pv>(?P<value>[^<]*)</Pv>)?</Pc>"
     )
-    return re.compile(re.sub(rb"<(/?)P(?=[cfv])", lambda one: b"<" + one[1] + mark, usual)), re.compile(
-        rb"<" + mark + rb"f(?=[\s/>])"
+    return re.compile(re.sub(rb"<(/?)P(?=[cfv])", lambda one: b"<" + one[1] + mark, usual))
+
+
+@lru_cache(maxsize=16)
+def _figure_pattern(prefix: bytes) -> re.Pattern[bytes]:
+    """A cell as nearly all are written, with its type and value."""
+    usual = (
+        rb"<Pc r=\"([A-Z]{1,3})(\d{1,7})\"(?: s=\"\d+\")?(?: t=\"([A-Za-z]+)\")?(?:/>|>"
+        rb"(?:<Pf(?:\s[^>]*)?/>|<Pf(?:\s[^>/]*)?>[^<]*</Pf>)?(?:<Pv>([^<]*)</Pv>|<Pis>.*?</Pis>)?</Pc>)"
     )
+    mark = re.escape(prefix)
+    written = re.sub(rb"<(/?)P(?=[cfvi])", lambda one: b"<" + one[1] + mark, usual)
+    return re.compile(written, re.DOTALL)
 
 
 def _unsupported(name: str) -> SourceRefusedError:
@@ -296,6 +306,20 @@ class SheetMap:
             return None
         return FormulaSpan(cell, node, self.attributes(node), self.text(node).strip())
 
+    def figures(self) -> list[tuple[int, int, bytes, bytes]] | None:
+        """Row, column, type and value of every cell with a value, in one pass; None where one is not written as usual."""
+        if self.sheet_data.self_closed:
+            return []
+        start, end = self.sheet_data.open_end, self.sheet_data.inner_end
+        found = _figure_pattern(self.prefix).findall(self.masked, start, end)
+        if len(found) != self.masked.count(b"<" + self.prefix + b"c", start, end):
+            return None
+        return [
+            (int(row), column_number(col.decode()), kind, value)
+            for col, row, kind, value in found
+            if value or kind
+        ]
+
     def formulas(self) -> list[FormulaSpan]:
         """Every formula of the sheet, in order."""
         if self._formulas is None:
@@ -304,15 +328,22 @@ class SheetMap:
         return self._formulas
 
     def _scan_usual_formulas(self) -> list[FormulaSpan] | None:
-        """Every formula, found in one pass over the text; None where one is not written in the usual way."""
-        usual, mark = _formula_patterns(self.prefix)
-        start, end = self.sheet_data.open_end, self.sheet_data.inner_end
+        """Every formula, found by its mark; None where one is not written in the usual way."""
+        usual = _formula_pattern(self.prefix)
+        last, end = self.sheet_data.open_end, self.sheet_data.inner_end
         name, f, v = (self.prefix + tag for tag in (b"c", b"f", b"v"))
         formulas: list[FormulaSpan] = []
         placed: dict[tuple[int, int], CellSpan] = {}
-        for found in usual.finditer(self.masked, start, end):
-            at, close = found.span()
-            node = Node(name, at, found.start("f"), found.end() - len(name) - 3, close)
+        seen: set[tuple[int, bytes]] = set()
+        opening, mark = b"<" + name, b"<" + f
+        while (marked := self.masked.find(mark, last, end)) >= 0:
+            found = usual.match(self.masked, self.masked.rfind(opening, last, marked), end)
+            if found is None or found.start("f") != marked or (int(found["row"]), found["col"]) in seen:
+                self._inner.clear()
+                return None
+            at, last = found.span()
+            seen.add((int(found["row"]), found["col"]))
+            node = Node(name, at, marked, last - len(name) - 3, last)
             row, col = int(found["row"]), column_number(found["col"].decode())
             cell = CellSpan(row, col, node)
             written = found["text"]
@@ -327,9 +358,6 @@ class SheetMap:
             placed[row, col] = cell
             given = xmltext.attributes(found["given"]) if found["given"] else {}
             formulas.append(FormulaSpan(cell, formula, given, self.text(formula).strip() if written else ""))
-        if len(placed) != len(formulas) or len(formulas) != len(mark.findall(self.masked, start, end)):
-            self._inner.clear()
-            return None
         self._placed = placed
         return formulas
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 
+from gouji.calc.book import Figure, Other
 from gouji.calc.value import CellError, Value
 from gouji.write import xmltext
 from gouji.write.parts import Parts
@@ -13,6 +15,8 @@ from gouji.write.xmltext import Node
 
 __all__ = ["SharedStrings", "cell_value", "plain_text"]
 
+_PLAIN = re.compile(rb"[+-]?(?:\d+\.?\d*|\.\d+)(?:[Ee][+-]?\d+)?")
+_OTHERS = {b"b": Other.BOOLEAN, b"e": Other.ERROR, b"d": Other.ERROR}
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[Ee][+-]?\d+)?")
 
 
@@ -104,3 +108,17 @@ def cell_value(sheet: SheetMap, cell: CellSpan, shared: SharedStrings) -> Value:
         return Decimal(text)
     except InvalidOperation:
         return None
+
+
+def figures(cells: Iterable[tuple[int, int, bytes, bytes]]) -> dict[tuple[int, int], Figure]:
+    """The numbers among cells given by row, column, type and value, and what kind the others are."""
+    found: dict[tuple[int, int], Figure] = {}
+    for row, col, kind, value in cells:
+        if kind in (b"", b"n"):
+            text = value.strip()
+            if not text:
+                continue
+            found[row, col] = float(text) if _PLAIN.fullmatch(text) else Other.ERROR
+        else:
+            found[row, col] = _OTHERS.get(kind, Other.TEXT)
+    return found
