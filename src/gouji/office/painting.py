@@ -7,6 +7,7 @@ page setup, the colour of the tab, filters.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from decimal import Decimal
 from typing import TYPE_CHECKING, TypeVar
 
@@ -60,7 +61,8 @@ def paint(book: xw.Book, content: SheetContent) -> xw.Sheet:
     for area in content.merged:
         sheet.range(area).merge()
     if content.frozen:
-        sheet.freeze_panes.freeze_at(f"1:{content.frozen}")
+        with suppress(NotImplementedError):  # xlwings has no such thing for Excel on Windows
+            sheet.freeze_panes.freeze_at(f"1:{content.frozen}")
     if content.state is not Visibility.VISIBLE:
         sheet.visible = False
     return sheet

@@ -141,7 +141,7 @@ def _summary(
     rows: list[tuple[CellContent | None, ...]] = [
         (CellContent(TITLE, Look(bold=True, size=14)),),
         (CellContent(f"{counted}；共标出 {marked} 个单元格" if findings else "没有发现问题"),),
-        (CellContent("点“位置”跳到该单元格，再点该单元格回到本表；去除全部标记：gouji annotate --clear"),),
+        (CellContent("点“位置”跳到该单元格；去除全部标记：点“清除标记”按钮，或用 gouji annotate --clear"),),
         *((CellContent(notice, Look(bold=True)),) for notice in notices),
         tuple(CellContent(caption, _HEAD) for caption in _COLUMNS),
     ]
