@@ -149,6 +149,7 @@ def filled(source: Source, *, typed_over: bool) -> Package:
             if not typed_over and package.formula(sheet.name, name) is not None:
                 continue
             assert isinstance(found.value, Decimal | str)
-            values[name] = found.value
+            # targets and results are words and figures mixed: as they were typed
+            values[name] = found.text if cell.kind in ("target", "actual") else found.value
         package.set_values(sheet.name, values)
     return package

@@ -205,4 +205,5 @@ def _numbers(slots: list[Slot]) -> Iterator[LiveCheck]:
     cells = areas(slots, sheet_prefix(slots[0].grid.name))
     number = spoiled(cells)
     says = f"{_column(slots[0])}一列只填数字（没有的留空）"
-    yield LiveCheck("GJ401", slots[0], says, number, "0", f'IF({number}>0,"{ERROR}","{FINE}")')
+    verdict = f'IF({number}>0,"{ERROR}","{FINE}")'
+    yield LiveCheck("GJ401", slots[0], says, number, "0", verdict, slots[-1])

@@ -15,7 +15,7 @@ class LiveCheck:
     ``code`` is the rule that checks the same; ``place`` the cell judged; ``says`` what has to hold, in words.
     ``shown`` and ``expected`` are formulas (without ``=``) of the figure printed and of what it should be, "" where there
     is none; ``verdict`` is the formula of the result, one of the words of :mod:`gouji.live.verdicts`. All addresses
-    carry their sheet.
+    carry their sheet. Where a whole column is judged, it reaches from ``place`` down to ``last``.
     """
 
     code: str
@@ -24,3 +24,4 @@ class LiveCheck:
     shown: str
     expected: str
     verdict: str
+    last: Slot | None = None

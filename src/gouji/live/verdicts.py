@@ -54,10 +54,16 @@ def summed(areas: Sequence[str]) -> str:
 
 def spoiled(areas: Sequence[str]) -> str:
     """How many cells hold a text that is neither empty nor a placeholder."""
+    words = ",".join(f'"{word}"' for word in PLACEHOLDERS)
     return "+".join(
-        f'SUMPRODUCT(ISTEXT({area})*({area}<>"")' + "".join(f'*({area}<>"{p}")' for p in PLACEHOLDERS) + ")"
+        f"SUMPRODUCT(ISTEXT({area})*(LEN({_bare(area)})>0)*ISNA(MATCH({_bare(area)},{{{words}}},0)))"
         for area in areas
     )
+
+
+def _bare(area: str) -> str:
+    """Texts without the spaces around them, wide ones included."""
+    return f'TRIM(SUBSTITUTE({area},"　",""))'
 
 
 def answered(cells: Sequence[str], verdict: str) -> str:

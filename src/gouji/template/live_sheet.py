@@ -89,8 +89,9 @@ def _head(sheet: Worksheet) -> None:
 
 def _row(sheet: Worksheet, row: int, check: LiveCheck, names: Mapping[str, str]) -> None:
     prefix, cell = sheet_prefix(check.place.grid.name), check.place.name
-    # ROW and COLUMN follow the cell when rows are inserted above it
-    where = f"ADDRESS(ROW({prefix}{cell}),COLUMN({prefix}{cell}),4)"
+    where = _where(prefix + cell)
+    if check.last is not None and check.last.name != cell:
+        where = f'{where}&":"&{_where(prefix + check.last.name)}'
     jump = f'HYPERLINK("#{prefix}"&{where},"{check.place.grid.name}!"&{where})'
     shown, expected = (
         f'=IF(A{row}="{BLANK}","",{formula})' if formula else None
@@ -106,6 +107,11 @@ def _row(sheet: Worksheet, row: int, check: LiveCheck, names: Mapping[str, str])
         sheet.cell(row, column).number_format = (
             "0.00%" if percent else "General" if rule is None else "0.00##"
         )
+
+
+def _where(address: str) -> str:
+    """The cell's address as text, which follows it when rows are inserted above."""
+    return f"ADDRESS(ROW({address}),COLUMN({address}),4)"
 
 
 def _worded(says: str, names: Mapping[str, str]) -> str:
@@ -156,7 +162,8 @@ def colour_cells(sheet: Worksheet, checks: Sequence[LiveCheck], numbers: Sequenc
     for area in numbers:
         first = area.partition(":")[0]
         # no array constant: Excel refuses them in conditional formats
-        said = ",".join(f'TRIM({first})<>"{word}"' for word in ("", *PLACEHOLDERS))
+        text = f'TRIM(SUBSTITUTE({first},"　",""))'
+        said = ",".join(f'{text}<>"{word}"' for word in ("", *PLACEHOLDERS))
         spoiled = f"AND(ISTEXT({first}),{said})"
         sheet.conditional_formatting.add(
             area,

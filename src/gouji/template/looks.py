@@ -73,11 +73,13 @@ def alignment(kind: str | None, text: str, look: str) -> Alignment:
     if kind in _LEFT:
         return Alignment(horizontal="left", vertical="center", wrap_text=True, indent=1)
     if look in (Prints.CORNER, Prints.NOTE) or (kind is None and text.startswith(_INDENTED)):
-        return Alignment(horizontal="left", vertical="center", wrap_text=True)
+        return Alignment(
+            horizontal="left", vertical="center", wrap_text=True, indent=int(look == Prints.LABEL)
+        )
     if kind in _PROSE:
         return Alignment(horizontal="left", vertical="top" if kind == "long" else "center", wrap_text=True)
     if kind == "money":
-        return Alignment(horizontal="right", vertical="center")
+        return Alignment(horizontal="right", vertical="center", indent=1)
     if look == Prints.UNIT:
         return Alignment(horizontal="right", vertical="center")
     return Alignment(horizontal="center", vertical="center", wrap_text=True)

@@ -16,7 +16,12 @@ __all__ = ["put_on_paper", "set_up_page"]
 _A4 = 9
 _LEAST_HEIGHT = 23.0
 _TITLE_HEIGHT = 34.0
-_LONG_HEIGHT = 110.0
+_LONG_HEIGHT = 120.0
+_TWO_LINES = 32.0
+_INDICATOR = frozenset({"target", "actual", "reason"})
+_PAGE = (523.0, 727.0)  # what A4 has between our margins, in points; across first
+_CHARACTER = 5.6  # the width of a column's character, in points
+_SQUEEZED = 1.35  # a sheet by so much too long for its page is made smaller rather than broken
 _UNFRAMED = (Prints.TITLE, Prints.SUBTITLE, Prints.CORNER, Prints.UNIT, Prints.NOTE)
 
 
@@ -43,7 +48,7 @@ def put_on_paper(sheet: Worksheet, laid: LaidSheet, calculated: frozenset[tuple[
             heights[cell.row + cell.rows - 1] += max(0.0, missing)
     for row, height in enumerate(heights, 1):
         sheet.row_dimensions[row].height = height
-    set_up_page(sheet, landscape=laid.landscape)
+    set_up_page(sheet, landscape=laid.landscape, one_page=_fits(laid, sum(heights)))
     sheet.print_area = f"A1:{get_column_letter(laid.n_cols)}{laid.n_rows}"
 
 
@@ -77,6 +82,8 @@ def _height(laid: LaidSheet, cell: LaidCell) -> float:
         return _TITLE_HEIGHT
     if cell.kind == "long":
         return _LONG_HEIGHT
+    if cell.kind in _INDICATOR:
+        return _TWO_LINES
     width = sum(laid.widths[cell.col : cell.col + cell.cols])
     lines = sum(max(1, math.ceil(_units(line) * 1.05 / width)) for line in cell.text.split("\n"))
     return max(_LEAST_HEIGHT, lines * ROW_HEIGHT + 6)
@@ -86,12 +93,19 @@ def _units(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(ch) in "WFA" else 1 for ch in text)
 
 
-def set_up_page(sheet: Worksheet, *, landscape: bool) -> None:
-    """A4, one page wide, centred, page numbers below."""
+def _fits(laid: LaidSheet, height: float) -> bool:
+    """Whether the sheet goes on one page without becoming too small to read."""
+    across, down = reversed(_PAGE) if laid.landscape else _PAGE
+    scale = min(1.0, across / (sum(laid.widths) * _CHARACTER))
+    return height * scale <= down * _SQUEEZED
+
+
+def set_up_page(sheet: Worksheet, *, landscape: bool, one_page: bool = False) -> None:
+    """A4, one page wide (and high, where asked), centred, page numbers below."""
     sheet.page_setup.paperSize = _A4
     sheet.page_setup.orientation = "landscape" if landscape else "portrait"
     sheet.page_setup.fitToWidth = 1
-    sheet.page_setup.fitToHeight = 0
+    sheet.page_setup.fitToHeight = int(one_page)
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.print_options.horizontalCentered = True
     margins = sheet.page_margins
