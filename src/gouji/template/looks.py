@@ -28,7 +28,7 @@ _NUMBERS = frozenset({"money", "count", "rate", "weight", "score"})
 _PROSE = frozenset({"long", "reason"})
 _LEFT = frozenset({"line", "name", "text", "inline"})
 _INDENTED = ("　", " ", "其中")
-_FORMATS = {"money": "0.00", "count": "0", "rate": "0.00%"}
+_FORMATS = {"money": "0.00_ ", "count": "0", "rate": "0.00%"}
 
 CALCULATED_HINT = "由公式计算，一般不要键入。键入的数会盖掉公式。"
 _HINTS = {
@@ -79,7 +79,7 @@ def alignment(kind: str | None, text: str, look: str) -> Alignment:
     if kind in _PROSE:
         return Alignment(horizontal="left", vertical="top" if kind == "long" else "center", wrap_text=True)
     if kind == "money":
-        return Alignment(horizontal="right", vertical="center", indent=1)
+        return Alignment(horizontal="right", vertical="center")
     if look == Prints.UNIT:
         return Alignment(horizontal="right", vertical="center")
     return Alignment(horizontal="center", vertical="center", wrap_text=True)
