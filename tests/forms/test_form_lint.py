@@ -101,3 +101,40 @@ def test_a_sum_names_lines_that_the_block_prints(tmp_path: Path) -> None:
     assert said(tmp_path, lines) == []
     assert "不在 rows 里" in said(tmp_path, lines.replace("甲 + ", "乙 + "))[0]
     assert "应写作" in said(tmp_path, lines.replace("合计 = 甲", "合计：甲"))[0]
+
+
+DRAWN = """
+[[sheet]]
+name = "自评表"
+widths = [20, 12, 12, 12, 8, 8, 8]
+drawing = '''
+县级预算部门名称 | [text] | < | < | < | < | <
+年度履职目标 | [long] | < | < | < | < | <
+资金 | 年初预算数 | 全年预算数 | 全年执行数 | 分值 | 执行率 | 得分
+年度资金总额 | [money] | [money] | [money] | [weight 10] | [rate] | [score]
+人员（人） | 编制数 | < | 在职人数 | < | 控制率 | <
+^ | [count] | < | [count] | < | [rate] | <
+项目名称 | 年初预算数 | 调整数 | 调整后预算数 | 决算数 | < | <
+{专项=2} [line] | [money] | [money] | [money] | [money] | < | <
+合计 | [money] | [money] | [money] | [money] | < | <
+评价结论 | [text] | < | < | < | < | <
+'''
+"""
+
+
+def test_a_drawing_that_shows_every_block_is_sound(tmp_path: Path) -> None:
+    assert said(tmp_path, SOUND + DRAWN) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        ("控制率 | <\n^", "定员率 | <\n^", "“控制率”在 [[sheet]] 的图里没有找到"),
+        ("调整后预算数 | 决算数", "去向 | 决算数", "“调整后预算数”在 [[sheet]] 的图里没有找到"),
+        ("[weight 10]", "[points]", "“[points]”不认识"),
+        ("评价结论 |", "评价结论 | | | | | | | |", "格，widths 只有 7 列"),
+    ],
+)
+def test_a_drawing_without_a_block_s_part_is_told(tmp_path: Path, old: str, new: str, problem: str) -> None:
+    problems = said(tmp_path, (SOUND + DRAWN).replace(old, new))
+    assert any(problem in each for each in problems), problems

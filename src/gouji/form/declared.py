@@ -8,7 +8,7 @@ from gouji.form.label import parse_label
 from gouji.form.lexicon import concept
 from gouji.form.outline import Tie
 
-__all__ = ["declared_ties", "with_declared"]
+__all__ = ["declared_sum", "declared_ties", "names_line", "with_declared"]
 
 _BELOW = "/*"
 
@@ -34,13 +34,20 @@ def declared_ties(table: MoneyTable, form: FormDefinition | None) -> list[Tie]:
     made: dict[int, Tie] = {}
     for block in form.blocks:
         for declared in block.sums:
-            tie = _tie(table, declared, block.rows)
+            tie = declared_sum(table, declared, block.rows)
             if tie is not None:
                 made.setdefault(tie.parent, tie)
     return list(made.values())
 
 
-def _tie(table: MoneyTable, declared: DeclaredSum, printed: tuple[str, ...]) -> Tie | None:
+def declared_sum(table: MoneyTable, declared: DeclaredSum, printed: tuple[str, ...]) -> Tie | None:
+    """The lines of a table that a declared sum is about; None where some are not there.
+
+    Args:
+        table: The table.
+        declared: The sum.
+        printed: The lines that the form prints, at which the lines «below» another one end.
+    """
     total = _line(table, declared.total)
     if total is None:
         return None
@@ -59,17 +66,17 @@ def _below(table: MoneyTable, heading: MoneyRow, printed: tuple[str, ...]) -> li
         return [heading.index]
     found: list[int] = []
     for row in table.rows[heading.index + 1 :]:
-        if any(_is(row, name) for name in printed):
+        if any(names_line(row, name) for name in printed):
             break
         found.append(row.index)
     return found
 
 
 def _line(table: MoneyTable, name: str) -> MoneyRow | None:
-    return next((row for row in table.rows if _is(row, name)), None)
+    return next((row for row in table.rows if names_line(row, name)), None)
 
 
-def _is(row: MoneyRow, name: str) -> bool:
+def names_line(row: MoneyRow, name: str) -> bool:
     """Whether a line is the one named, whatever its brackets say and however the bureau words it."""
     core = parse_label(name).core
     if row.label.core.split("(")[0] == core.split("(")[0] and core.split("(")[0]:

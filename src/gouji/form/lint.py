@@ -6,10 +6,14 @@ from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
+from gouji.form.declared import declared_sum, names_line
 from gouji.form.definition import Block, FormDefinition, FormError, read_form
+from gouji.form.facts import MoneyTable
 from gouji.form.header import find_headers, rows_of
 from gouji.form.label import parse_label
+from gouji.form.layout import lay_out, sample
 from gouji.form.lexicon import concept
+from gouji.form.locate import locate
 from gouji.form.registry import GENERIC, all_forms
 from gouji.pattern import compiled
 from gouji.source.document import Cell, Grid
@@ -17,6 +21,7 @@ from gouji.source.document import Cell, Grid
 __all__ = ["lint"]
 
 _ID = compiled(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_RELATIVE = compiled(r"^(?:上年度?|去年|本年度?|当年)")
 _UNITS = ("元", "千元", "万元", "亿元")
 _RECORDS = ("headcount", "buildings")
 _FEWEST_LABELS = 3
@@ -44,7 +49,14 @@ def lint(folder: Path) -> list[str]:
         form = read_form(folder)
     except FormError as error:
         return [str(error)]
-    return [*_naming(form, folder), *_recognition(form), *_thresholds(form), *_weights(form), *_blocks(form)]
+    return [
+        *_naming(form, folder),
+        *_recognition(form),
+        *_thresholds(form),
+        *_weights(form),
+        *_blocks(form),
+        *_sheets(form),
+    ]
 
 
 def _naming(form: FormDefinition, folder: Path) -> Iterator[str]:
@@ -118,6 +130,47 @@ def _blocks(form: FormDefinition) -> Iterator[str]:
         else:
             for caption in _unknown(block):
                 yield f"{where} 的栏目“{caption}”词库（lexicon.toml 的 [column]）不认识。"
+
+
+def _sheets(form: FormDefinition) -> Iterator[str]:
+    """What is wrong with the drawn sheets: blocks, lines and sums that cannot be found in them again."""
+    if not form.sheets:
+        return
+    names = [sheet.name for sheet in form.sheets]
+    for name in sorted({each for each in names if names.count(each) > 1}):
+        yield f"[[sheet]] name“{name}”写了两次。"
+    try:
+        facts = locate(sample(form, lay_out(form)), form=form)
+    except FormError as error:
+        yield str(error)
+        return
+    for number, block in enumerate(form.blocks, start=1):
+        where = f"第 {number} 个 [[block]]（{block.title or block.kind}）"
+        if block.kind == "indicators":
+            missing = [] if facts.indicators else ["（整块）"]
+        elif block.kind in _RECORDS:
+            known = {name for record in facts.records for name in record.slots}
+            missing = [c for c in block.columns if concept("record", parse_label(c).core) not in known]
+        else:
+            missing = min(([*_absent(block, table)] for table in facts.money), key=len, default=["（整块）"])
+        for name in missing:
+            yield f"{where} 的“{name}”在 [[sheet]] 的图里没有找到：可能漏画，或者写法不同。"
+        for declared in block.sums:
+            if not any(declared_sum(table, declared, block.rows) for table in facts.money):
+                yield f"{where} 的合计“{declared.total}”在 [[sheet]] 的图里凑不齐各项。"
+
+
+def _absent(block: Block, table: MoneyTable) -> Iterator[str]:
+    """The captions and lines of a block that a located table lacks."""
+    roles = {column.role for column in table.columns} | {"item"}
+    for caption in block.columns:
+        core = _RELATIVE.sub("", parse_label(caption).core)
+        if concept("column", core) not in roles:
+            if parse_label(caption).core not in {parse_label(column.label).core for column in table.columns}:
+                yield caption
+    for line in block.rows:
+        if not any(names_line(row, line) for row in table.rows):
+            yield line
 
 
 def _formulas(block: Block) -> Iterator[str]:
