@@ -193,7 +193,7 @@ def forms() -> int:
     return 0
 
 
-@cli.group("form", help="表式定义（form.toml）的工具。")
+@cli.group("form", help="表式定义（form.toml）的工具。", later={"draft": "gouji.command.draft:draft"})
 def form_tools() -> None:
     """The commands on form definitions."""
 

@@ -88,3 +88,26 @@ def test_a_folder_without_a_definition_is_told_so(gouji: Gouji, tmp_path: Path) 
     run = gouji("form", "lint", tmp_path)
     assert run.status == 1
     assert "找不到 form.toml" in run.out
+
+
+def test_a_draft_is_written_where_asked_and_is_ready_for_lint_and_new(gouji: Gouji, tmp_path: Path) -> None:
+    blank = forms_root() / "wuhan-2023" / "wuhan-2023.xlsx"
+    folder = tmp_path / "wuhan-2026"
+    run = gouji("form", "draft", blank, "-o", folder)
+    assert run.status == 0
+    assert "处是猜测，请逐处核对" in run.out
+    assert gouji("form", "lint", folder).status == 0
+    assert gouji("new", folder, "-o", tmp_path / "表.xlsx").status == 0
+    again = gouji("form", "draft", blank, "-o", folder)
+    assert again.status == 2
+    assert "已存在" in again.err
+    shown = gouji("form", "draft", blank, "--id", "wuhan-2026")
+    assert (shown.status, shown.out) == (0, (folder / "form.toml").read_text(encoding="utf-8"))
+
+
+def test_what_cannot_be_drafted_is_said(gouji: Gouji, tmp_path: Path) -> None:
+    assert "打不开" in gouji("form", "draft", tmp_path / "没有.xlsx").err
+    (tmp_path / "字.txt").write_text("只有文字。", encoding="utf-8")
+    run = gouji("form", "draft", tmp_path / "字.txt")
+    assert run.status == 2
+    assert "没有可以起草的内容" in run.err

@@ -130,7 +130,7 @@ def test_a_drawing_that_shows_every_block_is_sound(tmp_path: Path) -> None:
     ("old", "new", "problem"),
     [
         ("控制率 | <\n^", "定员率 | <\n^", "“控制率”在 [[sheet]] 的图里没有找到"),
-        ("调整后预算数 | 决算数", "去向 | 决算数", "“调整后预算数”在 [[sheet]] 的图里没有找到"),
+        ("调整后预算数 | 决算数", "去向 | 决算数", "（支出明细） 的"),
         ("[weight 10]", "[points]", "“[points]”不认识"),
         ("评价结论 |", "评价结论 | | | | | | | |", "格，widths 只有 7 列"),
     ],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from gouji.form.registry import GENERIC, all_forms
 from gouji.pattern import compiled
 from gouji.source.document import Cell, Grid
 
-__all__ = ["lint"]
+__all__ = ["computable", "lint"]
 
 _ID = compiled(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _RELATIVE = compiled(r"^(?:上年度?|去年|本年度?|当年)")
@@ -175,12 +175,21 @@ def _absent(block: Block, table: MoneyTable) -> Iterator[str]:
 
 def _formulas(block: Block) -> Iterator[str]:
     """The calculated captions for which the program knows no formula from the other captions of the block."""
-    section = "record" if block.kind in _RECORDS else "column"
-    roles = {concept(section, parse_label(caption).core) for caption in block.columns}
+    known = computable(block.kind, block.columns)
     for caption in block.calculated:
-        needs = _FORMULAS.get(concept(section, parse_label(caption).core) or "", ())
-        if not any(need <= roles for need in needs):
+        if caption not in known:
             yield caption
+
+
+def computable(kind: str, columns: Sequence[str]) -> list[str]:
+    """The captions of a block that the program can calculate from the others."""
+    section = "record" if kind in _RECORDS else "column"
+    roles = {caption: concept(section, parse_label(caption).core) for caption in columns}
+    return [
+        caption
+        for caption, role in roles.items()
+        if any(need <= set(roles.values()) for need in _FORMULAS.get(role or "", ()))
+    ]
 
 
 def _unknown(block: Block) -> list[str]:

@@ -46,9 +46,11 @@ def _money_columns(grid: Grid, header: Header, stop: int) -> list[Column]:
     if len(money) < 3:
         return money
     below = [
-        grid.text(row, money[0].col) for row in range(header.last_row + 1, min(stop, header.last_row + 5))
+        cell
+        for row in range(header.last_row + 1, min(stop, header.last_row + 5))
+        if (cell := grid.at(row, money[0].col)) is not None and cell.col == money[0].col
     ]
-    known = sum(1 for text in below if concept("fund_row", parse_label(text).core))
+    known = sum(1 for cell in below if concept("fund_row", parse_label(cell.text).core))
     return money[1:] if known >= 2 else money
 
 
@@ -180,7 +182,7 @@ def _goes_on_below(  # noqa: PLR0917 - a stretch of a grid is six things
     if after is None:
         return False
     name, _ = _label_cell(grid, header, after, first)
-    return name is not None and concept("fund_row", parse_label(name.text).core) not in (None, "total")
+    return name is not None and concept("fund_row", parse_label(name.text).core) is not None
 
 
 def _is_inline(text: str) -> bool:
