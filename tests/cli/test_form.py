@@ -106,7 +106,7 @@ def test_a_draft_is_written_where_asked_and_is_ready_for_lint_and_new(gouji: Gou
 
 
 def test_what_cannot_be_drafted_is_said(gouji: Gouji, tmp_path: Path) -> None:
-    assert "打不开" in gouji("form", "draft", tmp_path / "没有.xlsx").err
+    assert "找不到文件" in gouji("form", "draft", tmp_path / "没有.xlsx").err
     (tmp_path / "字.txt").write_text("只有文字。", encoding="utf-8")
     run = gouji("form", "draft", tmp_path / "字.txt")
     assert run.status == 2

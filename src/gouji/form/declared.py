@@ -73,13 +73,17 @@ def _below(table: MoneyTable, heading: MoneyRow, printed: tuple[str, ...]) -> li
 
 
 def _line(table: MoneyTable, name: str) -> MoneyRow | None:
-    return next((row for row in table.rows if names_line(row, name)), None)
+    """The line named: by its very words, else by what they mean (two lines may mean «other»)."""
+    lines = [row for row in table.rows if names_line(row, name)]
+    return next((row for row in lines if _says(row, name)), lines[0] if lines else None)
 
 
 def names_line(row: MoneyRow, name: str) -> bool:
     """Whether a line is the one named, whatever its brackets say and however the bureau words it."""
-    core = parse_label(name).core
-    if row.label.core.split("(")[0] == core.split("(")[0] and core.split("(")[0]:
-        return True
-    meaning = concept("fund_row", core)
-    return meaning is not None and meaning == row.concept
+    meaning = concept("fund_row", parse_label(name).core)
+    return _says(row, name) or (meaning is not None and meaning == row.concept)
+
+
+def _says(row: MoneyRow, name: str) -> bool:
+    core = parse_label(name).core.split("(")[0]
+    return bool(core) and row.label.core.split("(")[0] == core
