@@ -3,7 +3,7 @@
 usage: python tests/cases/score.py [SET] [--case NAME ...] [--misses] [--false-alarms] [--json]
                                    [--cmd "gouji check {input} --format json"]
 
-SET is ``dev`` (the default), ``held`` or a path to a folder of cases (case/input.*, truth.json, places.json).
+SET is ``dev`` (the default), ``held2`` or a path to a folder of cases (case/input.*, truth.json, places.json).
 
 recall     wanted labels (certain, error or warning) that a finding of error or warning points at;
            labels of one root count once; a finding serves one label (maximum matching)
