@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from gouji.form.facts import Facts, MoneyRow, MoneyTable, Slot
+from gouji.form.label import parse_label
 from gouji.form.settings import Settings
 from gouji.model import Applicability, Change, Finding, Fix, Severity
 from gouji.number import round_half_up
@@ -22,7 +23,7 @@ _HUNDRED = Decimal(100)
 def _check(facts: Facts, _settings: Settings) -> Iterator[Finding]:
     for table in facts.money:
         columns = columns_of(table, facts.year)
-        if table.column("weight") is None or table.column("score") is None:
+        if table.column("score") is None:
             continue
         for row in table.rows:
             found = _row(table, columns, row)
@@ -48,18 +49,29 @@ def _rate(
     return None
 
 
-def _row(table: MoneyTable, columns: Columns | None, row: MoneyRow) -> Finding | None:
+def _points(table: MoneyTable, row: MoneyRow) -> tuple[Decimal | None, tuple[Slot, ...]]:
+    """What the execution can earn: its own cell, else what the caption of the scores says of the total («得分（10分）»)."""
     weight_at, score_at = table.column("weight"), table.column("score")
-    if weight_at is None or score_at is None:
+    if weight_at is not None:
+        return row.slots[weight_at].value, (row.slots[weight_at],)
+    if score_at is None or row.concept != "total":
+        return None, ()
+    return parse_label(table.columns[score_at].label).points, ()
+
+
+def _row(table: MoneyTable, columns: Columns | None, row: MoneyRow) -> Finding | None:
+    score_at = table.column("score")
+    points, weight = _points(table, row)
+    if score_at is None or points is None or points <= 0:
         return None
-    weight, score = row.slots[weight_at], row.slots[score_at]
-    if weight.value is None or score.value is None or weight.value <= 0 or score.value > weight.value:
+    score = row.slots[score_at]
+    if score.value is None or score.value > points:
         return None
     got = _rate(table, columns, row)
     if got is None:
         return None
     rate, source, slots = got
-    earned = weight.value * min(max(rate, Decimal(0)), _HUNDRED) / _HUNDRED
+    earned = points * min(max(rate, Decimal(0)), _HUNDRED) / _HUNDRED
     if abs(score.value - earned) <= _TOLERANCE:
         return None
     shown = figure(round_half_up(rate, 2))
@@ -70,12 +82,12 @@ def _row(table: MoneyTable, columns: Columns | None, row: MoneyRow) -> Finding |
         return None
     return finding(
         RULE,
-        f"{labelled(score)}填 {score.text}；执行率 {source} = {shown}%，按分值 {weight.text} 计应得 {expected} 分。",
+        f"{labelled(score)}填 {score.text}；执行率 {source} = {shown}%，按分值 {figure(points)} 计应得 {expected} 分。",
         score.place,
         severity=Severity.ERROR if inflated else Severity.WARNING,
         expected=expected,
-        relation=f"{weight.text} × {shown}% = {expected}",
-        related=(*(s.place for s in slots), weight.place),
+        relation=f"{figure(points)} × {shown}% = {expected}",
+        related=tuple(slot.place for slot in (*slots, *weight)),
         fix=Fix(Applicability.UNSAFE, (Change(score.grid.name, score.name, score.text, expected),)),
     )
 

@@ -51,7 +51,7 @@ def _slots(facts: Facts) -> Iterator[tuple[Slot, Reading]]:
             yield mention.slot, mention.reading
     for table in facts.indicators:
         for row in table.rows:
-            for slot in (row.weight, row.score, row.target, row.actual):
+            for slot in (row.weight, row.score, row.target, row.actual, row.completion):
                 if slot is not None and (
                     slot in (row.weight, row.score) or slot.reading.spelling is not Spelling.NUMBER_AS_TEXT
                 ):
