@@ -291,6 +291,46 @@ def _completed(grid: Grid, header: Header) -> Header:
     return Header(header.kind, header.row, header.last_row, columns)
 
 
+def _starting_over(grid: Grid, row: int, last: int, columns: dict[int, Column]) -> dict[int, Column]:
+    """Captions of names that the lexicon need not know, where the amounts start over behind one of them.
+
+    «收入构成 | 年初预算 | 调整后 | 支出构成 | 年初预算 | 执行数» are two blocks side by side: below 支出构成 stand names.
+    """
+    if any(c.role == "item" for c in columns.values()):
+        return columns
+    found: dict[int, Column] = {}
+    before: set[str] = set()
+    repeated = False
+    for col in range(min(columns), max(columns)):
+        if col in columns:
+            before.add(columns[col].role)
+            continue
+        cell = grid.at(row, col)
+        if (
+            cell is None
+            or not cell.text.strip()
+            or any(c.col <= col < c.col + c.width for c in columns.values())
+        ):
+            continue
+        following = {c.role for at, c in columns.items() if at > col}
+        if cell.col == col and before & following & AMOUNTS and _names_below(grid, last, col):
+            found[col] = Column("item", col, max(1, cell.cols), parse_label(cell.text))
+            repeated = True
+    first = min(columns) - 1
+    head = grid.at(row, first) if first >= 0 else None
+    if not repeated or head is None or not _names_below(grid, last, first):
+        return columns
+    lead = Column("item", head.col, max(1, head.cols), parse_label(head.text))
+    return dict(sorted({**columns, **found, head.col: lead}.items()))
+
+
+def _names_below(grid: Grid, last: int, col: int) -> bool:
+    """Whether words stand below a caption, each in a cell of its own, and no figure."""
+    below = [grid.at(row, col) for row in range(last + 1, min(grid.n_rows, last + 4))]
+    cells = [cell for cell in below if cell is not None and cell.text.strip()]
+    return len({cell.row for cell in cells}) >= 2 and not any(_is_figure(cell) for cell in cells)
+
+
 def _split(columns: dict[int, Column], kind: str) -> list[dict[int, Column]]:
     """Blocks side by side under one header row: the captions start over.
 
@@ -393,6 +433,7 @@ def find_headers(grid: Grid, rows: list[list[Cell]]) -> list[Header]:
         if kind == "money":
             right = [h.first_col for h in headers if h.first_col > max(columns) and _open(h, headers)]
             columns = measured(grid, last, _across(grid, row, columns), min([grid.n_cols, *right]))
+            columns = _starting_over(grid, row, last, columns)
         headers += [
             _completed(grid, Header(kind, row, last, _single(part, kind))) for part in _split(columns, kind)
         ]

@@ -30,14 +30,25 @@ def _check(facts: Facts, settings: Settings) -> Iterator[Finding]:
 
 
 def _changed_since(facts: Facts, table: MoneyTable, columns: Columns) -> bool:
-    """Whether a block states the opening budget only, and the text speaks of a later one: what binds is not in the block."""
+    """Whether a block states the opening budget only, and another block or the text a later one: what binds is elsewhere."""
     if table.columns[columns.base].role != "opening" or columns.change is not None:
         return False
+    if any(_adjusts(other) for other in facts.money if other is not table):
+        return True
     return any(
         figure.dimension is Dimension.MONEY
         and figure.measure in (StatedMeasure.ADJUSTED, StatedMeasure.ADJUSTMENT)
         for figure in story_of(facts).figures
     )
+
+
+def _adjusts(table: MoneyTable) -> bool:
+    """Whether the total of a block states an adjusted budget that differs from the opening one."""
+    opening, adjusted = table.column("opening"), table.column("adjusted")
+    if opening is None or adjusted is None:
+        return False
+    totals = [row for row in table.rows if row.concept == "total"]
+    return any(row.slots[adjusted].value not in (None, row.slots[opening].value) for row in totals)
 
 
 def _row(facts: Facts, table: MoneyTable, row: MoneyRow, columns: Columns) -> Finding | None:

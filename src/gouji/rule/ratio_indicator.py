@@ -55,7 +55,7 @@ def _row(facts: Facts, blocks: list[tuple[MoneyTable, MoneyRow]], row: Indicator
     kind = next((kind for kind, pattern in _KINDS if pattern.match(name)), None)
     printed = row.actual_reading.value
     ways = (
-        [way for block, total in blocks for way in _ways(kind, block, total)]
+        [way for block, total in blocks for way in _ways(kind, block, total)] + _across(kind, blocks)
         if kind is not None
         else line_ways(facts, name)
     )
@@ -77,6 +77,25 @@ def _row(facts: Facts, blocks: list[tuple[MoneyTable, MoneyRow]], row: Indicator
         relation=f"{arithmetic} = {expected} ≠ {actual.text}",
         related=tuple(slot.place for slot in slots),
     )
+
+
+def _across(kind: str, blocks: list[tuple[MoneyTable, MoneyRow]]) -> list[Way]:
+    """执行率 where income with its budget and spending stand in blocks side by side."""
+    if kind != "execution":
+        return []
+    found: list[Way] = []
+    for block, total in blocks:
+        spent = block.column("executed")
+        for other, its_total in blocks:
+            base = other.column("adjusted", "budget", "opening")
+            if other is block or spent is None or base is None:
+                continue
+            top, bottom = total.slots[spent], its_total.slots[base]
+            if top.value is not None and bottom.value:
+                found.append(
+                    (top.value * _HUNDRED / bottom.value, f"{top.text} ÷ {bottom.text}", (top, bottom))
+                )
+    return found
 
 
 def _table_of(slots: tuple[Slot, ...]) -> str:
