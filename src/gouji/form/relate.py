@@ -58,6 +58,7 @@ RECORDS = (
 
 _CHANGE = compiled(r"增减|增长|变动|变化|差额|调整")
 _BUDGETED = frozenset({"opening", "adjusted", "budget", "executed"})
+_BROUGHT = compiled(r"上年|年初|以前年度|结转资金")
 _TOO_FEW = 2
 _MANY = 3
 _SHOWN = 2  # columns whose sums hold
@@ -223,7 +224,10 @@ def _blank_column(table: MoneyTable, i: int) -> bool:
 
 
 def _balances(drawn: Drawn, table: MoneyTable, cells: list[list[Mention | None]]) -> None:
-    """年初预算 ± 调整 = 全年预算 where the three stand in one row; 预算 − 决算 = 结余 is not a rule of any form."""
+    """年初预算 ± 调整 = 全年预算 where the three stand in one row, 上年结转 added where the rows show that it is.
+
+    预算 − 决算 = 结余 is not a rule of any form.
+    """
     opening, change, final = (
         table.column("opening", "budget"),
         table.column("adjustment"),
@@ -231,6 +235,14 @@ def _balances(drawn: Drawn, table: MoneyTable, cells: list[list[Mention | None]]
     )
     if opening is None or change is None or final is None:
         return
+    brought = next(
+        (
+            i
+            for i, c in enumerate(table.columns)
+            if c.role == "surplus" and i < final and _BROUGHT.search(c.label)
+        ),
+        None,
+    )
     lines = []
     for row, line in zip(table.rows, cells, strict=True):
         start, delta, end = line[opening], line[change], line[final]
@@ -238,18 +250,26 @@ def _balances(drawn: Drawn, table: MoneyTable, cells: list[list[Mention | None]]
             continue
         if start.reading.is_empty and delta.reading.is_empty:
             continue
-        lines.append((row, start, delta, end))
-    shown = [holds(end, [start, delta]) for _, start, delta, end in lines if delta.reading.value]
+        lines.append((row, [start, delta], line[brought] if brought is not None else None, end))
+    with_it = [
+        holds(end, [*terms, more]) for _, terms, more, end in lines if more is not None and more.reading.value
+    ]
+    without = [holds(end, terms) for _, terms, more, end in lines if more is not None and more.reading.value]
+    added = sum(map(bool, with_it)) > sum(map(bool, without))
+    made = [
+        (row, [*terms, more] if added and more is not None else terms, end) for row, terms, more, end in lines
+    ]
+    shown = [holds(end, terms) for _, terms, end in made if any(m.reading.value for m in terms[1:])]
     if not any(shown):
         return
     alike = drawn.next_alike()
-    for row, start, delta, end in lines:
+    for row, terms, end in made:
         drawn.relations.append(
             Relation(
                 RelationKind.BALANCE,
                 f"{row.label.core}/预算调整",
                 end,
-                (Term(start), Term(delta)),
+                tuple(Term(term) for term in terms),
                 True,
                 alike,
             )

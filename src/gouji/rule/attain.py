@@ -38,6 +38,10 @@ _LAST_DAY = 31
 _LESS_IS_BETTER = compiled(
     r"投诉|事故|死亡|伤亡|发生率|发案|差错|错误率|误差|超支|超概|违规|违纪|违法|上访|信访|(?<!受理)(?<!办理)(?<!办结)(?<!查处)(?<!侦破)(?<!执行)(?<!审理)(?<!调解)(?<!援助)案件数|逾期|变质|漏报|缺陷|退件|流失|失业率|病死率|污染|排放|能耗|损失|返工|空置|闲置|成本|变动率"
 )
+# what is to grow although its object is to shrink: 挽回经济损失, 减少投诉, 成本节约率
+_CUTS = compiled(
+    r"挽回|追回|避免|减少|减轻|降低|下降|压减|压降|压缩|节约|节省|削减|减排|遏制|打击|侦破|化解|整治|处置"
+)
 _COST_LEVELS = frozenset({"cost", "economic_cost", "social_cost", "ecological_cost"})
 _MONEY_UNITS = frozenset({"元", "万元", "亿元", "千元", "百万元"})
 
@@ -124,6 +128,8 @@ def _direction(row: IndicatorRow, target: Reading) -> bool:
     if target.comparison in ("≤", "<"):
         return True
     if target.comparison in ("≥", ">"):
+        return False
+    if _CUTS.search(row.name):
         return False
     if row.level1 == "cost" or row.level2 in _COST_LEVELS:
         return target.kind is not ReadingKind.PERCENT or bool(_LESS_IS_BETTER.search(row.name))

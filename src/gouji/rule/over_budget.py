@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from gouji.form.facts import Facts, MoneyRow, MoneyTable
 from gouji.form.settings import Settings
-from gouji.model import Finding, Severity
+from gouji.model import Finding, Reading, ReadingKind, Severity
 from gouji.narrative.figures import Dimension, StatedMeasure
 from gouji.narrative.story import story_of
 from gouji.rule.base import Rule, RuleDoc, finding
@@ -14,6 +15,8 @@ from gouji.rule.budgets import Columns, columns_of
 from gouji.rule.wording import figure, is_answer, labelled, reason_in_text
 
 __all__ = ["RULE"]
+
+_OF_ONE = Decimal("1.5")  # a rate up to this is 1.052, not 1.052 %
 
 
 def _check(facts: Facts, settings: Settings) -> Iterator[Finding]:
@@ -23,10 +26,10 @@ def _check(facts: Facts, settings: Settings) -> Iterator[Finding]:
         columns = columns_of(table, facts.year)
         if columns is None or _changed_since(facts, table, columns):
             continue
-        for row in table.rows:
-            found = _row(facts, table, row, columns)
-            if found is not None:
-                yield found
+        found = [(row, made) for row in table.rows if (made := _row(facts, table, row, columns)) is not None]
+        totals = [made for row, made in found if row.concept == "total"]
+        # where the whole went over, the lines did with it: the budget was raised, or the columns are not what they seem
+        yield from totals or (made for _, made in found)
 
 
 def _changed_since(facts: Facts, table: MoneyTable, columns: Columns) -> bool:
@@ -55,6 +58,9 @@ def _row(facts: Facts, table: MoneyTable, row: MoneyRow, columns: Columns) -> Fi
     budget, spent = columns.budget(row), row.slots[columns.executed]
     if not spent.value or budget is None or spent.value <= budget.value:
         return None
+    rate = table.column("rate")
+    if rate is not None and _within(row.slots[rate].reading):
+        return None  # measured against a budget that the block does not state in one column (上年结转 + 本年预算)
     reason = table.column("reason")
     if reason is not None and is_answer(row.slots[reason]):
         return None
@@ -72,6 +78,15 @@ def _row(facts: Facts, table: MoneyTable, row: MoneyRow, columns: Columns) -> Fi
         relation=f"{figure(spent.value)} > {figure(budget.value)}",
         related=tuple(slot.place for slot in budget.slots),
     )
+
+
+def _within(rate: Reading) -> bool:
+    """Whether the line's own rate says that it stayed within its budget."""
+    if rate.value is None:
+        return False
+    counted_from_one = rate.kind is not ReadingKind.PERCENT and rate.value <= _OF_ONE
+    points = rate.value * 100 if counted_from_one else rate.value
+    return 0 < points <= 100
 
 
 RULE = Rule(
