@@ -26,7 +26,7 @@ SOURCES = frozenset(
 _RELATIVE = compiled(r"^(上年度?|去年|上一年度?|本年度?|当年|今年)(?=.)")
 _YEAR_ANYWHERE = compiled(r"(20\d{2})年?度?")
 _FIGURE = compiled(r"(?!20\d\d$)[≥≤><=＞＜]?\d[\d,]*(?:\.\d+)?[%％]?")
-_BRACKET = compiled(r"\(.*?\)")
+_BRACKET = compiled(r"\((?:[^()]|\([^()]*\))*\)")  # (c/(a+b)) too
 _BRACKET_SAYS = (("调整后", "adjusted"), ("含追加", "adjusted"), ("年初", "opening"))  # 预算数（调整后）
 # how a caption of amounts ends that the lexicon need not know (全年可执行预算数)
 _AMOUNT = compiled(

@@ -32,6 +32,7 @@ _SAVING_IS_GOOD = frozenset(
         "reception",
     }
 )
+_BECAUSE = compiled(r"原因|由于|因|受.{1,12}影响|推迟|延期|顺延|滞后|尚未|暂未|取消|减少|待|跨年|结转|未")
 _WHY = compiled(r"原因|由于|因|所致|受|导致|需|尚未")
 
 
@@ -66,7 +67,7 @@ def _table(facts: Facts, table: MoneyTable, columns: Columns, settings: Settings
             continue
         if row.label.of_which or (table.kind == "funds" and row.concept != "total" and total_low):
             continue
-        if reason is not None and is_answer(row.slots[reason]):
+        if (reason is not None and is_answer(row.slots[reason])) or _said_beside(table, row):
             continue
         if _explained(facts, table, columns, row):
             continue
@@ -80,6 +81,13 @@ def _table(facts: Facts, table: MoneyTable, columns: Columns, settings: Settings
             relation=f"{figure(spent.value)} ÷ {figure(budget.value)} = {rate}%",
             related=tuple(slot.place for slot in budget.slots),
         )
+
+
+def _said_beside(table: MoneyTable, row: MoneyRow) -> bool:
+    """Whether another cell of the line says why (完成情况: 部分完成，招录考试推迟到2024年一季度)."""
+    after = max(slot.col for slot in row.slots)
+    said = [table.grid.at(row.row, col) for col in range(after + 1, table.grid.n_cols)]
+    return any(cell is not None and cell.row == row.row and _BECAUSE.search(cell.text) for cell in said)
 
 
 def _thrift(table: MoneyTable) -> bool:

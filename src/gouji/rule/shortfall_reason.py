@@ -67,16 +67,16 @@ def _row(facts: Facts, row: IndicatorRow) -> Finding | None:
     ]
     if elsewhere is not None:
         related.append(elsewhere)
-        where = (
-            f"第 {elsewhere.paragraph} 段" if elsewhere.paragraph else f"{elsewhere.sheet}!{elsewhere.cell}"
-        )
+        if row.reason is None and (elsewhere.cell is not None or not missed):
+            return None  # the form has no box for it
         box = (
             f"{row.reason.name}（{row.reason.label.split('/')[-1]}栏）"
             if row.reason is not None
             else "自评表"
         )
-        if row.reason is None and elsewhere.cell is not None:
-            return None
+        where = (
+            f"第 {elsewhere.paragraph} 段" if elsewhere.paragraph else f"{elsewhere.sheet}!{elsewhere.cell}"
+        )
         return finding(
             RULE,
             f"指标“{row.name_slot.label}”{what}；原因只写在{where}的文字里，{box}没有写。请补到表里。",

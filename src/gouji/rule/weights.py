@@ -10,6 +10,8 @@ from gouji.frozen import frozen
 
 __all__ = ["Points", "execution_inside", "execution_points", "points_of", "sums_allowed", "totals_of"]
 
+_SUMS = frozenset({"小计", "合计", "总计"})
+
 
 @frozen
 class Points:
@@ -80,7 +82,11 @@ def _execution_in(blocks: Sequence[MoneyTable], table: IndicatorTable, what: str
 
 
 def _weighted(money: MoneyTable, weights: int) -> list[MoneyRow]:
-    total = [r for r in money.rows if r.concept == "total" and r.slots[weights].value is not None]
+    total = [
+        r
+        for r in money.rows
+        if (r.concept == "total" or r.label.core in _SUMS) and r.slots[weights].value is not None
+    ]
     return total or [r for r in money.rows if r.slots[weights].value is not None]
 
 

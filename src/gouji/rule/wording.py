@@ -26,6 +26,8 @@ _REASON = compiled(
     r"原因|由于|因为|(?<![主起])因(?![此素])|所致|导致|受.{1,12}影响|未能|不足|(?:率|低|慢|高|超|差|少|增|未完成|未达|未实现)[^。]{0,20}主要(?:是|系|为|因)|尚未|暂未|待(?:验收|竣工|支付|结算)"
     # a deviation, a colon and what it came of
     r"|(?:未(?:按[时期])?(?:完成|达标|达到|达成|实现)|未达|[低高少超多]于|超(?:出|过|目标)|扣\d*\.?\d*分|偏[低高])[^。;；:]{0,12}[:：][^。;；]{4}"
+    # what was found wanting, and what it cost
+    r"|(?:不|未|没有|欠|较|偏)[^，,。;；]{1,16}[，,](?:故|因此)?扣\d*\.?\d*分"
 )
 # a target that was set badly explains a result far above it, be it said in the next sentence
 _SET_LOW = compiled(
