@@ -124,6 +124,9 @@ def _guarded(
         return _check(read(), options, beside)
     except SourceRefusedError as refusal:
         return _not_checked(path, digest(), refusal.reason)
+    except MemoryError:
+        text = "检查这份文件时内存不足，没有得出检查结果。请把自评表所在的工作表另存为单独的文件再检查。"
+        return _not_checked(path, digest(), Reason(ReasonCode.TOO_LARGE, text))
     except Exception as error:
         if os.environ.get("GOUJI_DEBUG") == "1":
             raise

@@ -47,6 +47,7 @@ _CHECK_HELP = """检查自评表或自评报告，列出问题、位置和应填
 
 LATER = {
     "annotate": "gouji.command.annotate:annotate",
+    "batch": "gouji.command.batch:batch",
     "fill": "gouji.command.fill:fill",
     "fix": "gouji.command.fix:fix",
     "import": "gouji.command.import_:import_",
