@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 
 from gouji.batch.job import Asked
@@ -20,6 +21,7 @@ from gouji.batch.ledger import LEDGER, Ledger, LedgerBusyError, basis_of
 from gouji.batch.run import RESULTS, Options, OutputTakenError, run
 from gouji.cli import main
 
+ROOT = Path(__file__).parents[2]
 Tree = Callable[..., Path]
 
 
@@ -39,7 +41,7 @@ def test_a_file_that_crashes_hangs_or_eats_memory_is_told_and_harms_nobody(
     root = tree(
         "崩溃.xlsx", "卡住.xlsx", "吃内存.xlsx", "好.xlsx", "民政局/自评表.xlsx", "民政局/崩溃报告.docx"
     )
-    run(Options(root, tmp_path / "out", workers=2, seconds=1.5, megabytes=600, quiet=True))
+    run(Options(root, tmp_path / "out", workers=2, seconds=4, megabytes=600, quiet=True))
     found = _documents(tmp_path / "out")
     assert {path: (one["reason"] or {}).get("code") for path, one in found.items()} == {
         "崩溃.xlsx": "unreadable",
@@ -164,3 +166,18 @@ def test_a_folder_without_anything_to_check_is_not_clean(
     root = tree(说明_pdf=b"%PDF")
     assert main(["batch", str(root), "-o", str(tmp_path / "out"), "--no-summary", "-q"]) == 2
     assert "没有可以检查的文件" in capsys.readouterr().err
+
+
+def test_the_results_follow_their_schema(tree: Tree, tmp_path: Path) -> None:
+    prior = tree("甲局.xlsx", folder="上年")
+    run(
+        Options(
+            tree("甲局.xlsx", 坏_xlsx=b"", a_pdf=b""),
+            tmp_path / "out",
+            Asked(fix=True),
+            prior=prior,
+            quiet=True,
+        )
+    )
+    schema = json.loads((ROOT / "docs/schema/gouji.batch-1.json").read_bytes())
+    jsonschema.validate(json.loads((tmp_path / "out" / RESULTS).read_bytes()), schema)

@@ -14,11 +14,11 @@ import struct
 import sys
 from typing import BinaryIO
 
-__all__ = ["HEADER", "MEMORY", "allowed_seconds", "main"]
+__all__ = ["HEADER", "MEMORY", "READY", "allowed_seconds", "main"]
 
 HEADER = struct.Struct(">BQ")
-"""In front of an answer: whether memory ran out, and how many bytes follow."""
-MEMORY = 1
+"""In front of an answer: 0, or that memory ran out, or that the child is ready; and how many bytes follow."""
+READY, MEMORY = 2, 1
 _CONVERTED = (".doc", ".wps")
 _CONVERSION = 75.0  # LibreOffice's own limit and its start
 _LATER = 1.5  # the parent kills at the limit; the alarm is for a child whose parent is gone
@@ -70,6 +70,8 @@ def main() -> int:
     from gouji.batch.job import Job, line_of  # noqa: PLC0415  # under the limits
     from gouji.batch.work import perform  # noqa: PLC0415
 
+    answers.write(HEADER.pack(READY, 0))
+    answers.flush()
     for line in jobs:
         job = Job.from_line(line)
         files = job.submission.files + job.prior

@@ -15,9 +15,11 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from gouji.batch.child import HEADER, MEMORY, allowed_seconds
 from gouji.batch.job import Asked, Job, line_of
@@ -25,6 +27,9 @@ from gouji.frozen import frozen, replace
 from gouji.source.document import ReasonCode
 
 __all__ = ["StoppedError", "guarded", "lost", "stop_all", "work_again"]
+
+
+_START_SECONDS = 60.0
 
 
 class StoppedError(Exception):
@@ -87,28 +92,14 @@ class _Keeper:
         if child is None or child.stdin is None or child.stdout is None:
             raise StoppedError
         seconds = allowed_seconds(job.submission.files + job.prior, job.seconds)
-        late = threading.Event()
-
-        def kill() -> None:
-            late.set()
-            _kill(child)
-
-        timer = threading.Timer(seconds, kill)
-        timer.daemon = True
-        timer.start()
         told, data = 0, None
-        try:
-            child.stdin.write(job.to_line().encode() + b"\n")
-            child.stdin.flush()
-            head = child.stdout.read(HEADER.size)
-            if len(head) == HEADER.size:
-                told, length = HEADER.unpack(head)
-                body = child.stdout.read(length)
-                data = body if len(body) == length else None
-        except OSError:
-            data = None  # the child is gone
-        finally:
-            timer.cancel()
+        with _killed_after(seconds, child) as late:
+            try:
+                child.stdin.write(job.to_line().encode() + b"\n")
+                child.stdin.flush()
+                told, data = _answer(child.stdout)
+            except OSError:
+                data = None  # the child is gone
         if data is not None and told != MEMORY:
             return data
         _kill(child)
@@ -131,6 +122,8 @@ class _Keeper:
             )
             self._settings = (root, megabytes)
             _CHILDREN.add(self._child)
+        with _killed_after(_START_SECONDS, self._child):  # its start is not counted to a file's time
+            _answer(self._child.stdout)
 
     def close(self) -> None:
         """End the child; a healthy one ends by itself when its input does."""
@@ -151,6 +144,34 @@ class _Keeper:
 
     def __del__(self) -> None:
         self.close()
+
+
+@contextmanager
+def _killed_after(seconds: float, child: subprocess.Popen[bytes]) -> Iterator[threading.Event]:
+    """Kill a child that takes too long; the event says whether that happened."""
+    late = threading.Event()
+
+    def kill() -> None:
+        late.set()
+        _kill(child)
+
+    timer = threading.Timer(seconds, kill)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield late
+    finally:
+        timer.cancel()
+
+
+def _answer(stream: IO[bytes] | None) -> tuple[int, bytes | None]:
+    """What a child says: a code and a body; no body where it died before the end."""
+    head = stream.read(HEADER.size) if stream is not None else b""
+    if stream is None or len(head) < HEADER.size:
+        return 0, None
+    told, length = HEADER.unpack(head)
+    body = stream.read(length)
+    return told, body if len(body) == length else None
 
 
 def _kill(child: subprocess.Popen[bytes]) -> None:
