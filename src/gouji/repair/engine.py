@@ -37,14 +37,14 @@ class Diagnosis:
 def solve(problem: Problem, *, time_limit_s: float = 2.0) -> Answer:
     """Find what is wrong in a record of figures and rank the explanations.
 
-    Pure and deterministic unless the time limit strikes; then the answer is the best so far, ``complete`` is False
+    Pure and deterministic. Where the limit strikes, the answer is the best so far, ``complete`` is False
     and nothing is automatic that was not looked at twice. The groups marked ``auto`` are closed under repetition:
     applying them and solving again yields no further automatic change, and leaves fewer findings than before.
     Groups behind the automatic ones are judged as if those were applied.
 
     Args:
         problem: cells as typed and the relations over them.
-        time_limit_s: bound on the search, in seconds.
+        time_limit_s: bound on the search, in seconds of a slow machine (counted in steps, not by the clock).
     """
     budget = Budget(time_limit_s)
     first = _diagnose(problem, budget)
