@@ -3,7 +3,8 @@
     uv run python -m benchmarks.batch_forms FOLDER [-n 1000]
 
 A third each of hunan-2024, wuhan-2023 and central-project. The first two are the right examples of the tests, moved about and
-named anew, the last is drawn by chance. Half of the files hold one known defect. ``truth.jsonl`` beside FOLDER says for
+named anew, the last is drawn by chance. Half of the files hold one known defect, a quarter
+formulas in their calculated cells. ``truth.jsonl`` beside FOLDER says for
 each file which places a finding may name (none: the file is right) and, where that is known, exactly which rules.
 """
 
@@ -21,6 +22,7 @@ from typing import Any
 import xlsxwriter
 import yaml
 
+from gouji.filling import Typed, fill_file
 from gouji.form import locate
 from gouji.source.document import Document, cell_name, cell_position
 from tests.forms.change import each_grid, even, moved
@@ -148,6 +150,9 @@ def make(folder: Path, count: int) -> Path:
             path = folder / f"{number // 500:02d}片" / name / "绩效自评表.xlsx"
             path.parent.mkdir(parents=True, exist_ok=True)
             write_workbook(document, path)
+            if number % 4 == 0:
+                filled = fill_file(str(path), typed=Typed.REPLACE_EQUAL)
+                path.write_bytes(filled.package.to_bytes())
             truth["path"] = path.relative_to(folder).as_posix()
             stream.write(json.dumps(truth, ensure_ascii=False) + "\n")
     return truth_file

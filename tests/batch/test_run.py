@@ -16,7 +16,9 @@ from typing import Any
 import jsonschema
 import pytest
 
-from gouji.batch.job import Asked
+from gouji.batch.discover import Submission
+from gouji.batch.guard import UnseenFolderError, guarded
+from gouji.batch.job import Asked, Job
 from gouji.batch.ledger import LEDGER, Ledger, LedgerBusyError, basis_of
 from gouji.batch.run import RESULTS, Options, OutputTakenError, run
 from gouji.cli import main
@@ -181,3 +183,9 @@ def test_the_results_follow_their_schema(tree: Tree, tmp_path: Path) -> None:
     )
     schema = json.loads((ROOT / "docs/schema/gouji.batch-1.json").read_bytes())
     jsonschema.validate(json.loads((tmp_path / "out" / RESULTS).read_bytes()), schema)
+
+
+def test_a_machine_that_does_not_see_the_folders_says_so_instead_of_blaming_the_files(tmp_path: Path) -> None:
+    job = Job(Submission("甲.xlsx", "甲", "", ("甲.xlsx",)), str(tmp_path / "没有"), str(tmp_path), Asked())
+    with pytest.raises(UnseenFolderError, match="没有"):
+        guarded(job)

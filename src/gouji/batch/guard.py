@@ -26,7 +26,7 @@ from gouji.batch.job import Asked, Job, line_of
 from gouji.frozen import frozen, replace
 from gouji.source.document import ReasonCode
 
-__all__ = ["StoppedError", "guarded", "lost", "stop_all", "work_again"]
+__all__ = ["StoppedError", "UnseenFolderError", "guarded", "lost", "stop_all", "work_again"]
 
 
 _START_SECONDS = 60.0
@@ -34,6 +34,10 @@ _START_SECONDS = 60.0
 
 class StoppedError(Exception):
     """The run was given up (Ctrl-C) while this piece of work was under way."""
+
+
+class UnseenFolderError(Exception):
+    """The folders of a run are not to be seen where the work is done; the message is a Chinese sentence."""
 
 
 class _End(StrEnum):
@@ -212,7 +216,13 @@ def guarded(job: Job) -> bytes:
 
     Raises:
         StoppedError: The run was given up meanwhile.
+        UnseenFolderError: This machine does not see the folders, so that nothing can be said about the files.
     """
+    for folder in (job.root, job.out):
+        if not Path(folder).is_dir():
+            raise UnseenFolderError(
+                f"做这项工作的机器上没有文件夹 {folder}；集群的各台机器须能用同样的路径看到它。"
+            )
     keeper: _Keeper | None = getattr(_HERE, "keeper", None)
     if keeper is None:
         keeper = _HERE.keeper = _Keeper()

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import IO, Any, Self
 
 from gouji.batch.job import FORMATS, Asked
+from gouji.batch.output import written_beside
 from gouji.frozen import frozen
 from gouji.version import __version__
 
@@ -94,8 +95,9 @@ class Ledger:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.sync()
-        self._file.close()
+        if not self._file.closed:
+            self.sync()
+            self._file.close()
 
     def _load(self) -> None:
         """Read what an earlier run left; a line torn by a power cut is dropped."""
@@ -178,10 +180,11 @@ class Ledger:
                 yield self._file.read(kept.size - head - 2)
 
     def settle(self, submissions: Iterable[str]) -> None:
-        """Leave exactly these submissions' records, in this order: what a finished run looks like, however it got there."""
-        from gouji.batch.output import written_beside  # noqa: PLC0415  # where the run ends
+        """Leave exactly these submissions' records, in this order, and close the ledger.
 
-        with written_beside(self.folder / LEDGER) as stream:
+        That is what a finished run looks like, however it got there.
+        """
+        with written_beside(self.folder / LEDGER, self._file.close) as stream:
             for line in self.lines(submissions):
                 stream.write(b'{"basis":"%s","record":%s}\n' % (self.basis.encode(), line))
 

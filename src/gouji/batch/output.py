@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
@@ -13,8 +13,10 @@ __all__ = ["written_beside"]
 
 
 @contextmanager
-def written_beside(target: Path) -> Iterator[IO[bytes]]:
+def written_beside(target: Path, release: Callable[[], object] | None = None) -> Iterator[IO[bytes]]:
     """A stream whose content takes the target's place when the block ends well.
+
+    ``release`` is called just before: Windows replaces no file that is open.
 
     Raises:
         OSError: The folder cannot be written to.
@@ -30,6 +32,8 @@ def written_beside(target: Path) -> Iterator[IO[bytes]]:
             mask = os.umask(0)
             os.umask(mask)
             path.chmod(0o666 & ~mask)
+        if release is not None:
+            release()
         path.replace(target)
     except BaseException:
         path.unlink(missing_ok=True)

@@ -9,13 +9,13 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, wait
 from pathlib import Path
 from typing import Any
 
 from gouji.batch.discover import Found, Submission, discover
 from gouji.batch.executors import ClusterError, executor_for
-from gouji.batch.guard import StoppedError, guarded
+from gouji.batch.guard import StoppedError, UnseenFolderError, guarded, lost
 from gouji.batch.job import Asked, Job
 from gouji.batch.ledger import LEDGER, Ledger, basis_of
 from gouji.batch.output import written_beside
@@ -180,19 +180,17 @@ def _came_back(future: Future[bytes], job: Job) -> bytes:
         ClusterError: The cluster is lost.
         StoppedError: The run is being given up.
     """
-    from concurrent.futures import CancelledError  # noqa: PLC0415  # where it is caught
-
     try:
         return future.result()
     except StoppedError:
         raise
+    except UnseenFolderError as error:
+        raise ClusterError(str(error)) from error
     except (CancelledError, OSError) as error:
         raise ClusterError("与调度器的连接断了，已完成的结果都在；恢复后加 --resume 接着做。") from error
     except Exception as error:
         if type(error).__name__ != "KilledWorker":
             raise
-        from gouji.batch.guard import lost  # noqa: PLC0415  # the sad path only
-
         return lost(job)
 
 

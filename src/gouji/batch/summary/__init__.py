@@ -27,7 +27,7 @@ def write_summary(done: Batch) -> None:
     Raises:
         OSError: They cannot be written.
     """
-    frames = gather(done.records(), done.found.skipped)
+    frames = gather(done.records, done.found.skipped)
     title = f"{done.options.root.resolve().name} 绩效自评核对汇总"
     tables = Tables(
         title,

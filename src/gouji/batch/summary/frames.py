@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,18 +56,22 @@ class Frames:
     counts: Counter[str]
 
 
-def gather(records: Iterable[dict[str, Any]], skipped: Iterable[Skipped] = ()) -> Frames:
-    """Build the tables; figures become numbers, everything typed stays text."""
+def gather(records: Callable[[], Iterable[dict[str, Any]]], skipped: Iterable[Skipped] = ()) -> Frames:
+    """Build the tables; figures become numbers, everything typed stays text.
+
+    Args:
+        records: Gives the records anew each time; they are read twice, because all at once may be too much.
+        skipped: The files that were not checked.
+    """
     departments: list[tuple[Any, ...]] = []
     files: list[tuple[Any, ...]] = []
     findings: list[tuple[Any, ...]] = []
     indicators: list[tuple[Any, ...]] = []
     yearly: list[tuple[Any, ...]] = []
     counts: Counter[str] = Counter()
-    kept = list(records)
-    names = _names(kept)
+    names = _names([(one["id"], one["name"], one["folder"]) for one in records()])
     rule_names = _rule_names()
-    for record, name in zip(kept, names, strict=True):
+    for record, name in zip(records(), names, strict=True):
         told = Counter[str]()
         for document in record["documents"]:
             told["files"] += 1
@@ -118,17 +122,12 @@ def gather(records: Iterable[dict[str, Any]], skipped: Iterable[Skipped] = ()) -
     )
 
 
-def _names(records: list[dict[str, Any]]) -> list[str]:
-    """What each department is called; with its folder, or its file, where others are called the same."""
-    seen = Counter(record["name"] for record in records)
-    longer = [
-        f"{record['folder']}/{record['name']}"
-        if seen[record["name"]] > 1 and record["folder"]
-        else record["name"]
-        for record in records
-    ]
+def _names(known: list[tuple[str, str, str]]) -> list[str]:
+    """What each department is called, by id, name and folder; with its folder, or its file, where others are called so."""
+    seen = Counter(name for _, name, _ in known)
+    longer = [f"{folder}/{name}" if seen[name] > 1 and folder else name for _, name, folder in known]
     again = Counter(longer)
-    return [record["id"] if again[name] > 1 else name for record, name in zip(records, longer, strict=True)]
+    return [own_id if again[name] > 1 else name for (own_id, _, _), name in zip(known, longer, strict=True)]
 
 
 def _rule_names() -> dict[str, str]:
