@@ -1,13 +1,19 @@
-"""Builds the blank workbooks that ship with gouji, each beside its form.toml: ``python tools/templates.py``."""
+"""Builds the blank workbooks that ship with gouji, each beside its form.toml: ``python tools/templates.py``.
+
+Each comes twice: as .xlsx, and as .xlsm with the buttons.
+"""
 
 from __future__ import annotations
 
 from gouji.form.registry import all_forms
 from gouji.form.root import forms_root
+from gouji.office.build import with_buttons
 from gouji.template.build import build
 
 if __name__ == "__main__":
     for form in all_forms():
         target = forms_root() / form.id / f"{form.id}.xlsx"
-        target.write_bytes(build(form))
+        data = build(form)
+        target.write_bytes(data)
+        target.with_suffix(".xlsm").write_bytes(with_buttons(data))
         print(target)

@@ -17,6 +17,7 @@ import pytest
 import xlwings as xw
 from oletools.olevba import VBA_Parser
 
+from gouji.form.root import forms_root
 from gouji.office.build import addin, sources, with_buttons
 from gouji.office.buttons import all_buttons, macros_root
 from gouji.source import read_bytes
@@ -52,6 +53,13 @@ def subs(code: str) -> set[str]:
 def test_what_follows_from_the_list_of_buttons_is_up_to_date() -> None:
     for name, text in sources().items():
         assert (macros_root() / name).read_text("utf-8") == text, "python -m gouji.office.build sources"
+
+
+@pytest.mark.parametrize("template", sorted(forms_root().glob("*/*.xlsx")), ids=lambda path: path.stem)
+def test_the_templates_with_buttons_are_up_to_date(template: Path) -> None:
+    """Run ``python tools/templates.py`` after changing a form, the builder, the buttons or the macros."""
+    built = with_buttons(template.read_bytes())
+    assert parts(template.with_suffix(".xlsm").read_bytes()) == parts(built)
 
 
 def test_building_again_gives_the_same_bytes(built: dict[str, bytes]) -> None:
@@ -162,10 +170,6 @@ def test_buttons_keep_clear_of_cells_and_of_shapes_that_are_there() -> None:
 
 
 def test_the_linters_find_nothing_in_our_macros(built: dict[str, bytes], tmp_path: Path) -> None:
-    ran = subprocess.run(
-        [ANALYSIS, "--whole-project", macros_root() / "vba"], capture_output=True, text=True, check=False
-    )
-    assert "no diagnostics" in ran.stdout, ran.stdout
     (tmp_path / "gouji.xlam").write_bytes(built["addin"])
     ran = subprocess.run(
         [ANALYSIS, "--whole-project", *_ONLY_OURS, tmp_path / "gouji.xlam"],
@@ -173,7 +177,7 @@ def test_the_linters_find_nothing_in_our_macros(built: dict[str, bytes], tmp_pat
         text=True,
         check=False,
     )
-    assert ran.returncode == 0, ran.stdout
+    assert "no diagnostics" in ran.stdout, ran.stdout
 
 
 @pytest.mark.office

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import xlwings
 
+import gouji as gouji_package
 from gouji.office import libreoffice
 from gouji.office.build import addin
 from gouji.start import main
@@ -94,3 +99,26 @@ def test_what_cannot_be_written_is_named(gouji: Callable[..., tuple[int, str]], 
     status, said = gouji("install", "--excel", tmp_path / "taken")
     assert status == 2
     assert "taken" in said
+
+
+def test_a_gouji_that_lies_beside_python_gets_an_interpreter_that_knows_it(tmp_path: Path) -> None:
+    """As in the offline bundle: the packages are in a folder, and only a path tells Python of it."""
+    folder = tmp_path / "解压 的文件夹"
+    folder.mkdir()
+    for package in (gouji_package, xlwings):
+        (folder / package.__name__).symlink_to(Path(str(package.__file__)).parent)
+    make = "from gouji.office.setup import interpreter; print(interpreter(make=True))"
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(folder),
+        "HOME": str(tmp_path),
+        "USERPROFILE": str(tmp_path),
+    }
+    base = str(getattr(sys, "_base_executable", sys.executable))
+    made = subprocess.run(
+        [base, "-c", make], env=environment, capture_output=True, text=True, check=True
+    ).stdout.strip()
+    assert Path(made).is_relative_to(tmp_path / ".gouji" / "python")
+    found = "import gouji, xlwings; print(gouji.__file__)"
+    ran = subprocess.run([made, "-I", "-c", found], cwd="/", capture_output=True, text=True, check=True)
+    assert ran.stdout.startswith(str(folder))

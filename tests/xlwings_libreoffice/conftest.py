@@ -12,17 +12,20 @@ import xlwings as xw
 import xlwings_libreoffice
 
 
+_RUNNING: list[xw.App] = []
+
+
 @pytest.fixture(scope="session")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[xw.App]:
+def app(tmp_path_factory: pytest.TempPathFactory) -> xw.App:
     """A LibreOffice without windows; skipped where this Python cannot reach one, unless CI demands it."""
     if not xlwings_libreoffice.available() and os.environ.get("GOUJI_REQUIRE_OFFICE") != "1":
         pytest.skip("needs LibreOffice and its bridge for this Python")
     xlwings_libreoffice.register()
     # What the tests write may run its macros; nothing else may.
     os.environ.setdefault("XLWINGS_LIBREOFFICE_TRUSTED", str(tmp_path_factory.getbasetemp()))
-    made = xw.App(visible=False, add_book=False)
-    yield made
-    made.quit()
+    if not _RUNNING:  # other folders import this fixture: each would have a LibreOffice of its own
+        _RUNNING.append(xw.App(visible=False, add_book=False))
+    return _RUNNING[0]  # it ends with Python
 
 
 @pytest.fixture(scope="session")

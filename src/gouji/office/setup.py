@@ -7,9 +7,13 @@ interpreter. LibreOffice gets RunPython in the user's profile. Nothing else is c
 from __future__ import annotations
 
 import os
+import shutil
+import subprocess
 import sys
+import venv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -24,6 +28,7 @@ __all__ = [
     "Told",
     "diagnose",
     "install",
+    "interpreter",
     "places",
     "settings_file",
     "settings_text",
@@ -32,6 +37,7 @@ __all__ = [
 
 ADDIN = "gouji.xlam"
 _PINNED = "0.37.8"
+_MINOR = f"{sys.version_info.major}.{sys.version_info.minor}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +83,56 @@ def settings_file() -> Path:
     return Path(os.environ.get("USERPROFILE") or Path.home()) / ".gouji" / "gouji.conf"
 
 
-def _interpreter() -> str:
-    """This Python, on Windows the one without a console window."""
+def own_python() -> Path:
+    """The folder of an interpreter of our own, for a gouji that lies beside Python instead of in it."""
+    return settings_file().with_name("python")
+
+
+def interpreter(*, make: bool = False) -> Path:
+    """A Python that finds gouji and xlwings by itself, whatever the paths it is started with.
+
+    That is this one where they are installed in it. Where they lie in a folder (the offline bundle), it is a small
+    environment that knows the folder; ``make`` makes it.
+
+    Raises:
+        OSError: the environment cannot be made.
+    """
     here = Path(sys.executable)
+    if not _complete(here):
+        folder = own_python()
+        here = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+        if make:
+            _make(folder)
     windowless = here.with_name("pythonw.exe")
-    return str(windowless if windowless.exists() else here)
+    return windowless if windowless.exists() else here
+
+
+@lru_cache(maxsize=1)
+def _complete(python: Path) -> bool:
+    """:func:`_finds_us` of the Python that runs, which does not change meanwhile."""
+    return _finds_us(python)
+
+
+def _finds_us(python: Path) -> bool:
+    """Whether a Python started on nothing but itself finds what a click needs."""
+    command = [str(python), "-I", "-c", "import gouji.office, xlwings"]
+    try:
+        return subprocess.run(command, capture_output=True, check=False, timeout=60).returncode == 0  # noqa: S603
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+
+
+def _make(folder: Path) -> None:
+    venv.create(folder, clear=True, with_pip=False, symlinks=os.name != "nt")
+    site = folder / ("Lib/site-packages" if os.name == "nt" else f"lib/python{_MINOR}/site-packages")
+    places = {
+        str(Path(found.origin).parent.parent)
+        for found in map(find_spec, ("gouji", "xlwings"))
+        if found and found.origin
+    }
+    # addsitedir, and not the bare path: it also reads what pywin32 says about its own folders.
+    lines = [f"import site; site.addsitedir({place!r})\n" for place in sorted(places)]
+    (site / "gouji.pth").write_text("".join(lines), encoding="utf-8")
 
 
 def settings_text() -> str:
@@ -90,8 +141,7 @@ def settings_text() -> str:
     The workbook's folder stays off Python's path: what lies beside a workbook that came by mail must not be run.
     """
     settings = {
-        "INTERPRETER_WIN": _interpreter(),
-        "INTERPRETER_MAC": _interpreter(),
+        "INTERPRETER_WIN": str(interpreter()),
         "ADD_WORKBOOK_TO_PYTHONPATH": "False",
         "UDF MODULES": "gouji.office.functions",
     }
@@ -110,13 +160,14 @@ def install(where: Sequence[Place]) -> Iterator[str]:
         ImportError: xlwings is not installed.
         OSError: something cannot be written (Excel may be running and hold the add-in).
     """
+    python = interpreter(make=True)
     for place in where:
         if place.is_excel:
             _replace(place.folder / ADDIN, addin())
             _replace(settings_file(), settings_text().encode(_encoding()))
             yield f"Excel：加载项已放到 {place.folder / ADDIN}，设置写在 {settings_file()}；重新打开 Excel 后生效"
         else:
-            libreoffice.install(place.folder, interpreter=sys.executable)
+            libreoffice.install(place.folder, interpreter=str(python))
             yield f"LibreOffice：已装到 {place.folder}；重新打开 LibreOffice 后生效"
 
 
@@ -131,6 +182,7 @@ def uninstall(where: Sequence[Place]) -> Iterator[str]:
             found = libreoffice.uninstall(place.folder)
         if found:
             yield f"{place.program}：已从 {place.folder} 移除"
+    shutil.rmtree(own_python(), ignore_errors=True)
 
 
 def _replace(path: Path, content: bytes) -> None:
@@ -143,7 +195,13 @@ def _replace(path: Path, content: bytes) -> None:
 def diagnose(where: Sequence[Place]) -> Iterator[Told]:
     """What is there and what is not, in the order in which to mend it."""
     version = ".".join(str(part) for part in sys.version_info[:3])
-    yield Told(f"Python {version}：{sys.executable}")
+    python = interpreter()
+    own = python.parent == Path(sys.executable).parent
+    found = python.exists() and (_complete(Path(sys.executable)) if own else _finds_us(python))
+    yield Told(
+        f"Python {version}：{python}",
+        "" if found else "这个 Python 找不到 gouji 或 xlwings：运行 gouji office install",
+    )
     yield from _xlwings()
     yield Told(f"按钮 {len(all_buttons())} 个：{'、'.join(button.caption for button in all_buttons())}")
     if not where:

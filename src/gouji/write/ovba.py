@@ -19,6 +19,7 @@ from gouji.write.cfb import compound_file
 __all__ = ["MacroModule", "ModuleKind", "compressed", "document_module", "module_from", "vba_project"]
 
 _CHUNK = 4096
+_TRIED = 16  # earlier places looked at: blanks and the like have hundreds, and the last are as good
 _LONGEST_LINE = 1023
 _WORKBOOK = "00020819-0000-0000-C000-000000000046"
 _SHEET = "00020820-0000-0000-C000-000000000046"
@@ -135,7 +136,7 @@ def _match(chunk: bytes, at: int, seen: dict[bytes, list[int]]) -> tuple[int, in
         return 0, 0
     longest = min((0xFFFF >> max((at - 1).bit_length(), 4)) + 3, len(chunk) - at)
     best = offset = 0
-    for place in reversed(seen.get(chunk[at : at + 3], ())):
+    for place in reversed(seen.get(chunk[at : at + 3], ())[-_TRIED:]):
         length = 3
         while length < longest and chunk[place + length] == chunk[at + length]:
             length += 1
