@@ -11,7 +11,6 @@ import xlwings as xw
 
 import xlwings_libreoffice
 
-
 _RUNNING: list[xw.App] = []
 
 
