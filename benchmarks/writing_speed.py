@@ -122,6 +122,7 @@ def main() -> None:
     parser.add_argument("workbooks", nargs="*", type=Path)
     parser.add_argument("--office", action="store_true")
     parser.add_argument("--profile", action="store_true")
+    parser.add_argument("--runs", type=int, default=RUNS)
     given = parser.parse_args()
     books = {path.name: path.read_bytes() for path in given.workbooks} or {
         p.name: filled(p) for p in EXAMPLES
@@ -131,7 +132,7 @@ def main() -> None:
         if given.profile:
             profiler = cProfile.Profile()
             profiler.enable()
-            for _ in range(RUNS):
+            for _ in range(given.runs):
                 ours(data)
             profiler.disable()
             pstats.Stats(profiler).sort_stats("tottime").print_stats(35)
@@ -142,7 +143,7 @@ def main() -> None:
                 partial(floor, data, sheets),
                 partial(through_openpyxl, data),
             ],
-            RUNS,
+            given.runs,
         )
         formulas = len(Package.open(data).formula_cells())
         print(

@@ -10,7 +10,6 @@ Every case was found by trial against Excel's documented results; see docs/recal
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
@@ -78,15 +77,24 @@ _CHARACTERS = frozenset(("CHAR", "CODE", "UNICHAR", "UNICODE"))
 _BYTES = frozenset(("LENB", "LEFTB", "RIGHTB", "MIDB"))
 
 
-@dataclass(frozen=True, slots=True)
-class _Reader:
-    """Reads one formula of a sheet."""
+# What was said of a part of a formula without looking at any cell: it is the same in every workbook.
+_SAID: dict[tuple[int, _Where, bool], tuple[Node, Suspicion | None]] = {}
+_MOST_SAID = 50_000
 
-    sheet: str
-    facts: Facts
+
+class _Reader:
+    """Reads one formula of a sheet; ``looks`` counts how often it looked at cells."""
+
+    __slots__ = ("facts", "looks", "sheet")
+
+    def __init__(self, sheet: str, facts: Facts) -> None:
+        self.sheet = sheet
+        self.facts = facts
+        self.looks = 0
 
     def area(self, area: Area) -> AreaFacts | None:
         """What is in an area; None where it cannot be looked at."""
+        self.looks += 1
         where = rectangle(area.ref)
         return None if where is None else self.facts.area(sheet_of(area.sheet) or self.sheet, where)
 
@@ -106,10 +114,18 @@ class _Reader:
 
     def visit(self, node: Node, where: _Where, *, top: bool = False) -> Suspicion | None:
         """The first suspicion about a node or what is below it."""
-        if isinstance(node, Operation):
-            return self.operation(node, where)
-        if isinstance(node, Call):
-            return self.call(node, where)
+        if isinstance(node, Operation | Call):
+            key = (id(node), where, top)
+            said = _SAID.get(key)
+            if said is not None and said[0] is node:
+                return said[1]
+            before = self.looks
+            found = self.operation(node, where) if isinstance(node, Operation) else self.call(node, where)
+            if self.looks == before:
+                if len(_SAID) >= _MOST_SAID:
+                    _SAID.clear()
+                _SAID[key] = (node, found)  # the node is kept, so that its id is not given to another
+            return found
         if isinstance(node, Area) and not node.single and where is _Where.LIFTED and not top:
             return Suspicion(Verdict.WRONG, "对区域逐格计算，只有数组公式才会这样算", may_fail=True)
         if isinstance(node, Name) and "[" in node.text and "]" in node.text and "!" in node.text:
