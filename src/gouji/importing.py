@@ -1,20 +1,25 @@
 """A report made into a workbook of its form: tables with their texts verbatim, and a sheet that says where each came from.
 
-Everything keeps its place in the table it stood in; see :mod:`gouji.write.transcript`.
+Everything keeps its place in the table it stood in (see :mod:`gouji.write.transcript`), the calculated cells get formulas
+where those give what was typed (:mod:`gouji.filling`), and a 校验 sheet checks it all in plain Excel, as in a form from
+``gouji new``. A workbook that is imported keeps all it has.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from gouji.calc.recalc import recalc
 from gouji.filling import Fate, FilledCell, Typed, fill_bytes
 from gouji.form import locate
 from gouji.form.facts import Facts, Slot
 from gouji.frozen import frozen
-from gouji.source import read
+from gouji.live.checks import live_checks
+from gouji.source import read, read_bytes
 from gouji.source.document import Document, ReasonCode, SourceRefusedError, cell_name
+from gouji.template.live_sheet import LIVE_SHEET, add_live_sheet, colour_cells
 from gouji.write.content import CellContent, Look, SheetContent
 from gouji.write.convert import open_workbook
 from gouji.write.fresh import fresh_bytes
@@ -22,6 +27,9 @@ from gouji.write.links import Link, quoted
 from gouji.write.package import Package
 from gouji.write.sheetplan import plan_sheets
 from gouji.write.transcript import Placed, lines_of, transcribe
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
 
 __all__ = ["SOURCE_SHEET", "Imported", "import_report"]
 
@@ -79,10 +87,11 @@ def import_report(path: str, form: str | None = None) -> Imported:
         placed, left_out = _in_place(document), []
     else:
         known = _recognised(facts)
-        plans = plan_sheets(document, known)
+        plans = plan_sheets(document, known, (LIVE_SHEET, SOURCE_SHEET))
         sheets = tuple(plan.name for plan in plans)
         left_out = [grid.name for grid in document.grids if id(grid) not in known]
         book, placed = transcribe(plans)
+        _make_live(book, path, form)
         package = Package.open(fresh_bytes(book))
     filled = fill_bytes(package.to_bytes(), path, form=form, typed=Typed.REPLACE_EQUAL)
     package = filled.package
@@ -99,6 +108,15 @@ def import_report(path: str, form: str | None = None) -> Imported:
         filled.cells,
         notices,
     )
+
+
+def _make_live(book: Workbook, path: str, form: str | None) -> None:
+    """Give a new workbook the sheet that checks it in plain Excel, as a blank form from ``gouji new`` has one."""
+    checks = live_checks(locate(read_bytes(fresh_bytes(book), path), form))
+    sheets = list(book.worksheets)
+    add_live_sheet(book, checks, {})
+    for sheet in sheets:
+        colour_cells(sheet, checks, ())
 
 
 def _free(sheets: Sequence[str]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from gouji.frozen import frozen
 from gouji.pattern import compiled
@@ -38,12 +38,13 @@ class SheetPlan:
     below: tuple[Paragraph, ...]
 
 
-def plan_sheets(document: Document, wanted: Collection[int]) -> list[SheetPlan]:
+def plan_sheets(document: Document, wanted: Collection[int], reserved: Iterable[str] = ()) -> list[SheetPlan]:
     """The sheets for the tables of a report or the sheets of a workbook, in order.
 
     Args:
         document: What was read.
         wanted: ``id`` of each grid to take.
+        reserved: Names that none of the sheets may get.
     """
     runs: list[list[Grid]] = []
     for grid in document.grids:
@@ -53,7 +54,7 @@ def plan_sheets(document: Document, wanted: Collection[int]) -> list[SheetPlan]:
             runs[-1].append(grid)
         else:
             runs.append([grid])
-    taken: set[str] = set()
+    taken = {name.casefold() for name in reserved}
     plans = []
     for index, run in enumerate(runs):
         if run[0].is_sheet:
