@@ -246,7 +246,7 @@ def cell_splices(
         if cell is not None:
             splices += writer.changed(cell, edit)
         elif edit != CellEdit(Constant(None)):
-            style = default_style(sheet, row, col)
+            style = default_style(sheet, row, col) if edit.style is None else edit.style
             fresh.setdefault(row, {})[col] = writer.fresh((row, col), edit, style)
     new_rows: dict[int, bytes] = {}
     prefix = writer.prefix
