@@ -10,6 +10,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+EXAMPLE = Path(__file__).parents[2] / "examples/lusong-2024.xlsx"
 Gouji = Callable[..., Any]
 
 
@@ -104,3 +105,13 @@ def test_two_inputs_may_not_become_one_output(gouji: Gouji, tmp_path: Path) -> N
     assert run.status == 2
     assert "会写到同一个文件" in run.err
     assert "须是已有的文件夹" in gouji("recalc", *paths, "-o", tmp_path / "x.xlsx").err
+
+
+def test_an_ending_that_excel_refuses_is_refused(gouji: Gouji, sums: Path, tmp_path: Path) -> None:
+    """Excel opens no workbook whose ending contradicts what is inside."""
+    for command in ("recalc", "fill", "fix", "annotate", "import"):
+        form = EXAMPLE if command != "recalc" else sums
+        run = gouji(command, form, "-o", tmp_path / "x.xlsm")
+        assert run.status == 2
+        assert "请把输出文件名改为 .xlsx" in run.err
+    assert not (tmp_path / "x.xlsm").exists()

@@ -61,5 +61,7 @@ def import_(*, report: str, form: str | None, output: str | None, force: bool) -
 
 def _beside(report: Path) -> Path:
     """报告.docx → 报告.xlsx; a workbook gets a name of its own."""
+    if report.suffix.lower() in (".xlsm", ".xltm", ".xltx"):
+        return report.with_name(f"{report.stem}.已导入{report.suffix}")
     beside = report.with_suffix(".xlsx")
     return report.with_name(f"{report.stem}.已导入.xlsx") if beside == report else beside

@@ -12,7 +12,7 @@ import click
 from gouji.calc.formula import column_letters
 from gouji.calc.recalc import Recalculated, recalc_many
 from gouji.calc.value import CellError, Value
-from gouji.command.saving import FORCE, IN_PLACE, refuse_in_place
+from gouji.command.saving import FORCE, IN_PLACE, refuse_in_place, refuse_misnamed
 from gouji.mending import free_output
 from gouji.source.document import SourceRefusedError
 from gouji.usage import ChineseCommand, os_reason, require_free
@@ -111,6 +111,8 @@ def _computed(
                 require_free(target, path)
             book, notices = open_workbook(path)
             refuse_in_place(book, target, path, in_place=in_place)
+            if target.absolute() != Path(path).absolute():
+                refuse_misnamed(book, target)
             opened.append((path, target, (book, notices)))
         except click.UsageError as error:
             opened.append((path, target, error.message))
