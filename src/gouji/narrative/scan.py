@@ -22,7 +22,11 @@ _SHORTENED = compiled(r"(?:[由从]|缩短|压缩|压减|提前)[至到为]?$")
 _BARE_OK = compiled(
     r"(?:支出|收入|预算|决算|金额|总额|资金|经费|[率数费额分值款]|合计|共计|得分|[为：:]|编制|在职|在编|在岗|退休|系数由?|(?:提高|上升|下降|降低|增加)[到至])\s*$"
 )
-_STAFF = compiled(r"(?:编制|在职|在编|在岗|退休|人员|人)数?[为：:]?\s*$")
+_STAFF = compiled(r"(?:(?:编制|在职|在编|在岗|退休|人员)数?|人数)[为：:]?\s*$")
+# verbs that move or spend money: behind them a number with decimals, or in 万, is money whose unit was left out
+_MOVED = compiled(
+    r"(?:调[增减]|追加|核[增减]|结[余转]|支付|支出|安排|下达|批复|拨付|节约|执行|完成|投入|使用|预算|资金|经费)(?:了|为|数)?\s*$"
+)
 _PART_OF_NAME = compiled(r"[A-Za-z0-9#＃]$")
 
 
@@ -68,9 +72,20 @@ def numbers_in(text: str) -> tuple[Number, ...]:
         dimension = dimension_of(found.reading.unit)
         if dimension is Dimension.BARE and _STAFF.search(text, max(0, found.start - 6), found.start):
             dimension = Dimension.COUNT
+        elif (
+            dimension is Dimension.BARE
+            and found.reading.unit in ("万", "亿")
+            and _money(text, found.start, found.end)
+        ):
+            dimension = Dimension.MONEY  # 执行573万，
         counts = found.role is Role.AMOUNT and _counts(text, found.start, found.end, dimension)
         result.append(Number(found.start, found.end, found.reading, counts, dimension))
     return tuple(result)
+
+
+def _money(text: str, start: int, end: int) -> bool:
+    """Whether a number in 万 is money: a verb of money in front and no noun that it could count behind."""
+    return bool(_MOVED.search(text, max(0, start - 6), start) and _ENDS.match(text, end))
 
 
 def _counts(text: str, start: int, end: int, dimension: Dimension) -> bool:
@@ -83,9 +98,15 @@ def _counts(text: str, start: int, end: int, dimension: Dimension) -> bool:
             return False  # 生师比17.6:1
         if text[end : end + 1] and text[end - 1 : end] in "万亿千百" and text[end : end + 1] > "\u4e00":
             return True
-        return bool(_BARE_OK.search(text, max(0, start - 6), start)) and not re.match(
-            r"\s*[-/月日年:]", text[end : end + 3]
-        )
+        if re.match(r"\s*[-/月日年:]", text[end : end + 3]):
+            return False
+        if (
+            "." in text[start:end]
+            and _MOVED.search(text, max(0, start - 6), start)
+            and _ENDS.match(text, end)
+        ):
+            return True  # 调减134.65，
+        return bool(_BARE_OK.search(text, max(0, start - 6), start))
     if text[end : end + 1] == "计" or (
         text[start - 1 : start] == "计" and text[start - 2 : start - 1] not in "共合总累"
     ):

@@ -95,7 +95,11 @@ def table_ties(figures: Iterable[Figure], facts: Facts) -> tuple[TableTie, ...]:
     lines, names = _entries(facts)
     ties = []
     for figure in figures:
-        tie = _tie(figure, lines, names, facts.year)
+        money = _as_money(figure, lines, names)
+        tie = _tie(money or figure, lines, names, facts.year)
+        if tie is not None and money is not None:
+            sure = Confidence.LIKELY if tie.confidence is Confidence.CERTAIN else tie.confidence
+            tie = replace(tie, figure=figure, confidence=sure)
         if tie is not None:
             ties.append(tie)
     tied = {id(tie.figure) for tie in ties if tie.kind is PairKind.AGREES or tie.slip == "unit"}
@@ -303,6 +307,18 @@ def _candidates(
     if given is not None:
         return names.get(_reduced(given), []), Confidence.LIKELY
     return found, Confidence.CERTAIN
+
+
+def _as_money(figure: Figure, lines: dict[str, list[Entry]], names: dict[str, list[Entry]]) -> Figure | None:
+    """A number with decimals whose unit was left out (调减134.65) as money in the unit of the cells of its name."""
+    if figure.dimension is not Dimension.BARE or figure.unit is not None or not figure.reading.decimals:
+        return None
+    found, _ = _candidates(figure, lines, names)
+    factors = {
+        e.amount / e.reading.value for e in found if e.dimension is Dimension.MONEY and e.reading.value
+    }
+    unit = {_TEN_THOUSAND: "万元", Decimal(1): "元"}.get(factors.pop()) if len(factors) == 1 else None
+    return replace(figure, unit=unit, dimension=Dimension.MONEY) if unit is not None else None
 
 
 def _tie(
