@@ -161,7 +161,7 @@ def _stated(forms: Iterable[DocumentResult], reports: Iterable[DocumentResult]) 
                         found.setdefault(_spot(slot.place), []).append((other.value, where))
         for tie in workbook_ties(report.facts):
             amount, typed = tie.figure.amount, tie.entry.reading.value
-            if amount is not None and typed:
+            if amount is not None and typed and tie.entry.reckoned is None:
                 value = amount * typed / tie.entry.amount if tie.entry.amount else amount
                 piece = tie.figure.piece
                 where = f"第 {piece.paragraph} 段" if piece.paragraph else f"{piece.cell} 的文字"

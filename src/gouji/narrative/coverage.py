@@ -73,7 +73,7 @@ def _add_tie(evidence: dict[int, list[Evidence]], tie: TableTie) -> None:
     agrees = tie.kind is PairKind.AGREES
     if agrees or tie.confidence is not Confidence.POSSIBLE:
         slot = tie.entry.slot
-        evidence[id(tie.figure)].append(Evidence(slot.place, slot.text, agrees))
+        evidence[id(tie.figure)].append(Evidence(slot.place, tie.entry.text, agrees))
 
 
 def _add_pairs(evidence: dict[int, list[Evidence]], story: Story) -> None:

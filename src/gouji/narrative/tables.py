@@ -20,6 +20,7 @@ from gouji.frozen import frozen, replace
 from gouji.model import Confidence, Reading, ReadingKind
 from gouji.narrative.figures import Dimension, Figure, PairKind, StatedMeasure
 from gouji.narrative.phrase import key_of, name_of, object_of
+from gouji.narrative.reckoned import Reckoned, reckoned_rates
 from gouji.number import unit_factor
 from gouji.pattern import compiled
 
@@ -60,7 +61,11 @@ _SURE_DIGITS = 4
 
 @frozen
 class Entry:
-    """One cell that states a quantity: ``amount`` in the base unit (元, single items, percent points)."""
+    """One cell that states a quantity: ``amount`` in the base unit (元, single items, percent points).
+
+    ``reckoned`` is the calculation of a rate that the table does not print; ``slot`` is then what was spent, and
+    ``spread`` what the rounding of the printed figures may hide.
+    """
 
     slot: Slot
     measure: StatedMeasure
@@ -70,6 +75,13 @@ class Entry:
     reading: Reading
     population: str | None = None
     indicator: bool = False
+    reckoned: str | None = None
+    spread: Decimal = Decimal(0)
+
+    @property
+    def text(self) -> str:
+        """What the table says: the cell's text, or the calculation."""
+        return self.reckoned or self.slot.text
 
 
 @frozen
@@ -220,6 +232,21 @@ def _money(
                 lines[row.concept].append(entry)
             else:
                 names[_reduced(row.label.core)].append(entry)
+        rates = [_of_reckoned(each) for each in reckoned_rates(table, row)]
+        (lines[row.concept] if row.concept in _LINES else names[_reduced(row.label.core)]).extend(rates)
+
+
+def _of_reckoned(rate: Reckoned) -> Entry:
+    return Entry(
+        rate.slot,
+        StatedMeasure.RATE,
+        rate.year,
+        Dimension.PERCENT,
+        rate.rate,
+        rate.slot.reading,
+        reckoned=rate.text,
+        spread=rate.spread,
+    )
 
 
 def _of_one(table: MoneyTable, column: int) -> bool:
@@ -346,6 +373,11 @@ def _tie(
     for entry in right:
         if _agrees(figure, entry, amount):
             return TableTie(figure, entry, PairKind.AGREES, confidence)
+    if right[0].reckoned is not None:
+        # 使用率 may be of what had arrived; a rate without its line may be that of the line spoken of before
+        if len(right) > 2 or not figure.concept.endswith("执行率") or figure.owner is None:
+            return None
+        confidence = Confidence.LIKELY if confidence is Confidence.CERTAIN else confidence
     if figure.reading.approximate or figure.reading.comparison is not None:
         return None
     if len({e.amount for e in right if e.indicator and e.slot.label.endswith("实际完成值")}) > 1:
@@ -381,6 +413,8 @@ def _fits(entry: Entry, measure: StatedMeasure) -> bool:
 
 def _agrees(figure: Figure, entry: Entry, amount: Decimal) -> bool:
     """Whether the two state the same value within the rounding of the coarser print."""
+    if entry.reckoned is not None:
+        return abs(amount - entry.amount) <= figure.slack + entry.spread
     shown = Decimal(5).scaleb(-entry.reading.decimals - 1) * (
         unit_factor(entry.reading.unit or "") or Decimal(1)
     )

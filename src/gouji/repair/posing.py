@@ -170,6 +170,8 @@ def pose(
         return told[id(figure)]
 
     for tie in ties:
+        if tie.entry.reckoned is not None:
+            continue  # the cell states another quantity, of which the figure is a rate
         cell = by_place.get((tie.entry.slot.grid.name, tie.entry.slot.name))
         made = _copy(tie, unknowns, cell, copy_of, len(sources)) if cell is not None else None
         if made is not None:

@@ -30,7 +30,7 @@ def contradictions(rule: Rule, ties: Iterable[TableTie], table: str = "表中") 
     """
     ties = tuple(ties)
     agreed = {_cell(tie) for tie in ties if tie.kind is PairKind.AGREES}
-    groups: dict[tuple[str, str], list[TableTie]] = {}
+    groups: dict[tuple[str, str, str | None], list[TableTie]] = {}
     for tie in ties:
         if tie.kind is PairKind.DIFFERS and tie.confidence is not Confidence.POSSIBLE:
             groups.setdefault(_cell(tie), []).append(tie)
@@ -40,7 +40,7 @@ def contradictions(rule: Rule, ties: Iterable[TableTie], table: str = "表中") 
             len(same) > 1
             and len(values) == 1
             and cell not in agreed
-            and all(tie.slip is None for tie in same)
+            and all(tie.slip is None and tie.entry.reckoned is None for tie in same)
         ):
             yield _outvoted(rule, same, table)
         else:
@@ -48,8 +48,8 @@ def contradictions(rule: Rule, ties: Iterable[TableTie], table: str = "表中") 
                 yield _finding(rule, tie, table)
 
 
-def _cell(tie: TableTie) -> tuple[str, str]:
-    return tie.entry.slot.grid.name, tie.entry.slot.name
+def _cell(tie: TableTie) -> tuple[str, str, str | None]:
+    return tie.entry.slot.grid.name, tie.entry.slot.name, tie.entry.reckoned
 
 
 def _outvoted(rule: Rule, ties: list[TableTie], table: str) -> Finding:
@@ -70,6 +70,8 @@ def _outvoted(rule: Rule, ties: list[TableTie], table: str) -> Finding:
 
 def _finding(rule: Rule, tie: TableTie, table: str) -> Finding:
     figure, slot = tie.figure, tie.entry.slot
+    if tie.entry.reckoned is not None:
+        return _reckoned(rule, tie, table)
     money = figure.dimension is Dimension.MONEY
     sure = (
         money and tie.confidence is Confidence.CERTAIN and (tie.slip is not None or not tie.entry.indicator)
@@ -83,5 +85,21 @@ def _finding(rule: Rule, tie: TableTie, table: str) -> Finding:
         observed=figure.typed,
         expected=slot.text,
         relation=f"{figure.typed} ≠ {slot.text}",
+        related=(slot.place,),
+    )
+
+
+def _reckoned(rule: Rule, tie: TableTie, table: str) -> Finding:
+    """A rate that the figures of the table do not give."""
+    figure, slot, reckoned = tie.figure, tie.entry.slot, tie.entry.text
+    return finding(
+        rule,
+        f"{where(figure.piece)}写“{figure.concept}”{figure.typed}，按{table}{slot.label.rpartition('/')[0]}（{slot.name}）的数计算是"
+        f" {reckoned}。请核对文字与表格。",
+        figure.place,
+        severity=Severity.WARNING,
+        observed=figure.typed,
+        expected=reckoned.rpartition("= ")[2],
+        relation=f"{reckoned} ≠ {figure.typed}",
         related=(slot.place,),
     )
