@@ -18,14 +18,16 @@ import tempfile
 import zipfile
 from pathlib import Path
 
+from packaging.markers import Marker
+
 from gouji.version import __version__
 
 ROOT = Path(__file__).parents[1]
 SOURCES = ROOT / "tools/bundle"
 PYTHONS = ("3.11", "3.12", "3.13", "3.14")
 PLATFORMS = {
-    "Windows x64": ("win_amd64",),
-    "Linux x86-64": ("manylinux_2_28_x86_64", "manylinux_2_17_x86_64", "manylinux2014_x86_64"),
+    "win32": ("win_amd64",),
+    "linux": ("manylinux_2_28_x86_64", "manylinux_2_17_x86_64", "manylinux2014_x86_64"),
 }
 EXAMPLES = ("lusong-2024.xlsx", "lusong-2024.docx")
 PIP = "pip==25.3"  # taken along as a wheel: a Python without pip can run it from there
@@ -38,11 +40,16 @@ def run(*command: str, **environment: str) -> str:
     return done.stdout
 
 
-def requirements() -> list[str]:
-    """The exact versions of everything gouji needs to run, as locked, for every platform."""
-    exported = run("uv", "export", "--quiet", "--locked", "--no-dev", "--no-emit-project", "--no-hashes")
-    lines = (line.partition(";")[0].strip() for line in exported.splitlines())
-    return [line for line in lines if line and not line.startswith("#")]
+def requirements(platform: str) -> list[str]:
+    """The exact versions of everything gouji and its buttons need to run, as locked, on a platform (``win32``)."""
+    command = ("uv", "export", "--quiet", "--locked", "--no-dev", "--no-emit-project", "--no-hashes")
+    wanted = []
+    for line in run(*command, "--extra", "office").splitlines():
+        name, _, marker = (part.strip() for part in line.partition(";"))
+        here = {"sys_platform": platform}  # what else markers ask is alike on all Pythons taken along
+        if name and not name.startswith("#") and (not marker or Marker(marker).evaluate(here)):
+            wanted.append(name)
+    return wanted
 
 
 def collect(wheels: Path, pythons: tuple[str, ...]) -> None:
@@ -63,7 +70,7 @@ def collect(wheels: Path, pythons: tuple[str, ...]) -> None:
     )
     given = ("--only-binary=:all:", "--no-deps", "--dest", str(wheels))
     run(*pip, *given, PIP)
-    for tags in PLATFORMS.values():
+    for platform, tags in PLATFORMS.items():
         platforms = [word for tag in tags for word in ("--platform", tag)]
         for python in pythons:
             run(
@@ -74,7 +81,7 @@ def collect(wheels: Path, pythons: tuple[str, ...]) -> None:
                 "cp",
                 "--python-version",
                 python,
-                *requirements(),
+                *requirements(platform),
             )
 
 

@@ -12,7 +12,7 @@ import click
 import pytest
 
 from gouji.cli import cli
-from tools.make_bundle import requirements
+from tools.make_bundle import PLATFORMS, requirements
 
 BUNDLE = Path(__file__).parents[2] / "tools/bundle"
 
@@ -20,7 +20,7 @@ BUNDLE = Path(__file__).parents[2] / "tools/bundle"
 def test_the_guide_names_commands_that_exist_and_fits_a_page() -> None:
     text = (BUNDLE / "使用说明.txt").read_text(encoding="utf-8")
     commands = set(re.findall(r"gouji\.(?:bat|sh) ([a-z]+)", text))
-    assert commands >= {"check", "annotate", "fix", "import", "fill", "recalc"}
+    assert commands >= {"check", "annotate", "fix", "import", "fill", "recalc", "office"}
     assert commands <= set(cli.list_commands(click.Context(cli)))
     assert text.count("\n") < 60
 
@@ -34,7 +34,11 @@ def test_batch_files_are_ascii(script: Path) -> None:
 def test_every_dependency_is_pinned() -> None:
     if shutil.which("uv") is None:
         pytest.skip("needs uv")
-    assert all(re.fullmatch(r"[a-z0-9._-]+==[0-9.]+", line) for line in requirements())
+    for platform in PLATFORMS:
+        listed = requirements(platform)
+        assert all(re.fullmatch(r"[a-z0-9._-]+==[0-9.]+", line) for line in listed)
+        assert any(line.startswith("xlwings==") for line in listed)
+        assert any(line.startswith("pywin32==") for line in listed) == (platform == "win32")
 
 
 def test_an_incomplete_folder_is_told_in_chinese(tmp_path: Path) -> None:

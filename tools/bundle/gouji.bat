@@ -10,7 +10,7 @@ if not exist "%HERE%app\python.txt" (
 )
 set /p PYTHON=<"%HERE%app\python.txt"
 set "PYTHONPATH=%HERE%app"
-"%PYTHON%" -m gouji %*
+"%PYTHON%" -P -m gouji %*
 exit /b %ERRORLEVEL%
 
 :find

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Runs gouji from this folder; installs it first where that was not done yet.
+# Runs gouji from this folder; installs it first where that was not done yet. -P: what lies in the current folder is
+# no part of it.
 here=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd)
 if [ ! -f "$here/app/python.txt" ]; then
     python=""
@@ -15,4 +16,4 @@ if [ ! -f "$here/app/python.txt" ]; then
     fi
     "$python" "$here/install.py" >&2 || exit 2
 fi
-PYTHONPATH="$here/app" exec "$(cat "$here/app/python.txt")" -m gouji "$@"
+PYTHONPATH="$here/app" exec "$(cat "$here/app/python.txt")" -P -m gouji "$@"
