@@ -8,12 +8,14 @@ from __future__ import annotations
 from gouji.form.registry import all_forms
 from gouji.form.root import forms_root
 from gouji.office.build import with_buttons
-from gouji.template.build import build
+from gouji.template.build import BLANK, build
 
 if __name__ == "__main__":
     for form in all_forms():
-        target = forms_root() / form.id / f"{form.id}.xlsx"
-        data = build(form)
+        folder = forms_root() / form.id
+        blank = folder / BLANK
+        target = folder / f"{form.id}.xlsx"
+        data = build(form, blank=blank.read_bytes() if blank.is_file() else None)
         target.write_bytes(data)
         target.with_suffix(".xlsm").write_bytes(with_buttons(data))
         print(target)

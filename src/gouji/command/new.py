@@ -11,7 +11,9 @@ from gouji.command.saving import FORCE
 from gouji.form.definition import FormDefinition, FormError, read_form
 from gouji.form.layout import groups_of
 from gouji.form.registry import UnknownFormError, form_by_id
-from gouji.template.build import build
+from gouji.form.root import forms_root
+from gouji.source.document import SourceRefusedError
+from gouji.template.build import BLANK, build
 from gouji.usage import ChineseCommand, os_reason, require_free
 from gouji.write.saving import OutputExistsError, replace_whole, save_whole
 
@@ -60,10 +62,15 @@ def new(*, form: str, rows: dict[str, int], output: str | None, force: bool) -> 
         raise click.UsageError(f"空白表只能写成 .xlsx，或带按钮的 .xlsm（现为“{target.name}”）")
     if not force:
         require_free(target, form)
+    blank = (Path(form) if (Path(form) / "form.toml").is_file() else forms_root() / definition.id) / BLANK
     try:
-        data = build(definition, rows)
+        data = build(definition, rows, blank.read_bytes() if blank.is_file() else None)
     except FormError as error:
         raise click.UsageError(str(error)) from error
+    except SourceRefusedError as refusal:
+        raise click.UsageError(f"{blank}：{refusal.reason.text}") from refusal
+    except OSError as error:
+        raise click.UsageError(f"打不开 {blank}（{os_reason(error)}）") from error
     if target.suffix.lower() == ".xlsm":
         from gouji.office.build import with_buttons  # noqa: PLC0415 # loaded where buttons are wanted
 
@@ -76,7 +83,7 @@ def new(*, form: str, rows: dict[str, int], output: str | None, force: bool) -> 
         raise click.UsageError(f"写不进 {target}（{os_reason(error)}）") from error
     click.echo(f"已生成 {target}（{definition.title}）")
     groups = groups_of(definition)
-    if groups:
+    if groups and not blank.is_file():
         said = "、".join(f"{name} {rows.get(name, number)}" for name, number in groups.items())
         click.echo(f"可增减的行（--rows）：{said}")
     return 0

@@ -17,6 +17,7 @@ from enum import StrEnum
 
 from gouji.form.declared import with_declared
 from gouji.form.facts import Facts, IndicatorTable, MoneyRow, MoneyTable, Record, RelationKind, Slot
+from gouji.form.label import parse_label
 from gouji.form.outline import ties_of
 from gouji.form.rates import named_division
 from gouji.form.relate import AMOUNTS, RECORDS
@@ -25,7 +26,7 @@ from gouji.live.areas import address, areas
 from gouji.model import ReadingKind
 from gouji.rule.weights import execution_inside, execution_points, points_of, sums_allowed, totals_of
 
-__all__ = ["Calculated", "CalculatedKind", "calculated_cells"]
+__all__ = ["Calculated", "CalculatedKind", "balance_columns", "calculated_cells"]
 
 _PERCENT = "0.00%"
 _HUNDRED = Decimal(100)
@@ -36,6 +37,7 @@ class CalculatedKind(StrEnum):
     """What a calculated cell states."""
 
     SUM = "sum"
+    BALANCE = "balance"
     RATE = "rate"
     CONTROL = "control"
     SCORE = "score"
@@ -80,6 +82,7 @@ def _all(facts: Facts) -> Iterator[Calculated]:
     for table in facts.money:
         if table.grid.is_sheet or not any(g.is_sheet for g in facts.document.grids):
             yield from _sums(facts, table)
+            yield from _balances(facts, table)
             yield from _rates(facts, table)
             yield from _scores(facts, table)
     for record in facts.records:
@@ -136,6 +139,34 @@ def _refuted(table: MoneyTable, parent: int) -> bool:
         for slot, c in zip(table.rows[parent].slots, table.columns, strict=True)
         if c.role in AMOUNTS
     )
+
+
+def balance_columns(facts: Facts, table: MoneyTable) -> tuple[int, int, int] | None:
+    """The columns 年初, 调整, 全年 of a block where the third is the sum of the first two: proven, or declared calculated."""
+    opening, change, final = (
+        table.column("opening", "budget"),
+        table.column("adjustment"),
+        table.column("adjusted"),
+    )
+    if opening is None or change is None or final is None:
+        return None
+    at = {(id(row.slots[final].grid), row.slots[final].row, row.slots[final].col): 0 for row in table.rows}
+    proven = any(
+        r.kind is RelationKind.BALANCE and _index(at, r.result.slot) is not None for r in facts.relations
+    )
+    blocks = facts.definition.blocks if facts.definition is not None else ()
+    captions = {parse_label(name).core for block in blocks for name in block.calculated}
+    declared = parse_label(table.columns[final].label).core in captions
+    return (opening, change, final) if proven or declared else None
+
+
+def _balances(facts: Facts, table: MoneyTable) -> Iterator[Calculated]:
+    columns = balance_columns(facts, table)
+    if columns is None:
+        return
+    for row in table.rows:
+        terms = [row.slots[columns[0]], row.slots[columns[1]]]
+        yield Calculated(row.slots[columns[2]], CalculatedKind.BALANCE, _sum(terms), tuple(terms))
 
 
 def _sideways(facts: Facts, table: MoneyTable) -> Iterator[Calculated]:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from gouji.form.facts import Facts, Mention, MoneyTable, Relation, RelationKind, Slot
 from gouji.live.across import across
 from gouji.live.areas import address, areas, sheet_prefix
+from gouji.live.calculated import balance_columns
 from gouji.live.points import points
 from gouji.live.row import LiveCheck
 from gouji.live.verdicts import (
@@ -50,7 +51,14 @@ BEYOND_EXCEL = (
 def live_checks(facts: Facts) -> tuple[LiveCheck, ...]:
     """The live rows of a located form, sheet by sheet from top to bottom."""
     order = {id(grid): number for number, grid in enumerate(facts.document.grids)}
-    found = [*_relations(facts), *_over_budget(facts), *_readable(facts), *points(facts), *across(facts)]
+    found = [
+        *_relations(facts),
+        *_balances(facts),
+        *_over_budget(facts),
+        *_readable(facts),
+        *points(facts),
+        *across(facts),
+    ]
     return tuple(sorted(found, key=lambda c: (order[id(c.place.grid)], c.place.row, c.place.col, c.code)))
 
 
@@ -65,7 +73,7 @@ def _relations(facts: Facts) -> Iterator[LiveCheck]:
             case RelationKind.SUM:
                 yield _inline_sum(relation) if _is_inline(relation.result) else _sum(relation)
             case RelationKind.BALANCE:
-                yield _sum(relation)
+                continue  # drawn where figures prove it, but declared for empty forms too: _balances
             case RelationKind.SUBSET:
                 yield _subset(relation)
             case RelationKind.RATIO:
@@ -143,6 +151,19 @@ def _ratio(relation: Relation, *, exact: bool) -> LiveCheck:
     return LiveCheck(
         "GJ203", rate, says, cells[0], f'IFERROR({expected},"")', close_quotient(*cells, exact=exact)
     )
+
+
+def _balances(facts: Facts) -> Iterator[LiveCheck]:
+    """年初预算 + 调整 = 全年预算, line by line."""
+    for table in facts.money:
+        columns = balance_columns(facts, table)
+        for row in table.rows if columns is not None else ():
+            opening, change, final = (row.slots[i] for i in columns or ())
+            terms = areas([opening, change], sheet_prefix(final.grid.name))
+            says = f"{final.label} = {_column(opening)} + {_column(change)}"
+            yield LiveCheck(
+                "GJ201", final, says, prefixed(final), summed(terms), equal_sum(prefixed(final), terms)
+            )
 
 
 def _column(slot: Slot) -> str:

@@ -1,4 +1,7 @@
-"""A blank workbook of a form: official layout, formulas, hints, and the live 校验 sheet. The same bytes every time."""
+"""A blank workbook of a form: official layout, formulas, hints, and the live 校验 sheet. The same bytes every time.
+
+The layout is drawn in form.toml, or is the bureau's own blank workbook (``blank.xlsx`` beside it).
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.worksheet import Worksheet
@@ -21,13 +24,18 @@ from gouji.form.locate import locate
 from gouji.live.areas import sheet_prefix
 from gouji.live.calculated import Calculated, calculated_cells
 from gouji.live.checks import LiveCheck, live_checks
+from gouji.source import read_bytes
 from gouji.source.document import cell_name, cell_position
 from gouji.template.live_sheet import add_live_sheet, colour_cells
 from gouji.template.looks import rule
 from gouji.template.paper import put_on_paper
+from gouji.template.slots import placed
 from gouji.write.package import Package
 
-__all__ = ["build", "finished"]
+__all__ = ["BLANK", "build", "finished"]
+
+BLANK = "blank.xlsx"
+"""The bureau's own blank workbook, beside form.toml."""
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _BUILT = datetime(2024, 1, 1)  # noqa: DTZ001 # a workbook's clock has no zone; nothing in a template depends on it
@@ -36,41 +44,60 @@ _NUMBERS = ("money", "count", "rate", "weight", "score")
 _UNFIT = re.compile(r"\W+")
 
 
-def build(form: FormDefinition, counts: Mapping[str, int] | None = None) -> bytes:
-    """A blank .xlsx of a form.
+def build(form: FormDefinition, counts: Mapping[str, int] | None = None, blank: bytes | None = None) -> bytes:
+    """A blank .xlsx of a form that checks itself.
 
     Args:
-        form: The form; it has to have its sheets drawn.
+        form: The form.
         counts: How many rows the repeated lines shall have, by name.
+        blank: The bureau's own blank .xlsx, to stand in place of the sheets drawn in form.toml: everything in it
+            stays, formulas, hints, colours and the 校验 sheet are added.
 
     Raises:
-        FormError: If nobody has drawn the form's sheets, or a name or number of ``counts`` is wrong.
+        FormError: If there is neither ``blank`` nor a drawing, or a name or number of ``counts`` is wrong.
+        SourceRefusedError: If ``blank`` cannot be read, or nothing of a self-evaluation is found in it.
     """
-    if not form.sheets:
+    if blank is not None:
+        if counts:
+            raise FormError(f"表式“{form.id}”用的是自带的空白表，行数不能增减；请在表里直接插入行")
+        document = read_bytes(blank, f"{form.id}.xlsx")
+        sheets, facts = placed(document, form)
+        book = load_workbook(io.BytesIO(blank))
+    elif form.sheets:
+        sheets = lay_out(form, counts)
+        facts = locate(sample(form, sheets), form=form)
+        book = Workbook()
+        book.remove(book.worksheets[0])
+    else:
         raise FormError(f"表式“{form.id}”的 form.toml 里没有 [[sheet]]，还不能生成空白表")
-    sheets = lay_out(form, counts)
-    facts = locate(sample(form, sheets), form=form)
     cells, checks = calculated_cells(facts), live_checks(facts)
-    book = Workbook()
-    book.remove(book.worksheets[0])
     for laid in sheets:
-        _sheet(book.create_sheet(laid.name), laid, cells, checks)
+        own = {
+            place for c in cells if c.slot.grid.name == laid.name and (place := cell_position(c.slot.name))
+        }
+        if blank is None:
+            put_on_paper(book.create_sheet(laid.name), laid, frozenset(own))
+        _bring_to_life(book[laid.name], laid, cells, checks)
     add_live_sheet(book, checks, _names_in(facts, sheets))
     for name, at in _defined(facts, cells).items():
         book.defined_names[name] = DefinedName(name, attr_text=at)
-    book.properties.title = form.title
-    book.properties.creator = "gouji"
+    if blank is None:
+        book.properties.title = form.title
+        book.properties.creator = "gouji"
     return finished(book)
 
 
-def _sheet(
+def _bring_to_life(
     sheet: Worksheet, laid: LaidSheet, cells: Sequence[Calculated], checks: Sequence[LiveCheck]
 ) -> None:
+    """Formulas, hints and colours on a sheet that is on paper already."""
     own = [each for each in cells if each.slot.grid.name == laid.name]
-    places = {place for each in own if (place := cell_position(each.slot.name)) is not None}
-    put_on_paper(sheet, laid, frozenset(places))
     for each in own:
-        sheet[each.slot.name] = f"={each.formula}"
+        cell = sheet[each.slot.name]
+        cell.value = f"={each.formula}"
+        if each.number_format is not None and "%" not in cell.number_format:
+            cell.number_format = each.number_format
+    places = {place for each in own if (place := cell_position(each.slot.name)) is not None}
     _validate(sheet, laid.cells, places)
     numbers = [cell for cell in laid.cells if cell.kind in _NUMBERS]
     colour_cells(sheet, checks, list(_runs(numbers)))

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from gouji.form.definition import FormDefinition
 from gouji.form.facts import Facts, MoneyTable
 from gouji.form.header import Header, find_headers, rows_of
 from gouji.form.indicator import level_concept
 from gouji.form.inline import INLINE
 from gouji.form.label import parse_label
+from gouji.form.layout import LaidCell, LaidSheet
 from gouji.form.lexicon import concept
+from gouji.form.locate import locate
 from gouji.frozen import replace
 from gouji.model import ReadingKind
 from gouji.rule.wording import is_prompt
-from gouji.source.document import Cell, Document, Grid
+from gouji.source.document import Cell, Document, Grid, ReasonCode, SourceRefusedError
 
-__all__ = ["Kinds", "kinds_of", "sampled"]
+__all__ = ["Kinds", "kinds_of", "placed", "sampled"]
 
 Kinds = dict[tuple[int, int], str]
 """What is to be filled in at a place of a grid (0-based), in the words of :data:`gouji.form.layout.INPUTS`."""
@@ -154,3 +157,28 @@ def sampled(document: Document, kinds: dict[str, Kinds]) -> Document:
             cells[row, col] = replace(base, text=text, value=text)
         grids.append(replace(grid, cells=cells))
     return replace(document, grids=tuple(grids))
+
+
+def placed(document: Document, form: FormDefinition) -> tuple[tuple[LaidSheet, ...], Facts]:
+    """The places to fill in of a bureau's own blank workbook, and what is located in it once they are filled.
+
+    Raises:
+        SourceRefusedError: nothing of a self-evaluation was found in it.
+    """
+    kinds = kinds_of(locate(document, form=form))
+    facts = locate(sampled(document, kinds), form=form)
+    if facts.is_empty:
+        raise SourceRefusedError(
+            ReasonCode.NOTHING_KNOWN,
+            f"“{document.path}”里没有认出绩效自评的表格（资金、指标、明细或基础数据）。",
+        )
+    sheets = []
+    for grid in document.grids:
+        cells = []
+        for (row, col), kind in sorted(kinds[grid.name].items()):
+            cell = grid.at(row, col)
+            size = (cell.rows, cell.cols) if cell is not None else (1, 1)
+            cells.append(LaidCell(row, col, *size, cell.text if cell is not None else "", kind))
+        if cells:
+            sheets.append(LaidSheet(grid.name, (), False, tuple(cells), grid.n_rows, grid.n_cols))
+    return tuple(sheets), facts
