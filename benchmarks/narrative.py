@@ -63,12 +63,12 @@ def _speed() -> None:
             for copy in range(factor)
             for piece in pieces
         ]
-        start = time.perf_counter()
+        start = time.process_time()
         figures = extract(many)
         statements(figures)
         pairs(figures)
         observations(many, figures)
-        took = time.perf_counter() - start
+        took = time.process_time() - start
         print(
             f"  {factor * size} characters (about {factor * size // pages} pages), {len(figures)} figures: {took:.3f} s"
         )
