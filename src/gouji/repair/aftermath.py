@@ -37,7 +37,9 @@ def without_symptoms(facts: Facts, findings: list[Finding], causes: Iterable[Fin
     sure = [cause for cause in causes if cause.fix is not None and _tells(cause)]
     touched = {_cell(change) for cause in sure if cause.fix is not None for change in cause.fix.changes}
     others = [found for found in findings if found not in sure]
-    if not any(_places(found) & touched for found in others):
+    lines = {_line(*cell) for cell in touched}
+    near = [found for found in others if any(_line(*place) in lines for place in _places(found))]
+    if not near:
         return findings
     mended = _mended(
         facts.document, [c for cause in sure if cause.fix is not None for c in cause.fix.changes]
@@ -47,12 +49,13 @@ def without_symptoms(facts: Facts, findings: list[Finding], causes: Iterable[Fin
     form = facts.definition.id if facts.definition is not None else None
     after = locate(mended, form)
     still = {_key(found) for found in run_rules(after, after.settings)}
-    gone = [found for found in others if _key(found) not in still and _places(found) & touched]
+    gone = [found for found in near if _key(found) not in still]
     kept: list[Finding] = []
     for found in findings:
         if found in gone:
             continue
-        own = [g for g in gone if found in sure and _places(g) & _changed(found)]
+        mended_lines = {_line(*cell) for cell in _changed(found)} if found in sure else set()
+        own = [g for g in gone if any(_line(*place) in mended_lines for place in _places(g))]
         kept.append(_with_related(found, own) if own else found)
     return kept
 
@@ -94,6 +97,12 @@ def _changed(cause: Finding) -> set[tuple[str | None, str | None]]:
 
 def _places(found: Finding) -> set[tuple[str | None, str | None]]:
     return {(place.sheet, place.cell) for place in (found.location, *found.related) if place.cell is not None}
+
+
+def _line(sheet: str | None, cell: str | None) -> tuple[str | None, int | None]:
+    """The line of a table: a rule that cannot read one figure of it may judge it by another."""
+    position = cell_position(cell)
+    return sheet, position[0] if position is not None else None
 
 
 def _key(found: Finding) -> tuple[str, str | None, str | None, int | None]:

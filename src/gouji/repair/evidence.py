@@ -88,6 +88,8 @@ def _sum(record: Record, terms: list[tuple[int, int]], after: list[int | None], 
     for i, coef in shown:
         joint = " − " if coef < 0 else " + "
         piece = _show(record, i, after)
+        if piece.startswith("-") and (text or coef < 0):
+            piece = f"({piece})"
         text = f"{text}{joint}{piece}" if text else piece if coef > 0 else f"−{piece}"
     return text or "0"
 

@@ -21,6 +21,7 @@ from gouji.rule.wording import figure, labelled
 __all__ = ["Posed", "Unknown", "pose"]
 
 _HALF = Decimal("0.5")
+_SIGNED = frozenset({Measure.ADJUSTMENT, Measure.SURPLUS})
 
 
 @frozen
@@ -281,8 +282,13 @@ def _cell(number: int, unknown: Unknown) -> RepairCell:
         CellKind.PERCENT if unknown.rate else CellKind.COUNT if unknown.count else CellKind.AMOUNT,
         unknown.unit or "",
         0 if unknown.count else max(2, _precision(reading)),
-        Decimal(0),
+        None if _signed(unknown) else Decimal(0),
     )
+
+
+def _signed(unknown: Unknown) -> bool:
+    """Whether a figure may be below nought: an adjustment, or what is left where more was spent than there was."""
+    return unknown.mention is not None and unknown.mention.quantity.measure in _SIGNED
 
 
 def _percent_text(reading: Reading) -> str:

@@ -236,6 +236,12 @@ def _tell(group: Group, symptoms: list[Finding], posed: Posed) -> Finding | None
             + (f"，{more}" if more else "")
             + f"：{_arithmetic_first(best.evidence)}（像是{_slip(best)}）。"
         )
+        if best.kind == Slip.SWAPPED and len(best.changes) == 2:
+            other = posed.unknowns[int(list(best.changes)[1])]
+            message = (
+                f"{cell.called}填的“{cell.reading.text}”与{other.called}填的“{other.reading.text}”"
+                f"{'' if auto else '很可能'}填反了，应对调：{_arithmetic_first(best.evidence)}。"
+            )
         if best.kind == Slip.ARBITRARY and primary.fix and primary.fix.changes == alternatives[0].changes:
             message = primary.message  # the rule knows more than that the figure is wrong
         return replace(
