@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from gouji.frozen import replace
 from gouji.model import Applicability, Severity
+from gouji.repair import Answer, Problem, solve
 from tests.forms.synthetic import false_alarms, findings, generate
 from tests.forms.synthetic_slips import SLIPS, Slip, found, slip
 
@@ -69,3 +71,14 @@ def test_a_single_mistake_is_told_once_and_mended(kind: str, seed: int) -> None:
     told = [each for each in findings(made[0]) if each.severity is not Severity.INFO]
     assert {(each.location.sheet, each.location.cell) for each in told} == made[1]
     assert [each.fix and each.fix.applicability for each in told] == [Applicability.SAFE]
+
+
+def test_an_explanation_found_before_the_time_was_over_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    def cut(problem: Problem, *, time_limit_s: float) -> Answer:
+        return replace(solve(problem, time_limit_s=time_limit_s), complete=False)
+
+    monkeypatch.setattr("gouji.repair.submission.solve", cut)
+    made = slip("total wrong", 221)
+    assert made is not None
+    told = [each.message for each in findings(made[0]) if each.severity is Severity.ERROR]
+    assert [message.endswith("这是目前找到的最好解释）。") for message in told] == [True]

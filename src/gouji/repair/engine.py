@@ -44,7 +44,8 @@ def solve(problem: Problem, *, time_limit_s: float = 2.0) -> Answer:
 
     Args:
         problem: cells as typed and the relations over them.
-        time_limit_s: bound on the search, in seconds of a slow machine (counted in steps, not by the clock).
+        time_limit_s: bound on the search, in seconds of a slow machine (counted in steps; by the clock it ends
+            after five times as long in any case).
     """
     budget = Budget(time_limit_s)
     first = _diagnose(problem, budget)

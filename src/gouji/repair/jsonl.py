@@ -22,7 +22,7 @@ def run(stdin: Iterable[str], stdout: TextIO, *, time_limit_s: float = 2.0) -> i
     Args:
         stdin: JSON lines, one problem each.
         stdout: receives one JSON line for each problem.
-        time_limit_s: the bound on each search, in seconds.
+        time_limit_s: the bound on each search, in seconds (see :func:`solve`).
 
     Returns:
         The exit status: 0, or 2 where any line was unusable.

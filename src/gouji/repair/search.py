@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterator
 from math import inf
+from time import perf_counter
 
 from gouji.frozen import frozen
 from gouji.repair.chains import stale_chain
@@ -26,6 +27,7 @@ FEW_POINTS, MANY_POINTS = 3, 8  # intervals up to so many points are tried whole
 WIDE_COMPONENT = 60
 PAIRS_TRIED = 60
 STEPS_A_SECOND = 5_000  # what a slow machine does; 5,000 to 20,000 were measured here
+PATIENCE = 5
 
 
 @frozen
@@ -45,17 +47,19 @@ class Explanation:
 class Budget:
     """The effort that a search may take; once spent, searches end with what they have.
 
-    Counted in steps and not by a clock, so that a busy machine gives the same answer as an idle one.
+    Counted in steps and not by a clock, so that a busy machine gives the same answer as an idle one; steps in a huge
+    problem are long, so it ends after ``PATIENCE`` times the seconds by the clock in any case.
     """
 
     def __init__(self, seconds: float) -> None:
         self.left = int(seconds * STEPS_A_SECOND)
+        self.latest = perf_counter() + PATIENCE * seconds
         self.spent = False
 
     def gone(self) -> bool:
         """Whether the effort is spent; every call is a step."""
         self.left -= 1
-        if self.left < 0:
+        if self.left < 0 or perf_counter() > self.latest:
             self.spent = True
         return self.spent
 

@@ -48,6 +48,7 @@ _UNSAFE = 0.75
 _RIVAL = 0.1
 _MOST_SHOWN = 4
 _TIME_LIMIT_S = 1.0
+_CUT = "（数据太多，查到时限为止，这是目前找到的最好解释）。"
 _SAID = {
     Slip.SPELLING: "写法有误",
     Slip.MISSPELT_SLIP: "写法有误，又打错一位",
@@ -108,6 +109,8 @@ def explain(facts: Facts, findings: list[Finding]) -> list[Finding]:
         told = _tell(group, symptoms, posed)
         if told is None:
             continue
+        if not answer.complete:
+            told = replace(told, message=told.message.rstrip("。") + _CUT)
         first = kept.index(symptoms[0])
         kept = [found for found in kept if found not in symptoms]
         kept.insert(min(first, len(kept)), told)
