@@ -287,8 +287,8 @@ def _cell(number: int, unknown: Unknown) -> RepairCell:
 
 
 def _signed(unknown: Unknown) -> bool:
-    """Whether a figure may be below nought: an adjustment, or what is left where more was spent than there was."""
-    return unknown.mention is not None and unknown.mention.quantity.measure in _SIGNED
+    """Whether a figure may be below nought: an adjustment, what is left, and a rate of such a figure."""
+    return unknown.rate or (unknown.mention is not None and unknown.mention.quantity.measure in _SIGNED)
 
 
 def _percent_text(reading: Reading) -> str:
