@@ -12,6 +12,8 @@ import pytest
 from gouji.frozen import replace
 from gouji.source import Limits, read, read_bytes
 from gouji.source.document import ReasonCode, SourceRefusedError
+from gouji.source.limits import own_limits
+from gouji.write.package import Package
 from tests.source.build import (
     book_parts,
     compound,
@@ -284,3 +286,28 @@ def test_external_targets_are_never_looked_at() -> None:
     document = read_bytes(zipped(parts), "表.xlsx")
     assert document.grids == ()
     assert document.notices == ("工作表“表”的内容缺失，没有检查。",)
+
+
+def test_a_user_sets_other_limits_in_the_own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GOUJI_HOME", str(tmp_path))
+    assert own_limits() == Limits()
+    monkeypatch.setenv("GOUJI_HOME", str(tmp_path / "own"))
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own/limits.toml").write_text("parts = 3\nseconds = 2.5\n", encoding="utf-8")
+    assert own_limits() == replace(Limits(), parts=3, seconds=2.5)
+    assert refusal(GOOD).code is ReasonCode.TOO_LARGE
+    with pytest.raises(SourceRefusedError, match="过大"):
+        Package.open(GOOD)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [("x = 1", "没有“x”"), ("cells = 0", "大于 0"), ('cells = "9"', "大于 0"), ("cells", "写法")],
+)
+def test_limits_that_cannot_be_understood_stop_the_reading(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, says: str
+) -> None:
+    monkeypatch.setenv("GOUJI_HOME", str(tmp_path))
+    (tmp_path / "limits.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(SourceRefusedError, match=says):
+        read_bytes(GOOD, "表.xlsx")

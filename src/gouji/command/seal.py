@@ -26,7 +26,7 @@ from gouji.seal.sealing import seal as make_package
 from gouji.seal.verifying import Verdict
 from gouji.seal.verifying import verify as look_at
 from gouji.source.document import SourceRefusedError
-from gouji.source.limits import DEFAULT_LIMITS
+from gouji.source.limits import own_limits
 from gouji.usage import ChineseCommand, ChineseGroup, os_reason, require_free
 from gouji.write.saving import OutputExistsError, replace_whole, save_whole
 
@@ -123,13 +123,16 @@ def verify(*, package: str, recheck: bool, trust: tuple[str, ...], extract: str 
         raise click.UsageError(f"文件夹 {folder} 已存在；请换一个名字，不覆盖已有的文件")
     path = Path(package)
     try:
+        limits = own_limits()
         with path.open("rb") as stream:
-            data = stream.read(DEFAULT_LIMITS.file_bytes + 1)
+            data = stream.read(limits.file_bytes + 1)
+    except SourceRefusedError as refusal:
+        raise click.UsageError(str(refusal)) from refusal
     except OSError as error:
         raise click.UsageError(f"打不开 {package}（{os_reason(error)}）") from error
-    if len(data) > DEFAULT_LIMITS.file_bytes:
-        raise click.UsageError(f"{package} 超过 {DEFAULT_LIMITS.file_bytes >> 20} MB，没有核验")
-    found = look_at(data, path.name, _trusted(trust), recheck=recheck)
+    if len(data) > limits.file_bytes:
+        raise click.UsageError(f"{package} 超过 {limits.file_bytes >> 20} MB，没有核验")
+    found = look_at(data, path.name, _trusted(trust), recheck=recheck, limits=limits)
     if format_ == "json":
         click.echo(json.dumps(_shown_as_json(found, package), ensure_ascii=False, indent=1))
     else:

@@ -28,6 +28,7 @@ from gouji.seal.snapshot import snapshot
 from gouji.source.document import ReasonCode, SourceRefusedError
 from gouji.version import __version__
 from gouji.write.cells import EditRefusedError
+from gouji.write.container import read_file
 from gouji.write.convert import open_workbook
 from gouji.write.sheets import free_name
 
@@ -72,7 +73,7 @@ def seal(
     moment = (moment or datetime.now(UTC)).astimezone(UTC).replace(microsecond=0)
     paths = [path, *([report] if report is not None else [])]
     first = check_together((path,), paths[1:], (), CheckOptions(form=form))
-    data = [Path(each).read_bytes() for each in paths]
+    data = [read_file(Path(each)) for each in paths]
     for result, each in zip(first, data, strict=True):
         _require_checked(result, each)
     names = [Path(each).name for each in paths]

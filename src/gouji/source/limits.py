@@ -2,13 +2,23 @@
 
 The defaults leave honest files a wide margin: over several hundred workbooks of other people's test
 collections the highest honest expansion ratio was 69 to 1 and the largest honest content 60 MB.
+
+A user sets other caps in ``limits.toml`` in the own settings folder (:func:`gouji.home.home`), one ``name = number`` a
+line. Never beside the files that are checked: who sends a hostile file must not choose what it may cost.
 """
 
 from __future__ import annotations
 
-from gouji.frozen import frozen
+import os
+from functools import lru_cache
 
-__all__ = ["DEFAULT_LIMITS", "Limits"]
+from gouji.frozen import frozen, replace
+from gouji.home import home
+from gouji.source.document import ReasonCode, SourceRefusedError
+
+__all__ = ["DEFAULT_LIMITS", "Limits", "own_limits"]
+
+_FILE = "limits.toml"
 
 
 @frozen
@@ -61,3 +71,43 @@ class Limits:
 
 
 DEFAULT_LIMITS = Limits()
+
+
+def own_limits() -> Limits:
+    """The caps that this user set; the defaults where there are none.
+
+    Raises:
+        SourceRefusedError: UNSUPPORTED, where the user's file cannot be understood: then nothing is read under caps
+            that the user did not mean.
+    """
+    return _limits_of(os.path.join(home(), _FILE))  # noqa: PTH118 - pathlib costs a tenth of a cold check
+
+
+@lru_cache(maxsize=4)
+def _limits_of(path: str) -> Limits:
+    try:
+        with open(path, encoding="utf-8-sig") as stream:  # noqa: PTH123 - as above
+            text = stream.read()
+    except (FileNotFoundError, NotADirectoryError):
+        return DEFAULT_LIMITS
+    except (OSError, UnicodeDecodeError) as error:
+        raise _wrong(path, f"打不开（{type(error).__name__}）") from None
+    import tomllib  # noqa: PLC0415 - loaded where a user set limits
+
+    try:
+        given = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise _wrong(path, f"写法不对（{error}）") from None
+    for name, value in given.items():
+        if name not in Limits.__annotations__:
+            raise _wrong(path, f"里没有“{name}”这一项")
+        whole = isinstance(value, int) or (name == "seconds" and isinstance(value, float))
+        if not whole or isinstance(value, bool) or value <= 0:
+            raise _wrong(path, f"的“{name}”应是大于 0 的数")
+    return replace(DEFAULT_LIMITS, **given)
+
+
+def _wrong(path: str, why: str) -> SourceRefusedError:
+    return SourceRefusedError(
+        ReasonCode.UNSUPPORTED, f"自己的上限设置 {path} {why}，没有检查；请改正或删去这个文件。"
+    )

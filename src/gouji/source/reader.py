@@ -7,7 +7,7 @@ import os
 from typing import TYPE_CHECKING
 
 from gouji.source.document import Document, ReasonCode, SourceRefusedError
-from gouji.source.limits import DEFAULT_LIMITS, Limits
+from gouji.source.limits import Limits, own_limits
 from gouji.source.sniff import Family, family_of
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ def read(path: str | Path, *, limits: Limits | None = None) -> Document:
 
     Args:
         path: The file; its name's ending does not matter, its content does.
-        limits: Caps; the defaults where None.
+        limits: Caps; the user's own where None.
 
     Returns:
         The document with every place kept; ``Document.path`` is ``path`` as given.
@@ -29,7 +29,7 @@ def read(path: str | Path, *, limits: Limits | None = None) -> Document:
     Raises:
         SourceRefusedError: With a reason code and a Chinese sentence that names the file and the way out.
     """
-    limits = limits or DEFAULT_LIMITS
+    limits = limits or own_limits()
     # Not through pathlib: importing it costs a tenth of a cold check.
     given = os.fspath(path)
     name = os.path.basename(given)  # noqa: PTH119 - see above
@@ -60,12 +60,12 @@ def read_bytes(data: bytes, name: str, *, path: str | None = None, limits: Limit
         data: The whole file.
         name: The file's name, for messages; its ending does not decide anything.
         path: What ``Document.path`` becomes; ``name`` where None.
-        limits: Caps; the defaults where None.
+        limits: Caps; the user's own where None.
 
     Raises:
         SourceRefusedError: As :func:`read`.
     """
-    limits = limits or DEFAULT_LIMITS
+    limits = limits or own_limits()
     try:
         return _read(data, name, path if path is not None else name, limits)
     except SourceRefusedError:

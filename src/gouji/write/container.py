@@ -8,10 +8,12 @@ import zipfile
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from gouji.source.document import ReasonCode, SourceRefusedError
+from gouji.source.limits import own_limits
 
-__all__ = ["Container", "Limits"]
+__all__ = ["Container", "Limits", "read_file"]
 
 _LOCAL = struct.Struct("<4s5H3L2H")
 _CENTRAL = struct.Struct("<4s4B4H3L5H2L")
@@ -21,6 +23,7 @@ _DESCRIPTOR = 0x08
 _ENCRYPTED = 0x01
 _UTF8 = 0x800
 _ZIP64 = 1
+_RATIO_FLOOR = 1 << 20  # smaller parts do no harm whatever they inflate to
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -35,6 +38,12 @@ class Limits:
     total: int = 384 << 20
     entries: int = 4096
     ratio: int = 400
+
+
+def own() -> Limits:
+    """The caps of the reader's gate, which the user may have set: what is checked can be written back."""
+    given = own_limits()
+    return Limits(given.part_bytes, given.total_bytes, given.parts, 2 * given.ratio)
 
 
 def _refused(code: ReasonCode, text: str) -> SourceRefusedError:
@@ -53,6 +62,21 @@ def _without_zip64(extra: bytes) -> bytes:
     return kept
 
 
+def read_file(path: Path) -> bytes:
+    """The bytes of a workbook, no more of them than the gate allows.
+
+    Raises:
+        SourceRefusedError: TOO_LARGE.
+        OSError: It cannot be read.
+    """
+    most = own_limits().file_bytes
+    with path.open("rb") as stream:
+        data = stream.read(most + 1)
+    if len(data) > most:
+        raise _refused(ReasonCode.TOO_LARGE, f"“{path.name}”超过 {most >> 20} MB，超出可以安全处理的范围")
+    return data
+
+
 class Container:
     """A zip file read into memory. Part names are as stored; :meth:`build` writes a new file.
 
@@ -64,7 +88,7 @@ class Container:
 
     def __init__(self, data: bytes, limits: Limits | None = None) -> None:
         self._data = data
-        self._limits = limits or Limits()
+        self._limits = limits or own()
         if data.startswith(_COMPOUND):
             if "EncryptedPackage".encode("utf-16-le") in data:
                 raise _refused(ReasonCode.ENCRYPTED, "文件设有打开密码，请先在 Excel 或 WPS 中取消密码再试")
@@ -97,7 +121,7 @@ class Container:
                 )
             if info.file_size > limits.part:
                 raise _refused(ReasonCode.TOO_LARGE, "文件过大，超出可以安全处理的范围")
-            if info.file_size > 1 << 20 and info.file_size > limits.ratio * max(info.compress_size, 1):
+            if info.file_size > _RATIO_FLOOR and info.file_size > limits.ratio * max(info.compress_size, 1):
                 raise _refused(ReasonCode.HOSTILE, "压缩比异常（疑似压缩炸弹），已拒绝处理")
 
     @property

@@ -16,8 +16,9 @@ from gouji.frozen import frozen
 from gouji.source import read_bytes
 from gouji.source.document import Cell, Document, Grid, SourceRefusedError, cell_name
 from gouji.source.legacy import converted, find_libreoffice
-from gouji.source.limits import DEFAULT_LIMITS
+from gouji.source.limits import own_limits
 from gouji.write.cells import Formula
+from gouji.write.container import read_file
 from gouji.write.fresh import fresh_bytes
 from gouji.write.package import Package
 from gouji.write.sheetplan import plan_sheets
@@ -48,7 +49,7 @@ def open_workbook(path: str) -> tuple[Package, tuple[str, ...]]:
         OSError: the path cannot be read.
     """
     place = Path(path)
-    data = place.read_bytes()
+    data = read_file(place)
     if data.startswith(_COMPOUND):
         document = read_bytes(data, place.name, path=path)
         if document.kind in OLD_KINDS:
@@ -67,7 +68,7 @@ def as_xlsx(data: bytes, document: Document) -> Converted:
     program = find_libreoffice()
     if program is not None:
         try:
-            made = converted(program, data, document.path, DEFAULT_LIMITS, _CALC, _WAY_OUT)
+            made = converted(program, data, document.path, own_limits(), _CALC, _WAY_OUT)
             if not _differences(document, made):
                 return Converted(
                     made, ("原文件是旧格式，已转换为 .xlsx（由 LibreOffice 转换并逐格核对）；宏不保留。",)

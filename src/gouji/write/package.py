@@ -18,7 +18,7 @@ from gouji.calc.value import Value
 from gouji.source.document import ReasonCode, SourceRefusedError
 from gouji.write import calcchain, cells, links, notes, saving, sharing, sheets, strings, styles, xmltext
 from gouji.write.cells import Cached, CellEdit, Constant, Formula
-from gouji.write.container import Limits
+from gouji.write.container import Limits, read_file
 from gouji.write.content import SheetContent
 from gouji.write.links import Link
 from gouji.write.parts import Journal, Parts
@@ -66,7 +66,7 @@ class Package:
         if isinstance(source, bytes):
             return cls(source, None, limits)
         path = Path(source)
-        return cls(path.read_bytes(), path, limits)
+        return cls(read_file(path), path, limits)
 
     # -- looking
 
