@@ -3,16 +3,18 @@
 #   make test   sets everything up with the developers' tools and runs every check of this repository
 #   make bundle one folder that installs and runs without network: wheels, start scripts, templates, guide
 # and for developers
+#   make fuzz   looks for inputs that break the readers, the rules, the writer and packages; SECONDS=3600 for an hour
 #   make docs   writes the pages that come from the code: docs/rules.md, the excerpt in README.md
 # On Windows the README shows the same two through uv.
 
 PYTHON ?= python3
+SECONDS ?= 600
 EXAMPLE ?= examples/lusong-2024.xlsx
 BIN := .venv/bin
 # uv where it is installed; otherwise one in the project's own environment
 UV := $(or $(shell command -v uv 2>/dev/null),$(BIN)/uv)
 
-.PHONY: demo test docs setup setup-dev bundle
+.PHONY: demo test docs setup setup-dev bundle fuzz
 
 demo: setup
 	@echo
@@ -27,6 +29,10 @@ test: setup-dev
 docs: setup-dev
 	$(BIN)/python -m gouji.report.rules_page
 	$(BIN)/python tools/readme.py
+
+fuzz: setup-dev
+	$(UV) sync --quiet --locked --inexact --group fuzz || true
+	$(BIN)/python tools/fuzz.py --seconds $(SECONDS)
 
 setup: $(UV)
 	$(UV) sync --quiet --locked --inexact --no-dev

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 
 EXAMPLE = Path(__file__).parents[2] / "examples/lusong-2024.xlsx"
 Gouji = Callable[..., Any]
+EXAMPLES = Path(__file__).parents[2] / "examples"
 
 
 @pytest.fixture(autouse=True)
@@ -115,3 +117,19 @@ def test_an_ending_that_excel_refuses_is_refused(gouji: Gouji, sums: Path, tmp_p
         assert run.status == 2
         assert "请把输出文件名改为 .xlsx" in run.err
     assert not (tmp_path / "x.xlsm").exists()
+
+
+def test_a_damaged_workbook_costs_the_others_nothing(gouji: Gouji, sums: Path, tmp_path: Path) -> None:
+    """Damage inside a sheet shows only when its formulas are read; a report passes for a package at first."""
+    report = tmp_path / "报告.docx"
+    report.write_bytes((EXAMPLES / "lusong-2024.docx").read_bytes())
+    damaged = tmp_path / "坏.xlsx"
+    with zipfile.ZipFile(sums) as old, zipfile.ZipFile(damaged, "w") as new:
+        for name in old.namelist():
+            data = old.read(name)
+            new.writestr(name, data[: len(data) // 2] if name.startswith("xl/worksheets/") else data)
+    run = gouji("recalc", damaged, report, sums, "-o", f"{tmp_path}/out/")
+    assert run.status == 2
+    assert [path.name for path in (tmp_path / "out").iterdir()] == [sums.name]
+    assert "不是 Excel 工作簿" in run.err
+    assert "坏.xlsx" in run.err

@@ -16,7 +16,7 @@ from gouji.command.saving import FORCE, IN_PLACE, refuse_in_place, refuse_misnam
 from gouji.mending import free_output
 from gouji.source.document import SourceRefusedError
 from gouji.usage import ChineseCommand, os_reason, require_free
-from gouji.write.cells import number_text
+from gouji.write.cells import EditRefusedError, number_text
 from gouji.write.convert import open_workbook
 from gouji.write.package import Package
 from gouji.write.saving import OutputExistsError
@@ -120,13 +120,16 @@ def _computed(
             opened.append((path, target, refusal.reason.text))
         except OSError as error:
             opened.append((path, target, f"打不开（{os_reason(error)}）"))
-    done = iter(recalc_many([each[0] for _, _, each in opened if not isinstance(each, str)]))
+    done = iter(_each([each[0] for _, _, each in opened if not isinstance(each, str)]))
     for path, target, found in opened:
         if isinstance(found, str):
             yield path, target, found
             continue
         book, notices = found
         result = next(done)
+        if isinstance(result, str):
+            yield path, target, result
+            continue
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
             kept = book.save(target, force=force, in_place=in_place)
@@ -136,6 +139,21 @@ def _computed(
             yield path, target, f"写不进 {target}（{os_reason(error)}）"
         else:
             yield path, target, _Written(result, kept, notices)
+
+
+def _each(books: Sequence[Package]) -> list[Recalculated | str]:
+    """What was done to each workbook; a damaged one costs the others nothing but being asked for one by one."""
+    try:
+        return list(recalc_many(books))
+    except (SourceRefusedError, EditRefusedError):
+        pass
+    found: list[Recalculated | str] = []
+    for book in books:
+        try:
+            found += recalc_many([book])
+        except (SourceRefusedError, EditRefusedError) as refusal:
+            found.append(str(refusal))
+    return found
 
 
 def _tell(path: str, target: Path, written: _Written) -> None:

@@ -64,6 +64,7 @@ class WorkbookPart:
         self._sheets: tuple[SheetPart, ...] = ()
         self._masked = b""
         self._relations: dict[str, str] = {}
+        self._load()
 
     def _load(self) -> bytes:
         data = self.parts.xml(self.name)
