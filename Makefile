@@ -4,6 +4,7 @@
 #   make bundle one folder that installs and runs without network: wheels, start scripts, templates, guide
 # and for developers
 #   make fuzz   looks for inputs that break the readers, the rules, the writer and packages; SECONDS=3600 for an hour
+#   make audit  asks the Python advisory database about every dependency as locked (needs the network)
 #   make docs   writes the pages that come from the code: docs/rules.md, the excerpt in README.md
 # On Windows the README shows the same two through uv.
 
@@ -14,7 +15,7 @@ BIN := .venv/bin
 # uv where it is installed; otherwise one in the project's own environment
 UV := $(or $(shell command -v uv 2>/dev/null),$(BIN)/uv)
 
-.PHONY: demo test docs setup setup-dev bundle fuzz
+.PHONY: demo test docs setup setup-dev bundle fuzz audit
 
 demo: setup
 	@echo
@@ -33,6 +34,10 @@ docs: setup-dev
 fuzz: setup-dev
 	$(UV) sync --quiet --locked --inexact --group fuzz || true
 	$(BIN)/python tools/fuzz.py --seconds $(SECONDS)
+
+audit: $(UV)
+	$(UV) export --quiet --locked --no-dev --no-emit-project --no-hashes --output-file .audit.txt
+	$(UV) tool run pip-audit --strict --no-deps --disable-pip -r .audit.txt
 
 setup: $(UV)
 	$(UV) sync --quiet --locked --inexact --no-dev

@@ -26,7 +26,10 @@ def seeds() -> dict[str, list[bytes]]:
         document = word.read("word/document.xml")
     small = str(book_parts(HEAD)["xl/worksheets/sheet1.xml"]).encode()
     told = (EXAMPLES / "lusong-2024.txt").read_bytes()
-    table = "一级指标\t二级指标\t三级指标\t年度指标值\t实际完成值\t分值\t得分\t偏差原因\n产出指标\t数量指标\t培训\t≥200人\t280人\t10\t10\n"
+    table = (
+        "一级指标\t二级指标\t三级指标\t年度指标值\t实际完成值\t分值\t得分\t偏差原因\n"
+        "产出指标\t数量指标\t培训\t≥200人\t280人\t10\t10\n"
+    )
     money = "项目名称\t年初预算数\t全年预算数\t全年执行数\t执行率\n合计\t10\t20.5\t20\t97.56%\n其中：财政拨款\t10\t20.5\t20\t97.56%\n"
     return {
         "archive": [zipped(book_parts(HEAD)), zipped(report_parts("<w:p/>"))],
