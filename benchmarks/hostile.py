@@ -54,7 +54,7 @@ def run(command: list[str], seconds: float) -> tuple[int, float, int, str, str]:
     """Exit status, processor seconds, peak memory in bytes, output and errors of one process."""
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         process = subprocess.Popen(command, stdout=out, stderr=err, stdin=subprocess.DEVNULL)
-        timer = threading.Timer(seconds * 6, process.kill)
+        timer = threading.Timer(seconds * 60, process.kill)  # other work may starve it
         timer.start()
         _, status, used = os.wait4(process.pid, 0)
         timer.cancel()

@@ -46,9 +46,14 @@ def test_from_the_key_to_the_receiver(gouji: Gouji, book: Path, tmp_path: Path) 
     package = tmp_path / "自评表.报送包.zip"
     assert book.read_bytes() == before
     with zipfile.ZipFile(package) as archive:
-        assert {"manifest.json", "manifest.sig", "workbook.xlsx", "report.docx", "check.json"} <= set(
-            archive.namelist()
-        )
+        assert {
+            "manifest.json",
+            "manifest.sig",
+            "workbook.xlsx",
+            "report.docx",
+            "check.json",
+            "check.html",
+        } <= set(archive.namelist())
     status, out, _ = gouji("verify", package, "--recheck", "--extract", tmp_path / "取出")
     assert status == 1
     assert "完整，封存后没有改动；封存者：某某局财务科" in out

@@ -8,6 +8,7 @@ benchmarks/hostile.py tries all of them in processes of their own and measures t
 from __future__ import annotations
 
 import io
+import random
 import struct
 import zipfile
 from collections.abc import Callable, Iterator
@@ -228,6 +229,23 @@ def _with_part(name: str) -> bytes:
     return zipped(book_parts(CELL) | {name: "x"})
 
 
+def _words(count: int) -> str:
+    """Prose that does not compress like a bomb."""
+    draw = random.Random(1)  # noqa: S311 - no secret
+    return "".join(
+        f"预算支出{draw.randrange(10**6)}万元，其中项目支出{draw.randrange(10**6)}元。" for _ in range(count)
+    )
+
+
+def _long_text() -> bytes:
+    return zipped(report_parts(f"<w:p><w:r><w:t>{_words(800_000)}</w:t></w:r></w:p>"))
+
+
+def _long_cells() -> bytes:
+    cells = "".join(f'<c t="str"><v>{_words(1000)}</v></c>' for _ in range(40))
+    return zipped(book_parts(HEAD.replace("<c><v>10</v></c>", cells, 1)))
+
+
 def hostile(port: int = 9) -> Iterator[Hostile]:
     """Every hostile file; ``port`` is where a listener waits for what must never come."""
     refused = ("hostile", "too-large", "unreadable")
@@ -340,6 +358,8 @@ def hostile(port: int = 9) -> Iterator[Hostile]:
     yield Hostile(
         "odd-numbers.xlsx", lambda: zipped(book_parts(HEAD.replace("<c><v>10</v></c>", odd, 1))), _may(None)
     )
+    yield Hostile("long-text.docx", _long_text, _may("too-large"), small=False)
+    yield Hostile("long-cells.xlsx", _long_cells, _may("too-large"), small=False)
     yield Hostile(
         "word-namespace.docx",
         lambda: zipped(report_parts(f'<w:p xmlns:w2="{WORD}"><w2:r><w2:t>绩效</w2:t></w2:r></w:p>' * 1000)),

@@ -239,6 +239,8 @@ def test_a_bomb_is_hostile_before_it_is_inflated() -> None:
         (Limits(file_bytes=10), "很长的文字很长的文字".encode()),
         (Limits(text_chars=5), "很长的文字很长的文字".encode()),
         (Limits(cells=3), b"\ta\n\tb\n\n\tc\n\td\n"),
+        (Limits(prose_chars=9), "很长的文字很长的文字\n".encode()),
+        (Limits(prose_chars=99), zipped(book_parts(rows('<c t="str"><v>' + "长" * 101 + "</v></c>")))),
     ],
 )
 def test_what_is_too_large_is_refused(limits: Limits, data: bytes) -> None:

@@ -15,6 +15,7 @@ from gouji.checking import CheckOptions
 from gouji.crossing import check_together
 from gouji.frozen import frozen, replace
 from gouji.model import Finding, Severity
+from gouji.report.html import to_html
 from gouji.report.json_ import to_json
 from gouji.report.text import to_text
 from gouji.result import DocumentResult, Status, exit_status
@@ -247,7 +248,7 @@ def _parts(
 
 def reports() -> dict[str, Callable[[Sequence[DocumentResult]], str]]:
     """The forms in which the check report goes with the package, by file ending."""
-    return {"json": to_json, "txt": to_text}
+    return {"json": to_json, "txt": to_text, "html": to_html}
 
 
 def _documents(results: Sequence[DocumentResult], first: Sequence[DocumentResult]) -> list[dict[str, Any]]:

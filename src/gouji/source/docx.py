@@ -152,7 +152,9 @@ def _guard(state: _State, depth: int) -> None:
 def _spend(state: _State, cells: int, chars: int) -> None:
     state.cells += cells
     state.chars += chars
-    if state.cells > state.limits.cells or state.chars > state.limits.text_chars:
+    if state.cells > state.limits.cells or state.chars > min(
+        state.limits.text_chars, 10 * state.limits.prose_chars
+    ):
         raise _too_large(state.name)
 
 

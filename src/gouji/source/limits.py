@@ -43,6 +43,8 @@ class Limits:
         tree_tags: Most tags, and most attributes, in an XML part that has to be held as a whole.
         tables: Most tables in a Word document or a text.
         text_chars: Most characters of text in one document.
+        prose_chars: Most characters in paragraphs and long cells together, which are read sentence by sentence; a text
+            or Word document may hold ten times as much with its tables. A report of thirty pages has 20,000.
         formula_chars: Most characters of formulas in one document.
         lines: Most paragraphs of a Word document or lines of a text.
         seconds: Time allowed to a conversion by LibreOffice.
@@ -65,6 +67,7 @@ class Limits:
     tree_tags: int = 500_000
     tables: int = 5_000
     text_chars: int = 64_000_000
+    prose_chars: int = 400_000
     formula_chars: int = 10_000_000
     lines: int = 200_000
     seconds: float = 60.0

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 __all__ = ["read", "read_bytes"]
 
+_LONG = 100  # characters of a cell that is read as prose
+
 
 def read(path: str | Path, *, limits: Limits | None = None) -> Document:
     """Read a workbook, a Word report or an exported text.
@@ -67,7 +69,7 @@ def read_bytes(data: bytes, name: str, *, path: str | None = None, limits: Limit
     """
     limits = limits or own_limits()
     try:
-        return _read(data, name, path if path is not None else name, limits)
+        document = _read(data, name, path if path is not None else name, limits)
     except SourceRefusedError:
         raise
     except MemoryError:
@@ -81,6 +83,20 @@ def read_bytes(data: bytes, name: str, *, path: str | None = None, limits: Limit
             f"“{name}”内容有误，无法读取（{type(error).__name__}）；"
             "请用 Excel、Word 或 WPS 打开并另存后再检查。",
         ) from error
+    if _prose(document) > limits.prose_chars:
+        raise SourceRefusedError(
+            ReasonCode.TOO_LARGE,
+            f"“{name}”的文字超过 {limits.prose_chars} 个，不像自评材料，没有检查；请把自评表和报告另存为单独的文件再检查。",
+        )
+    return document
+
+
+def _prose(document: Document) -> int:
+    """How many characters stand in paragraphs and long cells."""
+    chars = sum(len(paragraph.text) for paragraph in document.paragraphs)
+    for grid in document.grids:
+        chars += sum(len(cell.text) for cell in grid.cells.values() if len(cell.text) > _LONG)
+    return chars
 
 
 def _read(data: bytes, name: str, path: str, limits: Limits) -> Document:

@@ -114,7 +114,7 @@ def read_text(
         SourceRefusedError: UNREADABLE for an unknown encoding, TOO_LARGE beyond the caps.
     """
     text = decoded(data, name)
-    if len(text) > limits.text_chars:
+    if len(text) > min(limits.text_chars, 10 * limits.prose_chars):
         raise _too_large(name)
     if text.count("\n") > limits.lines:
         raise _too_large(name)
