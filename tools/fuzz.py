@@ -112,6 +112,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=int, default=600)
     parser.add_argument("--target")
+    parser.add_argument("--prepare", action="store_true", help="only write the corpus of the target")
     parser.add_argument("--blind", action="store_true", help="without atheris")
     arguments, _ = parser.parse_known_args()
     os.environ["GOUJI_SOFFICE"] = ""  # another program is not what is fuzzed
@@ -120,8 +121,12 @@ def main() -> int:
         import atheris  # noqa: F401, PLC0415  # is it there?
     except ImportError:
         arguments.blind = True
-    if arguments.target:
+    if arguments.prepare:
         prepare(arguments.target)
+        return 0
+    if arguments.target:
+        # in a process of its own: what is imported before atheris looks is not led by coverage
+        subprocess.run([sys.executable, __file__, "--prepare", "--target", arguments.target], check=True)
         if arguments.blind:
             return 1 if blind(arguments.target, arguments.seconds) else 0
         led(arguments.target, arguments.seconds)

@@ -90,6 +90,17 @@ def test_resuming_pays_only_for_what_changed(tree: Tree, tmp_path: Path) -> None
         run(options)
 
 
+def test_explanations_beside_a_file_are_part_of_what_a_result_depends_on(tree: Tree, tmp_path: Path) -> None:
+    root = tree("甲局.xlsx")
+    options = Options(root, tmp_path / "out", quiet=True)
+    run(options)
+    (root / "gouji.toml").write_text('[[accept]]\nfile = "甲局.xlsx"\nrule = "GJ999"\n', encoding="utf-8")
+    resumed = Options(root, options.out, resume=True, quiet=True)
+    assert run(resumed).kept == 0
+    assert "GJ001" in {each["code"] for each in _documents(options.out)["甲局.xlsx"]["findings"]}
+    assert run(resumed).kept == 1
+
+
 def test_two_runs_do_not_write_to_one_place(tmp_path: Path) -> None:
     with Ledger(tmp_path, basis_of(Asked()), fresh=True), pytest.raises(LedgerBusyError):
         Ledger(tmp_path, basis_of(Asked()), fresh=True)

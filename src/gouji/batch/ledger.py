@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, Any, Self
 
+from gouji.acceptance import FILE as EXPLANATIONS
 from gouji.batch.job import FORMATS, Asked
 from gouji.batch.output import written_beside
 from gouji.frozen import frozen
@@ -30,8 +31,13 @@ class LedgerBusyError(Exception):
     """Another run is writing to this ledger."""
 
 
-def basis_of(asked: Asked) -> str:
-    """What every record of a run depends on, as a digest."""
+def basis_of(asked: Asked, folders: Iterable[Path] = ()) -> str:
+    """What every record of a run depends on, as a digest.
+
+    Args:
+        asked: What the user asked for.
+        folders: Where the files stand: the explanations there (``gouji.toml``) decide what is an error.
+    """
     from gouji.form.root import forms_root  # noqa: PLC0415  # forms are read where work is done
 
     digest = hashlib.sha256()
@@ -39,6 +45,10 @@ def basis_of(asked: Asked) -> str:
     lexicon = Path(__file__).parents[1] / "form" / "lexicon.toml"
     for path in (lexicon, *sorted(forms_root().glob("*/form.toml"))):
         digest.update(path.parent.name.encode() + b"\0" + path.read_bytes())
+    for folder in sorted(folders):
+        explained = sha256_of(folder / EXPLANATIONS)
+        if explained is not None:
+            digest.update(f"{folder.as_posix()}\0{explained}".encode("utf-8", "surrogateescape"))
     return digest.hexdigest()
 
 

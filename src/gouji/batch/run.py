@@ -85,7 +85,8 @@ def run(options: Options) -> Batch:
     matched = _earlier(options, found)
     _require_output(options)
     options.out.mkdir(parents=True, exist_ok=True)
-    with Ledger(options.out, basis_of(options.asked), fresh=not options.resume) as ledger:
+    folders = {(root / path).parent for each in found.submissions for path in each.files}
+    with Ledger(options.out, basis_of(options.asked, folders), fresh=not options.resume) as ledger:
         waiting = [
             job
             for each in found.submissions
