@@ -68,7 +68,7 @@ def _pandas(paths: Sequence[Path]) -> None:
     import pandas as pd
 
     for path in paths:
-        pd.read_excel(path, sheet_name=None, header=None)
+        pd.read_excel(path, sheet_name=None, header=None, engine="openpyxl")
 
 
 def _floor(paths: Sequence[Path]) -> None:

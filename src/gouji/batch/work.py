@@ -25,6 +25,7 @@ __all__ = ["ANNOTATED", "FIXED", "perform", "refused"]
 ANNOTATED, FIXED = "批注", "修改"
 """Folders of the output that copies are written to."""
 _OLD = (".xls", ".et", ".xlt")
+_WORD = "docx"
 _BOOKS = frozenset({"xlsx", "xlsm", "xltx", "xltm", "xls", "et"})
 
 
@@ -80,11 +81,12 @@ def refused(path: str, code: ReasonCode, text: str, digest: str | None) -> dict[
 
 def _copies(job: Job, result: DocumentResult, options: CheckOptions) -> list[dict[str, Any]]:
     """The copies of one file; what stands in the way of one is said in its place."""
-    if result.document is None or result.document.kind not in _BOOKS:
+    if result.document is None or result.document.kind not in _BOOKS | {_WORD}:
         return []
     made: list[dict[str, Any]] = []
     asked = job.asked
-    if asked.recalc or (asked.annotate and result.findings):
+    computed = asked.recalc and result.document.kind in _BOOKS
+    if computed or (asked.annotate and result.findings):
         made.append(_written(job, result.path, ANNOTATED, lambda: _marked(job, result)))
     if asked.fix:
         made.append(_written(job, result.path, FIXED, lambda: _fixed(result.path, options)))
@@ -116,8 +118,15 @@ def _written(
 
 
 def _marked(job: Job, result: DocumentResult) -> tuple[bytes, list[str]]:
-    """The workbook with fresh results of its formulas and with its findings marked, as far as either was asked for."""
-    from gouji.write.annotate import annotate  # noqa: PLC0415  # writers are loaded where something is written
+    """The workbook with fresh results of its formulas and with its findings marked, as far as either was asked for.
+
+    A Word report gets its findings as comments.
+    """
+    if result.document is not None and result.document.kind == _WORD:
+        from gouji.mending import annotate_report  # noqa: PLC0415  # writers are loaded where something is written
+
+        return annotate_report(result)[0].to_bytes(), []
+    from gouji.write.annotate import annotate  # noqa: PLC0415  # as above
     from gouji.write.convert import open_workbook  # noqa: PLC0415
 
     package, converted = open_workbook(result.path)
