@@ -3,8 +3,8 @@
     uv run python -m benchmarks.batch_forms FOLDER [-n 1000]
 
 A third each of hunan-2024, wuhan-2023 and central-project. The first two are the right examples of the tests, moved about and
-named anew, the last is drawn by chance. Half of the files hold one known defect, a quarter
-formulas in their calculated cells. ``truth.jsonl`` beside FOLDER says for
+named anew, the last is drawn by chance. Half of the files hold one known defect, some
+of the others formulas in their calculated cells. ``truth.jsonl`` beside FOLDER says for
 each file which places a finding may name (none: the file is right) and, where that is known, exactly which rules.
 """
 
@@ -22,7 +22,7 @@ from typing import Any
 import xlsxwriter
 import yaml
 
-from gouji.filling import Typed, fill_file
+from gouji.filling import Fate, Typed, fill_file
 from gouji.form import locate
 from gouji.source.document import Document, cell_name, cell_position
 from tests.forms.change import each_grid, even, moved
@@ -78,6 +78,8 @@ def _example(
         raw = with_cells(raw, mutation[1]["set"])
         truth["defect"] = mutation[0]
     down, right = chance.choice(((0, 0), (0, 0), (1, 0), (3, 1), (0, 2)))
+    if mutation is not None and any(text.startswith("=") for text in mutation[1]["set"].values()):
+        down, right = 0, 0  # a formula names cells where they are
     if down or right:
         raw = each_grid(raw, lambda rows: moved(even(rows), down=down, right=right))
     if mutation is not None:
@@ -135,7 +137,9 @@ def write_workbook(document: Document, path: Path) -> None:
                 )
                 if cell.rows * cell.cols > 1:
                     sheet.merge_range(row, col, row + cell.rows - 1, col + cell.cols - 1, "", style)
-                if isinstance(cell.value, Decimal):
+                if cell.formula:
+                    sheet.write_formula(row, col, f"={cell.formula}", style, float(Decimal(str(cell.value))))
+                elif isinstance(cell.value, Decimal):
                     sheet.write_number(row, col, float(cell.value), style)
                 else:
                     sheet.write_string(row, col, str(cell.value or ""), style)
@@ -150,9 +154,12 @@ def make(folder: Path, count: int) -> Path:
             path = folder / f"{number // 500:02d}片" / name / "绩效自评表.xlsx"
             path.parent.mkdir(parents=True, exist_ok=True)
             write_workbook(document, path)
-            if number % 4 == 0:
+            if truth["defect"] is None and number % 2 == 0:
                 filled = fill_file(str(path), typed=Typed.REPLACE_EQUAL)
-                path.write_bytes(filled.package.to_bytes())
+                if not filled.count(
+                    Fate.KEPT, Fate.REFUSED
+                ):  # a typed figure among formulas would be a defect
+                    path.write_bytes(filled.package.to_bytes())
             truth["path"] = path.relative_to(folder).as_posix()
             stream.write(json.dumps(truth, ensure_ascii=False) + "\n")
     return truth_file
