@@ -2,7 +2,7 @@
 (() => {
   const data = JSON.parse(document.getElementById("data").textContent);
   const byId = (id) => document.getElementById(id);
-  const STEP = 200;
+  const STEP = 50;
   const column = Object.fromEntries(data.columns.map((name, at) => [name, at]));
   const field = Object.fromEntries(data.findings.map((name, at) => [name, at]));
   const word = (row, name) => (row[field[name]] === null ? "" : data.words[row[field[name]]]);
