@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.fuzz.seeds import seeds
@@ -28,6 +28,7 @@ def test_honest_inputs_pass(name: str) -> None:
         TARGETS[name](data)
 
 
+@settings(max_examples=20)
 @given(data=st.binary(max_size=200))
 def test_any_bytes_at_all_pass_the_cheap_targets(data: bytes) -> None:
     for name in ("archive", "ole", "number", "package"):

@@ -54,7 +54,7 @@ def test_whatever_is_tampered_with_is_noticed(
     submission: Submission, tampering: Callable[[bytes, random.Random], bytes]
 ) -> None:
     """benchmarks/seal.py does the same two thousand times."""
-    for seed in range(4 if tampering.__name__ == "cell_changed" else 12):
+    for seed in range(2 if tampering.__name__ == "cell_changed" else 12):
         found = verify(tampering(submission.data, random.Random(seed)), "包.zip", submission.trust)  # noqa: S311
         assert (found.whole, found.exit_status) == (False, 2), seed
         assert found.problems
