@@ -222,6 +222,10 @@ def _single(columns: dict[int, Column], kind: str) -> tuple[Column, ...]:
             continue
         if column.role == "level3" or column.role not in kept:
             kept[column.role] = column
+    deepest = max((c.col for c in kept.values() if c.role in LEVELS), default=0)
+    own = [c for c in ordered if c.role == "weight" and c.col > deepest]
+    if own and "weight" in kept and kept["weight"].col < deepest:
+        kept["weight"] = own[0]  # 一级指标 | 分值 | 二级指标 | 分值 | 三级指标 | 分值: that of the indicator
     return tuple(sorted(kept.values(), key=lambda c: c.col))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from gouji.form.facts import Info, LongText, Pair, Record, Slot
 from gouji.form.label import parse_label
 from gouji.form.lexicon import concept
+from gouji.form.measured import is_figure
 from gouji.form.slots import make_slot
 from gouji.number import read_number
 from gouji.pattern import compiled
@@ -21,6 +22,8 @@ _SIGNATURE = compiled(
     r"(填表人|填报人|填报日期|填报时间|填表日期|联系电话|单位负责人签字|单位负责人|审核人|经办人|财务负责人|负责人)"
     r"\s*(?:\([^)]*\)|（[^）]*）)?\s*[:：]\s*([^\s　]*)"
 )
+_CONCLUSIONS = frozenset({"评价结论", "自评结论", "结论", "总体评价", "自评情况", "绩效自评综述"})
+_SENTENCE = compiled(r"[0-9].*[。，；]|[0-9]分")
 _MONEY_CONCEPTS = frozenset({"basic", "project", "total", "fiscal", "three_public", "public", "personnel"})
 
 
@@ -54,6 +57,9 @@ def find_pairs(document: str, grid: Grid, rows: list[list[Cell]], used: set[int]
             meaning = concept("fund_row", label.core)
             if meaning in _MONEY_CONCEPTS:
                 after = cells[position + 1]
+                beyond = cells[position + 2] if position + 2 < len(cells) else None
+                if is_figure(beyond):
+                    continue  # a line of a table, not a label with its answer
                 slot = make_slot(document, grid, after.row, after.col, label.core)
                 if slot.reading.is_number:
                     pairs.append(Pair(label, meaning, slot, slot.reading, label.unit))
@@ -201,7 +207,7 @@ def find_long_texts(document: str, grid: Grid, rows: list[list[Cell]]) -> list[L
             if not isinstance(cell.value, str):
                 continue
             text = cell.text.strip()
-            if len(text) <= LONG_TEXT:
+            if len(text) <= LONG_TEXT and not (left in _CONCLUSIONS and _SENTENCE.search(text)):
                 left = parse_label(text).core or left
                 continue
             slot: Slot = make_slot(document, grid, cell.row, cell.col, _caption_above(grid, cell) or left)

@@ -16,6 +16,7 @@ from gouji.form.registry import GENERIC, form_by_id, recognise
 from gouji.form.relate import draw
 from gouji.form.settings import Settings
 from gouji.form.slots import make_slot
+from gouji.form.tally import find_tallies
 from gouji.frozen import replace
 from gouji.pattern import compiled
 from gouji.source.document import Cell, Document, Grid
@@ -97,6 +98,7 @@ def locate(document: Document, form_id: str | None = None, *, form: FormDefiniti
     infos = [info for info in infos if (id(info.slot.grid), info.slot.row) not in indicator_rows]
     pairs = [pair for pair in pairs if (id(pair.slot.grid), pair.slot.row) not in indicator_rows]
     declared = [slot for slot in declared if (id(slot.grid), slot.row) not in indicator_rows]
+    money += _tallies(path, by_row, money, indicators, year)
     drawn = draw(money, pairs, records, subjects, form)
     facts = Facts(
         document=document,
@@ -119,6 +121,24 @@ def locate(document: Document, form_id: str | None = None, *, form: FormDefiniti
     if facts.is_empty:
         return facts
     return replace(facts, form=form.id if form is not None else GENERIC)
+
+
+def _tallies(
+    path: str,
+    by_row: list[tuple[Grid, list[list[Cell]]]],
+    money: list[MoneyTable],
+    indicators: tuple[IndicatorTable, ...],
+    year: int | None,
+) -> list[MoneyTable]:
+    """Tables of figures among the rows that no other block has taken."""
+    found: list[MoneyTable] = []
+    for grid, rows in by_row:
+        spans = [(t.first_row, t.last_row) for t in money if t.grid is grid]
+        spans += [(t.first_row, t.last_row) for t in indicators if t.grid is grid]
+        taken = {row for first, last in spans for row in range(first, last + 1)}
+        taken |= {total.row for table in indicators if table.grid is grid for total in table.totals}
+        found += find_tallies(path, grid, rows, taken, year)
+    return found
 
 
 def _is_ours(grid: Grid) -> bool:

@@ -56,10 +56,11 @@ def _money_columns(grid: Grid, header: Header, stop: int) -> list[Column]:
 
 def _label_cell(grid: Grid, header: Header, row: int, first: int) -> tuple[Cell | None, str]:
     """The cell that names a line, and the core label of a group cell to its left."""
-    item = header.by_role("item")
+    items = [column for column in header.columns if column.role == "item" and column.col < first]
+    item = items[-1] if items else None
     name: Cell | None = None
     group = ""
-    col = item.col + item.width - 1 if item is not None and item.col < first else first - 1
+    col = item.col + item.width - 1 if item is not None else first - 1
     while col >= header.left:
         cell = grid.at(row, col)
         if cell is not None and cell.text.strip() and (cell.row > header.last_row or cell.row == row):

@@ -8,7 +8,7 @@ A tie has one or more *hypotheses* about the children of a line. The labels alon
 from __future__ import annotations
 
 from gouji.form.facts import MoneyRow, MoneyTable
-from gouji.frozen import frozen
+from gouji.frozen import frozen, replace
 
 __all__ = ["Tie", "ties_of"]
 
@@ -49,10 +49,11 @@ class Tie:
 def ties_of(table: MoneyTable) -> list[Tie]:
     """All ties between the lines of a block that its labels suggest."""
     rows = table.rows
-    ties: list[Tie] = []
+    ties = _subtotals(rows)
     total = _total(rows)
     if total is not None:
-        ties += _total_ties(rows, total)
+        inner = {child for tie in ties for child in tie.hypotheses[0]}
+        ties += _total_ties(rows, total, inner)
     ties += _expense_ties(rows, total)
     for name, parts in _KNOWN_SUMS:
         for row in rows:
@@ -62,6 +63,8 @@ def ties_of(table: MoneyTable) -> list[Tie]:
                     ties.append(Tie(row.index, (children,), sums=True, certain=True))
     taken = {tie.parent for tie in ties}
     ties += [tie for tie in _marked(rows, total) if tie.parent not in taken]
+    if table.kind == "tally":
+        ties = [replace(tie, certain=False) for tie in ties]
     ties += _subsets(rows, {(t.parent, c) for t in ties for h in t.hypotheses for c in h})
     return ties
 
@@ -78,8 +81,29 @@ def _total(rows: tuple[MoneyRow, ...]) -> int | None:
     return totals[0]
 
 
-def _total_ties(rows: tuple[MoneyRow, ...], total: int) -> list[Tie]:
+def _subtotals(rows: tuple[MoneyRow, ...]) -> list[Tie]:
+    """小计 = the lines above it, back to the last 小计 or to the first of its group."""
+    ties: list[Tie] = []
+    start = 0
+    for row in rows:
+        if row.label.core == "小计":
+            above = [r for r in rows[start : row.index] if r.group == row.group or not row.group]
+            if len(above) >= 2:
+                ties.append(
+                    Tie(row.index, (tuple(r.index for r in above),), sums=True, certain=bool(row.group))
+                )
+            start = row.index + 1
+        elif row.concept == "total":
+            start = row.index + 1
+    return ties
+
+
+def _total_ties(rows: tuple[MoneyRow, ...], total: int, inner: set[int]) -> list[Tie]:
+    """The total line against the others; ``inner`` are the lines that a 小计 sums up."""
     others = [r for r in rows if r.index != total]
+    outer = tuple(r.index for r in others if r.index not in inner)
+    if inner and len(outer) >= 2:
+        return [Tie(total, (outer,), sums=True, certain=True)]
     ties: list[Tie] = []
     sources = [r for r in others if r.concept in SOURCES and not (total > 0 and r.index > total)]
     expenses = [r for r in others if r.concept in ("basic", "project", "operating")]

@@ -9,12 +9,14 @@ from gouji.form.drawn import Drawn
 from gouji.form.facts import Mention, MoneyTable, Relation, RelationKind, Term
 from gouji.model import Reading, ReadingKind
 from gouji.number import Agreement, ratio_agreement
+from gouji.pattern import compiled
 
-__all__ = ["adjustment_is_change", "draw_rates", "draw_sideways", "named_division"]
+__all__ = ["adjustment_is_change", "draw_differences", "draw_rates", "draw_sideways", "named_division"]
 
 _AMOUNTS = frozenset(
     {"opening", "adjusted", "budget", "adjustment", "executed", "surplus", "amount", "source"}
 )
+_DIFFERENCE = compiled(r"结余|结转|节约|剩余|增减|差额|变动|变化|净增")
 _HUNDRED = Decimal(100)
 _FEWEST = 2
 
@@ -146,6 +148,44 @@ def _proven(table: MoneyTable, cells: list[list[Mention | None]], rate: int) -> 
             if good >= _FEWEST and good * 3 >= of * 2 and good > most:
                 best, most = (top, bottom), good
     return best
+
+
+def draw_differences(drawn: Drawn, table: MoneyTable, cells: list[list[Mention | None]]) -> None:
+    """结余, 节约额, 比上年增减 = one column less another, where the figures of the rows prove it."""
+    amounts = [i for i, c in enumerate(table.columns) if c.role in _AMOUNTS]
+    found: set[frozenset[int]] = set()
+    lefts = [i for i in amounts if table.columns[i].role in ("surplus", "amount")]
+    lefts.sort(key=lambda i: (not _DIFFERENCE.search(table.columns[i].label), -i))
+    for left in lefts:
+        for whole in amounts:
+            for part in amounts:
+                three = frozenset((left, whole, part))
+                if len(three) < 3 or three in found or not _left_over(cells, left, whole, part):
+                    continue
+                found.add(three)
+                alike = drawn.next_alike()
+                for row, line in zip(table.rows, cells, strict=True):
+                    a, b, c = line[left], line[whole], line[part]
+                    if a is None or b is None or c is None or a.reading.is_empty or b.reading.is_empty:
+                        continue
+                    label = f"{row.label.core}/{table.columns[left].label}"
+                    drawn.relations.append(
+                        Relation(RelationKind.BALANCE, label, a, (Term(b), Term(c, -1)), True, alike)
+                    )
+
+
+def _left_over(cells: list[list[Mention | None]], left: int, whole: int, part: int) -> bool:
+    """Whether the difference holds in most rows, and in some that it could be told from a coincidence by."""
+    good = of = 0
+    for line in cells:
+        a, b, c = line[left], line[whole], line[part]
+        if a is None or b is None or c is None:
+            continue
+        if not a.reading.value or not b.reading.value or not c.reading.value:
+            continue  # nothing spent, nothing left: true of any two columns
+        of += 1
+        good += b.reading.value - c.reading.value == a.reading.value
+    return good >= _FEWEST and good * 3 >= of * 2
 
 
 def _better(

@@ -23,7 +23,7 @@ from gouji.form.facts import (
 )
 from gouji.form.money import label_core
 from gouji.form.outline import Tie, ties_of
-from gouji.form.rates import draw_rates, draw_sideways
+from gouji.form.rates import draw_differences, draw_rates, draw_sideways
 from gouji.model import Reading
 from gouji.number import Agreement, sum_agreement
 from gouji.pattern import compiled
@@ -119,6 +119,7 @@ def _table(
         _tie(drawn, table, cells, tie)
     draw_sideways(drawn, table, cells)
     draw_rates(drawn, table, cells)
+    draw_differences(drawn, table, cells)
     _balances(drawn, table, cells)
     return cells
 

@@ -11,6 +11,7 @@ from gouji.narrative.extract import extract
 from gouji.narrative.figures import Figure, FigurePair, Observation, PairKind, StatedRelation, TextPiece
 from gouji.narrative.match import pairs
 from gouji.narrative.observe import observations
+from gouji.narrative.scores import score_ties
 from gouji.narrative.tables import TableTie, table_ties
 
 __all__ = ["Story", "earlier_ties", "story_of", "workbook_ties"]
@@ -47,7 +48,7 @@ def story_of(facts: Facts) -> Story:
         statements(figures),
         pairs(figures),
         observations(pieces, figures, titles=tuple(grid.title or grid.name for grid in facts.document.grids)),
-        table_ties(figures, facts),
+        (*table_ties(figures, facts), *score_ties(figures, facts)),
     )
 
 

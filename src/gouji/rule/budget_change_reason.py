@@ -45,6 +45,8 @@ def _check(facts: Facts, _settings: Settings) -> Iterator[Finding]:
             share = abs(change) * 100 / before.value if before.value else Decimal(100)
             if not (asked or (before.value and share >= _DEFAULT_SHARE)) or _explained(facts, table):
                 continue
+            if change == _carried_over(table, opening, adjusted):
+                continue
             way = "追加" if change > 0 else "调减"
             size = f"（{figure(round(share, 2))}%）" if before.value else ""
             yield finding(
@@ -56,6 +58,14 @@ def _check(facts: Facts, _settings: Settings) -> Iterator[Finding]:
                 related=(before.place,),
                 basis="表内填报说明要求说明预算调整理由" if asked else None,
             )
+
+
+def _carried_over(table: MoneyTable, opening: int, adjusted: int) -> Decimal | None:
+    """What last year's money in the line 上年结转 adds to the budget: no adjustment, the form says so itself."""
+    for row in table.rows:
+        if row.concept == "carried" and row.slots[adjusted].value is not None:
+            return (row.slots[adjusted].value or Decimal(0)) - (row.slots[opening].value or Decimal(0))
+    return None
 
 
 def _asked(facts: Facts, table: MoneyTable) -> bool:

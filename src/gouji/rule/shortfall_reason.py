@@ -9,6 +9,7 @@ from gouji.form.settings import Settings
 from gouji.model import Finding, Severity
 from gouji.rule.attain import Attainment, attain, low_without_reason
 from gouji.rule.base import Rule, RuleDoc, finding
+from gouji.rule.standard import standard_of
 from gouji.rule.wording import is_answer, reason_in_text
 
 __all__ = ["RULE"]
@@ -51,6 +52,8 @@ def _row(facts: Facts, row: IndicatorRow) -> Finding | None:
         return None
     if not missed and low_without_reason(state):
         return None  # told once, as a score lower than earned
+    if not missed and row.reason is None and standard_of(row) is not None:
+        return None  # the row's own marking standard says what points are taken off for
     if missed and row.actual is not None and row.target is not None:
         what = f"指标值 {row.target.text}，完成值 {row.actual.text}，没有达到目标"
         place = row.actual.place

@@ -62,9 +62,10 @@ def _one(relation: Relation) -> Iterator[Finding]:
     unit = _unit_slip(relation)
     hint = f"；{unit}" if unit else ""
     difference = figure(abs(exact - total.reading.value))
+    come_to = f"各项相加为 {expected}" if all(t.sign > 0 for t in known) else f" {wrote} = {expected}"
     yield finding(
         RULE,
-        f"{labelled(total.slot)}填 {shown}，但各项相加为 {expected}，相差 {difference}{hint}。请核对合计与各项。",
+        f"{labelled(total.slot)}填 {shown}，但{come_to}，相差 {difference}{hint}。请核对合计与各项。",
         total.slot.place,
         expected=expected,
         relation=f"{wrote} = {expected} ≠ {shown}",

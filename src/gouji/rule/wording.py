@@ -33,6 +33,7 @@ _REASON = compiled(
 _SET_LOW = compiled(
     r"(?:目标|指标)值?.{0,6}(?:偏[低小高大]|过[低高]|不(?:够)?合理|保守)|(?:偏[低小]|过低|未结合).{0,20}(?:目标|指标)值?"
 )
+_ABOUT_FAULTS = compiled(r"问题|原因|不足|偏差|偏离")
 _NEAR = 80
 _SENTENCE = compiled(r"[^。；;\n]+[。；;\n]?")
 _PROMPTS = (
@@ -120,6 +121,15 @@ def reason_in_text(facts: Facts, name: str, *, skip: Slot | None = None) -> Plac
     wanted = _short(core)
     if len(wanted) < 2:
         return None
+    for info in facts.infos:
+        # 存在问题 and 偏差原因分析 ask for nothing but that
+        if (
+            info.concept == "conclusion"
+            and _ABOUT_FAULTS.search(info.label)
+            and wanted in compact(info.value)
+        ):
+            if not is_prompt(info.value) and (skip is None or info.slot.cell is not skip.cell):
+                return info.slot.place
     for number, text in _texts(facts, skip):
         squeezed = compact(text)
         if wanted not in squeezed:
