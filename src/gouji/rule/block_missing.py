@@ -54,7 +54,9 @@ def _check(facts: Facts, _settings: Settings) -> Iterator[Finding]:
 def _of_another_year(facts: Facts) -> bool:
     """Whether the file is about another year than the form as described: what that year's form asks for is not known."""
     described = _YEAR.search(facts.definition.id) if facts.definition is not None else None
-    return described is not None and facts.year is not None and facts.year != int(described[1])
+    spent = [c.year for t in facts.money for c in t.columns if c.role == "executed" and c.year is not None]
+    year = facts.year if facts.year is not None else max(spent, default=None)
+    return described is not None and year is not None and year != int(described[1])
 
 
 def _states_the_whole(table: MoneyTable) -> bool:
