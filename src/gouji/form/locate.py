@@ -32,6 +32,7 @@ LIVE_SHEET_TITLE = "勾稽自动校验"
 
 _YEAR_TITLE = compiled(r"(20\d{2})(?:年度|年)")
 _TITLE_ROWS = 4
+_TALLEST_HEADER = 2
 _TITLE_PARAGRAPHS = 12
 
 
@@ -135,6 +136,9 @@ def _tallies(
     for grid, rows in by_row:
         spans = [(t.first_row, t.last_row) for t in money if t.grid is grid]
         spans += [(t.first_row, t.last_row) for t in indicators if t.grid is grid]
+        # a block that goes on over a page, its header repeated or not
+        pages = [row.row for t in money if t.grid is not grid for row in t.rows if row.name_slot.grid is grid]
+        spans += [(min(pages) - _TALLEST_HEADER, max(pages))] if pages else []
         taken = {row for first, last in spans for row in range(first, last + 1)}
         taken |= {total.row for table in indicators if table.grid is grid for total in table.totals}
         found += find_tallies(path, grid, rows, taken, year)
