@@ -33,7 +33,9 @@ _KEYS = frozenset(
 _RECOGNISE = frozenset({"least", "labels", "titles"})
 _BLOCK = frozenset({"kind", "title", "required", "columns", "rows", "sums", "calculated"})
 _SHEET = frozenset({"name", "landscape", "widths", "drawing"})
-_SETTINGS = frozenset({"execution_low", "execution_high", "over_target", "line_over_budget"})
+_SETTINGS = frozenset(
+    {"execution_low", "execution_high", "over_target", "line_over_budget", "opening_required"}
+)
 
 
 class FormError(ValueError):
@@ -136,6 +138,7 @@ def _settings(raw: dict[str, Any]) -> Settings:
         execution_high=_number(raw.get("execution_high", str(standard.execution_high)), "execution_high"),
         over_target=_number(raw.get("over_target", str(standard.over_target)), "over_target"),
         line_over_budget=bool(raw.get("line_over_budget", standard.line_over_budget)),
+        opening_required=bool(raw.get("opening_required", standard.opening_required)),
     )
 
 

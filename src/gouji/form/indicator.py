@@ -18,7 +18,7 @@ from gouji.number import read_number
 from gouji.pattern import compiled
 from gouji.source.document import Cell, Grid
 
-__all__ = ["Segment", "build_indicators", "level_concept"]
+__all__ = ["PARENT", "Segment", "build_indicators", "level_concept"]
 
 _HINTS = (
     ("满意", "satisfaction"),
@@ -31,7 +31,8 @@ _HINTS = (
     ("决策", "management"),
     ("过程", "management"),
 )
-_PARENT = {
+# the first level that a second level belongs to
+PARENT = {
     "quantity": "output",
     "quality": "output",
     "timeliness": "output",
@@ -251,7 +252,7 @@ class _Builder:
             self.l1.text,
             self.l2.text,
             name,
-            level_concept(self.l1.text) or _PARENT.get(level_concept(self.l2.text) or ""),
+            level_concept(self.l1.text) or PARENT.get(level_concept(self.l2.text) or ""),
             level_concept(self.l2.text),
             target,
             actual,

@@ -185,6 +185,7 @@ def _nested(sources: list[MoneyRow]) -> list[list[MoneyRow]]:
                 other.label.of_which
                 or other.label.indent < row.label.indent
                 or other.concept in ("other", "carried")
+                or (row.concept in _PARTS_OF_FISCAL and other.concept not in _PARTS_OF_FISCAL)
             ):
                 break
             group.append(other)

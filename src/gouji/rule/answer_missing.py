@@ -19,13 +19,15 @@ _NOT_APPLICABLE = frozenset(
 )
 
 
-def _check(facts: Facts, _settings: Settings) -> Iterator[Finding]:
+def _check(facts: Facts, settings: Settings) -> Iterator[Finding]:
     for table in facts.indicators:
         for row in table.rows:
             yield from _indicator(table, row)
         yield from _totals(table)
     for money in facts.money:
         yield from _rate(money)
+        if settings.opening_required and money.kind == "funds":
+            yield from _opening(money)
 
 
 def _indicator(table: IndicatorTable, row: IndicatorRow) -> Iterator[Finding]:
@@ -135,6 +137,22 @@ def _rate(table: MoneyTable) -> Iterator[Finding]:
             )
 
 
+def _opening(table: MoneyTable) -> Iterator[Finding]:
+    """The opening budget of the whole left blank, where the form asks every department for it."""
+    opening_at, adjusted_at = table.column("opening"), table.column("adjusted")
+    if opening_at is None or adjusted_at is None:
+        return
+    for row in table.rows:
+        opening, adjusted = row.slots[opening_at], row.slots[adjusted_at]
+        if row.concept == "total" and opening.is_blank and adjusted.value:
+            yield finding(
+                RULE,
+                f"{labelled(opening)}没有填，而全年预算为 {adjusted.text}。请按年初批复数填写，年初没有安排的填 0。",
+                opening.place,
+                related=(adjusted.place,),
+            )
+
+
 def _fill(slot: Slot, expected: str) -> Fix:
     return Fix(Applicability.UNSAFE, (Change(slot.grid.name, slot.name, "", expected),))
 
@@ -146,7 +164,8 @@ RULE = Rule(
     severity=Severity.ERROR,
     basis="绩效自评表应填尽填；有分值、有指标值的，完成值、得分、执行率不得为空",
     doc=RuleDoc(
-        what="有分值或指标值的行，完成值、得分不得空白；有分值的资金行，执行率和得分不得空白；合计行的得分不得空白。"
+        what="有分值或指标值的行，完成值、得分不得空白；有分值的资金行，执行率和得分不得空白；合计行的得分不得空白；"
+        "表式要求年初预算的（form.toml 的 opening_required），总额一行的年初预算数不得空白。"
         "三级指标写“无”、又没有分值的行不查；金额空白不查（空白不等于 0）。",
         why="空白无法复核，系统汇总时也会按 0 处理。",
         example="分值 10、指标值 ≥95%，完成值空白，报错。",

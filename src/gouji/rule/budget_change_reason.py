@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -12,12 +11,14 @@ from gouji.form.settings import Settings
 from gouji.model import Finding, Severity
 from gouji.pattern import compiled
 from gouji.rule.base import Rule, RuleDoc, finding
-from gouji.rule.wording import figure, is_answer, is_prompt, labelled
+from gouji.rule.wording import figure, is_answer, labelled, own_sentences, reason_box_says
 
 __all__ = ["RULE"]
 
 _ASKED = compiled(r"(?:预算调整|调整|追加|调减).{0,16}(?:说明|理由|原因)")
 _GIVEN = compiled(r"调整|追加|调减|调增|压减|压缩|核减|收回|新增(?:项目|预算|资金|经费)")
+_MONEY = compiled(r"预算|资金|经费|指标")
+_MONEY_SPENT = compiled(r"预算|资金|支付|经费")
 _DEFAULT_SHARE = Decimal(20)
 
 
@@ -83,19 +84,10 @@ def _explained(facts: Facts, table: MoneyTable) -> bool:
     reason = table.column("reason")
     if reason is not None and any(is_answer(row.slots[reason]) for row in table.rows):
         return True
-    for text in [p.text for p in facts.document.paragraphs] + [t.text for t in facts.long_texts]:
-        if is_prompt(text):
-            continue
-        for sentence in re.split(r"[。；;\n]", text):
-            if _GIVEN.search(sentence) and re.search(r"预算|资金|经费|指标", sentence) and len(sentence) > 8:
-                return True
     return any(
-        is_answer(row.reason)
-        and row.reason is not None
-        and re.search(r"预算|资金|支付|经费", row.reason.text)
-        for t in facts.indicators
-        for row in t.rows
-    )
+        _GIVEN.search(sentence) and _MONEY.search(sentence) and len(sentence) > 8
+        for sentence in own_sentences(facts)
+    ) or reason_box_says(facts, _MONEY_SPENT)
 
 
 RULE = Rule(

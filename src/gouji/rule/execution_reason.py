@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -13,7 +12,15 @@ from gouji.model import Finding, Severity
 from gouji.pattern import compiled
 from gouji.rule.base import Rule, RuleDoc, finding
 from gouji.rule.budgets import Budget, Columns, columns_of
-from gouji.rule.wording import as_percent, figure, is_answer, labelled, reason_in_text
+from gouji.rule.wording import (
+    as_percent,
+    figure,
+    is_answer,
+    labelled,
+    own_sentences,
+    reason_box_says,
+    reason_in_text,
+)
 
 __all__ = ["RULE"]
 
@@ -33,6 +40,7 @@ _SAVING_IS_GOOD = frozenset(
     }
 )
 _BECAUSE = compiled(r"原因|由于|因|受.{1,12}影响|推迟|延期|顺延|滞后|尚未|暂未|取消|减少|待|跨年|结转|未")
+_MONEY_LEFT = compiled(r"支付|执行|预算|资金|结转|结余")
 _WHY = compiled(r"原因|由于|因|所致|受|导致|需|尚未")
 
 
@@ -113,18 +121,11 @@ def _share_of_total(table: MoneyTable, columns: Columns, row: MoneyRow) -> Decim
 
 
 def _general(facts: Facts) -> bool:
-    for text in [p.text for p in facts.document.paragraphs] + [t.text for t in facts.long_texts]:
-        for sentence in re.split(r"[。；;\n]", text):
-            squeezed = compact(sentence)
-            if _GENERAL.search(squeezed) and _WHY.search(squeezed):
-                return True
-    return any(
-        is_answer(row.reason)
-        and row.reason is not None
-        and re.search(r"支付|执行|预算|资金|结转|结余", row.reason.text)
-        for table in facts.indicators
-        for row in table.rows
-    )
+    for sentence in own_sentences(facts):
+        squeezed = compact(sentence)
+        if _GENERAL.search(squeezed) and _WHY.search(squeezed):
+            return True
+    return reason_box_says(facts, _MONEY_LEFT)
 
 
 RULE = Rule(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gouji.form.facts import Facts, IndicatorTable
+from gouji.form.indicator import PARENT
 from gouji.form.label import parse_label
 from gouji.form.settings import Settings
 from gouji.model import Finding, Severity
@@ -12,18 +13,6 @@ from gouji.rule.base import Rule, RuleDoc, finding
 
 __all__ = ["RULE"]
 
-_PARENTS = {
-    "quantity": "output",
-    "quality": "output",
-    "timeliness": "output",
-    "economic_cost": "cost",
-    "social_cost": "cost",
-    "ecological_cost": "cost",
-    "economic_benefit": "benefit",
-    "social_benefit": "benefit",
-    "ecological_benefit": "benefit",
-    "sustainable": "benefit",
-}
 _NAMES = {"output": "产出指标", "cost": "成本指标", "benefit": "效益指标", "satisfaction": "满意度指标"}
 
 
@@ -37,7 +26,7 @@ def _table(table: IndicatorTable) -> Iterator[Finding]:
         return
     seen: set[tuple[str, str]] = set()
     for row in table.rows:
-        parent = _PARENTS.get(row.level2 or "")
+        parent = PARENT.get(row.level2 or "")
         if parent is None or row.level1 not in _NAMES or row.level1 == parent:
             continue
         key = (row.level1_text, row.level2_text)

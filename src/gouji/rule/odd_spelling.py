@@ -25,6 +25,7 @@ _WHAT = {
 
 
 def _check(facts: Facts, _settings: Settings) -> Iterator[Finding]:
+    yield from _with_unit(facts)
     seen: set[tuple[int, int, int]] = set()
     for slot, reading in _slots(facts):
         if reading.value is None or reading.spelling not in _WHAT:
@@ -36,9 +37,28 @@ def _check(facts: Facts, _settings: Settings) -> Iterator[Finding]:
             continue
         seen.add(key)
         normal = reading.normal or slot.text
+        way = f"应改存为数值 {normal}" if reading.spelling is Spelling.NUMBER_AS_TEXT else f"应写作 {normal}"
         yield finding(
             RULE,
-            f"{labelled(slot)}的“{slot.text}”{_WHAT[reading.spelling]}，应写作 {normal}。",
+            f"{labelled(slot)}的“{slot.text}”{_WHAT[reading.spelling]}，{way}。",
+            slot.place,
+            expected=normal,
+            fix=Fix(Applicability.SAFE, (Change(slot.grid.name, slot.name, slot.text, normal),)),
+        )
+
+
+def _with_unit(facts: Facts) -> Iterator[Finding]:
+    """«573万» in a column of 万元: text to Excel, and half a unit to the reader."""
+    for mention in facts.mentions:
+        slot, reading = mention.slot, mention.reading
+        if reading.unit != "万" or mention.quantity.unit != "万元" or reading.value is None:
+            continue
+        if not slot.grid.is_sheet or reading.text != slot.text:
+            continue
+        normal = reading.text.rstrip("万 ")
+        yield finding(
+            RULE,
+            f"{labelled(slot)}的“{slot.text}”带了单位“万”，表头已写明单位是万元，Excel 会把它当作文字；应改存为数值 {normal}。",
             slot.place,
             expected=normal,
             fix=Fix(Applicability.SAFE, (Change(slot.grid.name, slot.name, slot.text, normal),)),

@@ -10,6 +10,7 @@ from gouji.form.settings import Settings
 from gouji.model import Finding, Reading, ReadingKind, Severity
 from gouji.narrative.figures import Dimension, StatedMeasure
 from gouji.narrative.story import story_of
+from gouji.pattern import compiled
 from gouji.rule.base import Rule, RuleDoc, finding
 from gouji.rule.budgets import Columns, columns_of
 from gouji.rule.wording import figure, is_answer, labelled, reason_in_text
@@ -17,6 +18,8 @@ from gouji.rule.wording import figure, is_answer, labelled, reason_in_text
 __all__ = ["RULE"]
 
 _OF_ONE = Decimal("1.5")  # a rate up to this is 1.052, not 1.052 %
+# why less was spent than planned explains no line that spent more
+_UNDERSPENT = compiled(r"结转|未(?:能|及时)?(?:支付|支出|拨付|使用|完成)|推迟|延期|偏低|较低|结余|节约|尚未")
 
 
 def _check(facts: Facts, settings: Settings) -> Iterator[Finding]:
@@ -64,7 +67,8 @@ def _row(facts: Facts, table: MoneyTable, row: MoneyRow, columns: Columns) -> Fi
     reason = table.column("reason")
     if reason is not None and is_answer(row.slots[reason]):
         return None
-    if reason_in_text(facts, row.label.core) is not None:
+    given = reason_in_text(facts, row.label.core)
+    if given is not None and not _UNDERSPENT.search(given.text or ""):
         return None
     if budget.value == 0:
         how = f"决算（执行）数 {spent.text}，而预算数为 0"

@@ -16,6 +16,9 @@ __all__ = ["RULE"]
 
 _HUNDRED = Decimal(100)
 _EXECUTION = (Decimal(10), Decimal(20))
+_OTHER_SCALE = Decimal(
+    150
+)  # what is cut off cannot make too many points; so many are points of another scale
 
 
 def _check(facts: Facts, _settings: Settings) -> Iterator[Finding]:
@@ -74,7 +77,12 @@ def _table(facts: Facts, table: IndicatorTable, scored: list[IndicatorTable]) ->
                 slot.place,
                 expected="100",
             )
-    elif table.complete and len(same_sheet) == 1 and _whole(table) and _HUNDRED not in sums:
+    elif (
+        table.complete
+        and len(same_sheet) == 1
+        and (_whole(table) or _HUNDRED < own.total + extra < _OTHER_SCALE)
+        and _HUNDRED not in sums
+    ):
         shown = own.total + extra
         if any(own.total + points == _HUNDRED for points in _EXECUTION) and not execution:
             return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from functools import lru_cache
 
@@ -18,6 +18,8 @@ __all__ = [
     "is_answer",
     "is_prompt",
     "labelled",
+    "own_sentences",
+    "reason_box_says",
     "reason_in_text",
     "written_sum",
 ]
@@ -148,6 +150,22 @@ def reason_in_text(facts: Facts, name: str, *, skip: Slot | None = None) -> Plac
                     number.document, number.sheet, number.cell, number.label, number.paragraph, quoted[:60]
                 )
     return None
+
+
+def own_sentences(facts: Facts) -> Iterator[str]:
+    """Every sentence of the report and of the long cells that is the writer's own, no prompt of the form."""
+    for text in [p.text for p in facts.document.paragraphs] + [t.text for t in facts.long_texts]:
+        if not is_prompt(text):
+            yield from re.split(r"[。；;\n]", text)
+
+
+def reason_box_says(facts: Facts, pattern: re.Pattern[str]) -> bool:
+    """Whether some indicator's reason speaks of what the pattern looks for."""
+    return any(
+        row.reason is not None and is_answer(row.reason) and pattern.search(row.reason.text)
+        for table in facts.indicators
+        for row in table.rows
+    )
 
 
 def _texts(facts: Facts, skip: Slot | None) -> Iterable[tuple[Place, str]]:
