@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from decimal import Decimal
 from functools import lru_cache
@@ -131,9 +131,12 @@ def _money(
     has_budget = any(c.role == "budget" for c in table.columns)
     is_change = not has_budget or adjustment_is_change(table)
     fractions = {i for i, c in enumerate(table.columns) if c.role == "rate" and _of_one(table, i)}
+    grouped = Counter(row.concept or "" for row in table.rows if row.group)
     for row in table.rows:
         if row.concept == "total" and not total:
             continue
+        if row.group and row.concept is not None and grouped[row.concept] > 1:
+            continue  # 基本支出 of one unit among several is not that of the department
         for index, (column, slot) in enumerate(zip(table.columns, row.slots, strict=True)):
             measure = MEASURES.get(column.role)
             if measure is None or slot.value is None:

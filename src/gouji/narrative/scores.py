@@ -7,8 +7,9 @@ from decimal import Decimal
 
 from gouji.form.facts import Facts, Slot
 from gouji.model import Confidence
+from gouji.narrative.entries import Entry
 from gouji.narrative.figures import Dimension, Figure, PairKind, StatedMeasure
-from gouji.narrative.tables import Entry, TableTie
+from gouji.narrative.tables import TableTie
 from gouji.pattern import compiled
 
 __all__ = ["score_ties"]
