@@ -15,7 +15,7 @@ from gouji.form.facts import Facts
 from gouji.frozen import replace
 from gouji.model import Applicability, Change, Finding, Place, Severity
 from gouji.number import read_number
-from gouji.rule.registry import run_rules
+from gouji.rule.registry import is_crash, run_rules
 from gouji.source.document import Cell, Document, Grid, cell_position
 
 __all__ = ["told_once", "without_symptoms"]
@@ -38,7 +38,11 @@ def without_symptoms(facts: Facts, findings: list[Finding], causes: Iterable[Fin
     touched = {_cell(change) for cause in sure if cause.fix is not None for change in cause.fix.changes}
     others = [found for found in findings if found not in sure]
     lines = {_line(*cell) for cell in touched}
-    near = [found for found in others if any(_line(*place) in lines for place in _places(found))]
+    near = [
+        found
+        for found in others
+        if any(_line(*place) in lines for place in _places(found)) and not is_crash(found)
+    ]
     if not near:
         return findings
     mended = _mended(
@@ -48,7 +52,8 @@ def without_symptoms(facts: Facts, findings: list[Finding], causes: Iterable[Fin
         return findings
     form = facts.definition.id if facts.definition is not None else None
     after = locate(mended, form)
-    still = {_key(found) for found in run_rules(after, after.settings)}
+    asked = tuple(sorted({found.code for found in near}))
+    still = {_key(found) for found in run_rules(after, after.settings, select=asked)}
     gone = [found for found in near if _key(found) not in still]
     kept: list[Finding] = []
     for found in findings:
