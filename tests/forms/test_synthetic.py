@@ -12,7 +12,7 @@ from gouji.repair import Answer, Problem, solve
 from tests.forms.synthetic import false_alarms, findings, generate
 from tests.forms.synthetic_slips import SLIPS, Slip, found, slip
 
-RIGHT = range(200)
+RIGHT = range(150)
 """Seeds of forms that must be left alone."""
 FILES = range(1000, 1006)
 """Seeds of forms that are written and read as real files."""
