@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-__all__ = ["ChineseCommand", "ChineseGroup", "complaint", "os_reason", "require_free", "target_of"]
+__all__ = ["ChineseCommand", "ChineseGroup", "complaint", "os_reason", "refused", "require_free", "target_of"]
 
 _REASONS = {
     errno.ENOENT: "没有这个文件或文件夹",
@@ -76,6 +76,11 @@ class ChineseGroup(ChineseCommand, click.Group):
             found: click.Command = getattr(import_module(module), name)
             return found
         return super().get_command(ctx, cmd_name)
+
+
+def refused(file: str, reason: str) -> click.UsageError:
+    """What to raise where a file cannot be worked on: the reason, with the file's name in front unless it says it."""
+    return click.UsageError(reason if Path(file).name in reason else f"{file}：{reason}")
 
 
 def complaint(error: click.ClickException) -> str:

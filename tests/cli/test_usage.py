@@ -102,3 +102,18 @@ def test_a_reader_that_closes_the_pipe_early_gets_no_traceback(book: Path) -> No
     run = subprocess.run(["bash", "-c", command], capture_output=True, check=False)
     assert run.stdout == b"{"
     assert run.stderr == b""
+
+
+@pytest.mark.parametrize(
+    "arguments", [["fill"], ["annotate"], ["fix", "--diff"], ["import", "-o", "q.xlsx"], ["form", "draft"]]
+)
+@pytest.mark.parametrize("content", [b"no office file", b"PK\x03\x04cut off"])
+def test_a_file_that_cannot_be_worked_on_is_named(
+    arguments: list[str], content: bytes, tmp_path: Path, gouji: Gouji
+) -> None:
+    bad = tmp_path / "坏的.xlsx"
+    bad.write_bytes(content)
+    told = gouji(*arguments, bad)
+    assert told.status == 2
+    assert bad.name in told.err
+    assert [path.name for path in tmp_path.iterdir()] == [bad.name]

@@ -11,7 +11,7 @@ from gouji.command.saving import FORCE, IN_PLACE, OUTPUT, save, save_bytes
 from gouji.mending import annotate_file, annotate_report, free_output
 from gouji.result import DocumentResult, exit_status
 from gouji.source.document import SourceRefusedError
-from gouji.usage import ChineseCommand, os_reason
+from gouji.usage import ChineseCommand, os_reason, refused
 from gouji.write.annotate import clear as take_away
 from gouji.write.package import Package
 from gouji.write.word import WordFile, is_word
@@ -61,7 +61,7 @@ def annotate(*, file: str, clear: bool, output: str | None, force: bool, in_plac
             package, output, free_output(Path(file), "已批注"), source=file, force=force, in_place=in_place
         )
     except SourceRefusedError as refusal:
-        raise click.UsageError(refusal.reason.text) from refusal
+        raise refused(file, refusal.reason.text) from refusal
     except OSError as error:
         raise click.UsageError(f"打不开 {file}（{os_reason(error)}）") from error
     for notice in made.notices:

@@ -11,7 +11,7 @@ from gouji.command.saving import FORCE
 from gouji.source import read
 from gouji.source.document import Document, SourceRefusedError
 from gouji.template.draft import draft as drafted
-from gouji.usage import ChineseCommand, os_reason
+from gouji.usage import ChineseCommand, os_reason, refused
 from gouji.write.saving import OutputExistsError, replace_whole, save_whole
 
 __all__ = ["draft"]
@@ -39,7 +39,7 @@ def draft(*, blank: str, form_id: str | None, folder: str | None, force: bool) -
         document = read(blank)
         made = drafted(document, name, _widths(document))
     except SourceRefusedError as refusal:
-        raise click.UsageError(refusal.reason.text) from refusal
+        raise refused(blank, refusal.reason.text) from refusal
     except OSError as error:
         raise click.UsageError(f"打不开 {blank}（{os_reason(error)}）") from error
     if folder is None:

@@ -11,7 +11,7 @@ from gouji.filling import Fate, FilledCell, Typed, fill_file, logged
 from gouji.form.registry import UnknownFormError
 from gouji.mending import free_output
 from gouji.source.document import SourceRefusedError
-from gouji.usage import ChineseCommand, os_reason, require_free, target_of
+from gouji.usage import ChineseCommand, os_reason, refused, require_free, target_of
 
 __all__ = ["fill"]
 
@@ -51,7 +51,7 @@ def fill(
     except UnknownFormError as error:
         raise click.UsageError(str(error)) from error
     except SourceRefusedError as refusal:
-        raise click.UsageError(refusal.reason.text) from refusal
+        raise refused(file, refusal.reason.text) from refusal
     except OSError as error:
         raise click.UsageError(f"打不开 {file}（{os_reason(error)}）") from error
     target = save(filled.package, output, default, source=file, force=force, in_place=in_place)

@@ -11,7 +11,7 @@ from gouji.mending import fix_file, free_output, logged, with_log
 from gouji.model import Change
 from gouji.result import exit_status
 from gouji.source.document import SourceRefusedError
-from gouji.usage import ChineseCommand, os_reason, require_free, target_of
+from gouji.usage import ChineseCommand, os_reason, refused, require_free, target_of
 
 __all__ = ["fix"]
 
@@ -41,7 +41,7 @@ def fix(
     try:
         fixed = fix_file(file, unsafe=unsafe)
     except SourceRefusedError as refusal:
-        raise click.UsageError(refusal.reason.text) from refusal
+        raise refused(file, refusal.reason.text) from refusal
     except OSError as error:
         raise click.UsageError(f"打不开 {file}（{os_reason(error)}）") from error
     if fixed.notices and in_place:

@@ -11,7 +11,7 @@ from gouji.filling import Fate
 from gouji.form.registry import UnknownFormError
 from gouji.importing import SOURCE_SHEET, import_report
 from gouji.source.document import SourceRefusedError
-from gouji.usage import ChineseCommand, require_free
+from gouji.usage import ChineseCommand, refused, require_free
 
 __all__ = ["import_"]
 
@@ -37,7 +37,7 @@ def import_(*, report: str, form: str | None, output: str | None, force: bool) -
     except UnknownFormError as error:
         raise click.UsageError(str(error)) from error
     except SourceRefusedError as refusal:
-        raise click.UsageError(refusal.reason.text) from refusal
+        raise refused(report, refusal.reason.text) from refusal
     save_bytes(made.data, str(target), target, source=report, force=force, in_place=False)
     click.echo(
         f"导入 {len(made.sheets)} 张表（{'、'.join(made.sheets)}），表式 {made.form}，"

@@ -251,7 +251,7 @@ def show() -> int:
     own, listed = default_key().with_suffix(".pub"), default_trust()
     try:
         if not own.exists() and not listed.exists():
-            click.echo("还没有密钥，也没有信任名单；用 gouji key new 生成密钥。")
+            click.echo("还没有密钥，也没有信任名单；用 gouji key new --name 单位或岗位名称 生成密钥。")
             return 0
         for title, path in (("自己的公钥", own), ("信任名单", listed)):
             for each in read_trust(path) if path.exists() else ():

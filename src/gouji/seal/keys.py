@@ -155,7 +155,9 @@ def load_key(path: Path, passphrase: str | None = None) -> SigningKey:
         pem = path.read_bytes()
         [public] = parse_trust(_public_file(path).read_text(encoding="utf-8"), str(_public_file(path)))
     except FileNotFoundError as error:
-        raise KeyProblemError(f"找不到密钥文件 {error.filename}；请先运行 gouji key new 生成密钥") from None
+        raise KeyProblemError(
+            f"找不到密钥文件 {error.filename}；请先运行 gouji key new --name 单位或岗位名称 生成密钥"
+        ) from None
     except (OSError, UnicodeDecodeError) as error:
         raise KeyProblemError(f"打不开密钥文件 {path}（{error}）") from None
     except ValueError as error:
