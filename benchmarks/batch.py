@@ -121,22 +121,16 @@ class Watch:
                 self.peaks.append(max(peaks))
 
 
+def command_line(folder: Path, out: Path, *options: str) -> list[str]:
+    """A quiet run over a folder, in a process of this interpreter."""
+    return [sys.executable, "-m", "gouji", "batch", str(folder), "-o", str(out), "--quiet", *options]
+
+
 def batch(folder: Path, out: Path, *options: str) -> tuple[float, float, list[int]]:
     """One run from nothing: wall time, CPU time of all its processes, the workers' peak memory over time (kB)."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     start = time.perf_counter()
-    command = [
-        sys.executable,
-        "-m",
-        "gouji",
-        "batch",
-        str(folder),
-        "-o",
-        str(out),
-        "--quiet",
-        "--force",
-        *options,
-    ]
+    command = command_line(folder, out, "--force", *options)
     with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process, Watch(process.pid) as watch:
         process.wait()
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -156,19 +150,7 @@ def digest(out: Path) -> str:
 def killed_and_resumed(folder: Path, out: Path, files: int, times: int) -> int:
     """Kill a run at so many points, go on each time, and finish; how many records stood at the kills, summed."""
     shutil.rmtree(out, ignore_errors=True)
-    command = [
-        sys.executable,
-        "-m",
-        "gouji",
-        "batch",
-        str(folder),
-        "-o",
-        str(out),
-        "--quiet",
-        "-j2",
-        "--annotate",
-        "--resume",
-    ]
+    command = command_line(folder, out, "-j2", "--annotate", "--resume")
     stood = 0
     for number in range(1, times + 1):
         with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:

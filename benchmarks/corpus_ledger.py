@@ -27,7 +27,7 @@ from pathlib import Path
 try:
     import resource
 except ImportError:  # Windows has no such limits
-    resource = None  # type: ignore[assignment]
+    resource = None  # type: ignore[assignment]  # asked for before every use
 
 ENDINGS = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".et"})
 NEVER = ("crash", "hang", "memory")

@@ -20,7 +20,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from tests.source.hostile import Hostile, hostile  # noqa: E402
+from tests.source.hostile import Hostile, hostile  # noqa: E402  # found only once the root is on the path
 
 COMMANDS = (
     ("check", "{file}", "--format", "json"),
@@ -61,8 +61,8 @@ def run(command: list[str], seconds: float) -> tuple[int, float, int, str, str]:
         process.returncode = os.waitstatus_to_exitcode(status)
         out.seek(0)
         err.seek(0)
-        texts = (stream.read(1 << 20).decode("utf-8", "replace") for stream in (out, err))
-        return process.returncode, used.ru_utime + used.ru_stime, used.ru_maxrss * 1024, *texts  # type: ignore[return-value]
+        said, complained = (stream.read(1 << 20).decode("utf-8", "replace") for stream in (out, err))
+        return process.returncode, used.ru_utime + used.ru_stime, used.ru_maxrss * 1024, said, complained
 
 
 def tried(each: Hostile, folder: Path, arguments: argparse.Namespace) -> list[str]:

@@ -32,9 +32,9 @@ def measure(app: object, path: Path) -> None:
     from gouji.office import actions, marking
     from gouji.office.copying import saved_copy
 
-    book = app.books.open(path)  # type: ignore[attr-defined]
+    book = app.books.open(path)  # type: ignore[attr-defined]  # xlwings is loaded when a click is measured
     check, annotate, moving, click = [], [], [], []
-    with app.properties(screen_updating=False):  # type: ignore[attr-defined]
+    with app.properties(screen_updating=False):  # type: ignore[attr-defined]  # as above
         result = check_bytes(saved_copy(book), book.name)
 
         def on_file() -> None:

@@ -60,7 +60,7 @@ def main() -> int:
         notes = Path(folder) / "notes"
         os.environ["XLWINGS_LIBREOFFICE_NOTES"] = str(notes)
         os.environ["TMPDIR"] = tempfile.tempdir = folder
-        before = {str(path) for path in Path("/tmp").glob("OSL_PIPE_*")}  # noqa: S108
+        before = {str(path) for path in Path("/tmp").glob("OSL_PIPE_*")}  # noqa: S108  # where LibreOffice puts its pipes, whatever TMPDIR says
         begun = time.monotonic()
         with ProcessPoolExecutor(2) as pool:
             times = sorted(pool.map(once, range(starts)))

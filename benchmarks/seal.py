@@ -18,10 +18,10 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from gouji.seal.keys import load_key, new_key  # noqa: E402
-from gouji.seal.sealing import seal  # noqa: E402
-from gouji.seal.verifying import verify  # noqa: E402
-from tests.seal.mutate import TAMPERINGS, honest  # noqa: E402
+from gouji.seal.keys import load_key, new_key  # noqa: E402  # the root has to be on the path first
+from gouji.seal.sealing import seal  # noqa: E402  # as above
+from gouji.seal.verifying import verify  # noqa: E402  # as above
+from tests.seal.mutate import TAMPERINGS, honest  # noqa: E402  # as above
 
 
 def main() -> int:

@@ -189,6 +189,7 @@ def _sheet(raw: dict[str, Any], number: int) -> SheetDrawing:
     if len(name) > 31 or set(name) & set("[]:*?/\\'"):
         raise FormError(f"{where} 的 name“{name}”不能作工作表名：最多 31 个字，不能有 []:*?/\\' 这些符号")
     lines = tuple(line for line in str(raw["drawing"]).splitlines() if line.strip())
+    # widths of columns in characters, no amounts
     return SheetDrawing(name, tuple(float(each) for each in widths), bool(raw.get("landscape", False)), lines)
 
 

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from gouji.form.facts import Slot
 from gouji.frozen import replace
-from gouji.model import Reading, ReadingKind
+from gouji.model import Reading, ReadingKind, Spelling
 from gouji.number import normal_unit, read_amount, read_cell, read_number
+from gouji.pattern import compiled
 from gouji.source.document import Cell, Grid
 
 __all__ = ["BLANK", "compose", "make_amount", "make_slot", "read_slot"]
 
 BLANK = Reading("", ReadingKind.BLANK)
+# Three digits or more with one letter among them, and a figure whose unit was typed twice.
+_LETTERED = compiled(r"(?=(?:\D*\d){3})[\d,.]*[A-Za-z][\d,.]*(?:亿元|万元|元)?")
+_UNIT_TWICE = compiled(r"([\d,]+(?:\.\d+)?(?:亿元|万元|元))(?:亿元|万元|元|万|亿)")
+_DIGITS = str.maketrans("SsBZzGgqbOoIl", "5582269960011")
 
 
 def read_slot(cell: Cell | None, *, is_sheet: bool) -> Reading:
@@ -27,11 +32,30 @@ def make_slot(document: str, grid: Grid, row: int, col: int, label: str) -> Slot
 
 
 def make_amount(document: str, grid: Grid, row: int, col: int, label: str) -> Slot:
-    """As :func:`make_slot` in a column of amounts, where a typed 1979.6.6 is no date."""
+    """As :func:`make_slot` in a column of amounts, where a typed 1979.6.6 is no date and 1S1.55 no word."""
     slot = make_slot(document, grid, row, col, label)
+    if slot.reading.kind is ReadingKind.WORD and slot.cell is not None:
+        return replace(slot, reading=_attempt(slot.reading))
     if slot.reading.kind is ReadingKind.DATE and slot.cell is not None and not slot.cell.is_date:
         return replace(slot, reading=read_amount(slot.cell.text))
     return slot
+
+
+def _attempt(reading: Reading) -> Reading:
+    """A word that was meant as an amount (1S1.55, 10.6万元万) as malformed; every other as it was.
+
+    Such a text is digits but for one letter, or a figure with its unit begun twice.
+    """
+    text = reading.text.strip()
+    lettered, doubled = _LETTERED.fullmatch(text), _UNIT_TWICE.fullmatch(text)
+    if lettered is None and doubled is None:
+        return reading
+    meant = read_amount(text.translate(_DIGITS) if lettered is not None else doubled[1] if doubled else text)
+    spelling = Spelling.LOOK_ALIKE if lettered is not None else Spelling.OTHER
+    candidates = (meant.value,) if meant.value is not None else ()
+    return Reading(
+        reading.text, ReadingKind.MALFORMED, unit=meant.unit, spelling=spelling, candidates=candidates
+    )
 
 
 def compose(value: Slot | None, sign: str, unit: str, extra: tuple[str, ...] = ()) -> Reading:
