@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numbers
 import re
+import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from xlwings_libreoffice.book import Book
 
 __all__ = ["FreezePanes", "PageSetup", "Sheet", "Sheets"]
+
+_TRIES, _PAUSE = 40, 0.05
 
 _AREA = re.compile(r"\$?([A-Za-z]{1,3})?\$?(\d+)?(?::\$?([A-Za-z]{1,3})?\$?(\d+)?)?")
 
@@ -267,7 +270,11 @@ class FreezePanes:
         before = controller.ActiveSheet
         with self._sheet.book.shown():
             controller.setActiveSheet(self._sheet.target)
-            controller.freezeAtPosition(columns, rows)
+            for _ in range(_TRIES):  # the view may not have come up yet, and then forgets what it was asked
+                controller.freezeAtPosition(columns, rows)
+                if controller.hasFrozenPanes() == bool(columns or rows):
+                    break
+                time.sleep(_PAUSE)
             controller.setActiveSheet(before)
 
     def freeze_at(self, frozen_range: str) -> None:
