@@ -112,7 +112,7 @@ def test_two_runs_do_not_write_to_one_place(tmp_path: Path) -> None:
 @pytest.mark.parametrize("how", ["SIGKILL", "SIGINT"])
 def test_a_run_broken_off_is_gone_on_with(tree: Tree, tmp_path: Path, misbehaving: Path, how: str) -> None:
     root = tree(
-        *(f"慢{number}局.xlsx" for number in range(6))
+        *(f"慢{number}局.xlsx" for number in range(12))
     )  # some are left when the signal comes, however late
     out = tmp_path / "out"
     command = [sys.executable, "-m", "gouji", "batch", str(root), "-o", str(out), "-j1", "--no-summary"]
