@@ -17,6 +17,7 @@ from gouji.number.agree import (
     round_half_up,
     sum_agreement,
 )
+from gouji.number.alike import resembles
 from gouji.number.cell import hides_decimals, read_cell, read_cell_date
 from gouji.number.date import TypedDate, read_date, serial_date
 from gouji.number.find import Found, Role, find_numbers
@@ -45,6 +46,7 @@ __all__ = [
     "read_cell_date",
     "read_date",
     "read_number",
+    "resembles",
     "round_half_up",
     "same_dimension",
     "serial_date",

@@ -25,6 +25,7 @@ from gouji.model import (
 from gouji.narrative.figures import StatedRelation
 from gouji.narrative.story import story_of
 from gouji.narrative.tables import TableTie
+from gouji.number import resembles
 from gouji.repair.aftermath import told_once, without_symptoms
 from gouji.repair.engine import solve
 from gouji.repair.posing import Posed, Unknown, pose
@@ -207,7 +208,11 @@ def _same(one: Place, other: Place) -> bool:
 
 def _tell(group: Group, symptoms: list[Finding], posed: Posed) -> Finding | None:
     """One finding for a group."""
-    shown = [a for a in group.alternatives if a.confidence >= _POSSIBLE and _known(a)][:_MOST_SHOWN]
+    shown = [
+        a
+        for a in group.alternatives
+        if a.confidence >= _POSSIBLE and _known(a) and _recognisable(a, group, posed)
+    ][:_MOST_SHOWN]
     if not shown:
         return None
     best = shown[0]
@@ -293,6 +298,18 @@ def _display(primary: Finding, alternatives: tuple[Alternative, ...]) -> Fix:
 
 def _known(alternative: RepairAlternative) -> bool:
     return bool(alternative.changes) and all(value is not None for value in alternative.changes.values())
+
+
+def _recognisable(alternative: RepairAlternative, group: Group, posed: Posed) -> bool:
+    """Whether what it makes of an ill-spelt figure has something of what was typed.
+
+    A figure that is none leaves its sum open: any value closes it, also one that is wrong for another reason.
+    """
+    return all(
+        value is None or resembles(posed.unknowns[int(cell)].reading.text, value)
+        for cell, value in alternative.changes.items()
+        if cell in group.malformed and posed.unknowns[int(cell)].reading.value is None
+    )
 
 
 def _word(alternative: RepairAlternative, *, auto: bool) -> Confidence:

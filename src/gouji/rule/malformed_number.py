@@ -19,6 +19,7 @@ from gouji.model import (
     ReadingKind,
     Severity,
 )
+from gouji.number import resembles
 from gouji.rule.base import Rule, RuleDoc, finding
 from gouji.rule.wording import figure, labelled, printed
 
@@ -75,23 +76,24 @@ def _one(facts: Facts, slot: Slot, reading: Reading, mention: Mention | None) ->
                 fix=Fix(Applicability.SAFE, changes),
                 alternatives=(Alternative(Confidence.CERTAIN, changes, equation),),
             )
+    # A value that closes the sum but has nothing of what was typed: the sum may be wrong for another reason.
+    close = [(value, equation) for value, equation in solved if resembles(slot.text, value)]
+    sure = Confidence.LIKELY if len(reading.candidates) == 1 else Confidence.POSSIBLE
+    offered = (
+        [(Confidence.LIKELY, value, equation) for value, equation in close]
+        + [(sure, value, "按写法推测") for value in reading.candidates[:3]]
+        + [(Confidence.POSSIBLE, value, equation) for value, equation in solved if not reading.candidates]
+    )
     alternatives = [
-        Alternative(Confidence.LIKELY, (Change(slot.grid.name, slot.name, slot.text, _spell(reading, v)),), e)
-        for v, e in solved
-    ] + [
-        Alternative(
-            Confidence.LIKELY if len(reading.candidates) == 1 else Confidence.POSSIBLE,
-            (Change(slot.grid.name, slot.name, slot.text, _spell(reading, v)),),
-            "按写法推测",
-        )
-        for v in reading.candidates[:3]
+        Alternative(level, (Change(slot.grid.name, slot.name, slot.text, _spell(reading, value)),), why)
+        for level, value, why in offered
     ]
     guess = "、".join(a.changes[0].new for a in alternatives[:3])
     hint = f"，可能是 {guess}" if guess else ""
     fix = None
     if alternatives:
-        sure = len(alternatives) == 1 and not solved
-        fix = Fix(Applicability.UNSAFE if sure else Applicability.DISPLAY, alternatives[0].changes)
+        alone = len(alternatives) == 1 and not solved
+        fix = Fix(Applicability.UNSAFE if alone else Applicability.DISPLAY, alternatives[0].changes)
     return finding(
         RULE,
         f"{where}填的“{slot.text}”不是一个数{hint}。请改成正确的数。",

@@ -23,12 +23,16 @@ _WHAT = {
     Spelling.REPEATED_SIGN: "有多余的符号",
 }
 
+_MARKS = "。．.;；,，、!！:："
+_LONGEST = 12  # characters of a bare figure with its unit
+
 
 def _check(facts: Facts, _settings: Settings) -> Iterator[Finding]:
     yield from _with_unit(facts)
     seen: set[tuple[int, int, int]] = set()
     for slot, reading in _slots(facts):
-        if reading.value is None or reading.spelling not in _WHAT:
+        stray = _stray_mark(slot, reading)
+        if reading.value is None or (reading.spelling not in _WHAT and not stray):
             continue
         if reading.spelling is Spelling.NUMBER_AS_TEXT and not slot.grid.is_sheet:
             continue
@@ -37,14 +41,26 @@ def _check(facts: Facts, _settings: Settings) -> Iterator[Finding]:
             continue
         seen.add(key)
         normal = reading.normal or slot.text
+        what = _WHAT.get(reading.spelling, f"末尾多了“{stray}”")
+        if stray:
+            normal = normal.rstrip(_MARKS + " ")
         way = f"应改存为数值 {normal}" if reading.spelling is Spelling.NUMBER_AS_TEXT else f"应写作 {normal}"
         yield finding(
             RULE,
-            f"{labelled(slot)}的“{slot.text}”{_WHAT[reading.spelling]}，{way}。",
+            f"{labelled(slot)}的“{slot.text}”{what}，{way}。",
             slot.place,
             expected=normal,
             fix=Fix(Applicability.SAFE, (Change(slot.grid.name, slot.name, slot.text, normal),)),
         )
+
+
+def _stray_mark(slot: Slot, reading: Reading) -> str:
+    """A mark typed behind a figure that is all its cell says (5分.); not behind what reads like a sentence."""
+    text = reading.text.rstrip()
+    if reading.value is None or reading.text != slot.text or reading.comparison or reading.approximate:
+        return ""
+    bare = text.rstrip(_MARKS)
+    return text[len(bare) :] if len(bare) <= _LONGEST else ""
 
 
 def _with_unit(facts: Facts) -> Iterator[Finding]:
@@ -76,6 +92,10 @@ def _slots(facts: Facts) -> Iterator[tuple[Slot, Reading]]:
                     slot in (row.weight, row.score) or slot.reading.spelling is not Spelling.NUMBER_AS_TEXT
                 ):
                     yield slot, slot.reading
+        for total in table.totals:
+            for slot in (total.weight, total.score):
+                if slot is not None:
+                    yield slot, slot.reading
 
 
 RULE = Rule(
@@ -85,7 +105,7 @@ RULE = Rule(
     severity=Severity.INFO,
     basis=None,
     doc=RuleDoc(
-        what="数值没有疑问、但写法不规范：全角数字、数字中间的空格、看不见的字符、按文本存储的数字等。",
+        what="数值没有疑问、但写法不规范：全角数字、数字中间的空格、看不见的字符、末尾多出的标点、按文本存储的数字等。",
         why="Excel 会把它当作文字，求和、汇总时漏掉。",
         example="“２０１．５”应写作 201.5。",
         fix_safety="可放心自动修改（safe）：只改写法，不改数值。",
