@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
-from gouji.form.facts import Facts, IndicatorRow
+from gouji.form.facts import Facts, IndicatorRow, IndicatorTable
 from gouji.form.settings import Settings
-from gouji.model import Finding, ReadingKind, Severity
+from gouji.model import Finding, Reading, ReadingKind, Severity
 from gouji.number import find_numbers, normal_unit
 from gouji.pattern import compiled
 from gouji.rule.attain import unit_factors, unit_slip
 from gouji.rule.base import Rule, RuleDoc, finding
-from gouji.rule.wording import is_answer
+from gouji.rule.wording import gives_reason
 
 __all__ = ["RULE"]
 
+_ALL = Decimal(100)
+_MOST = Decimal(60)
+_FEWEST = 5  # rows
 _NOTHING_ASKED = compiled(r"[无未零不0]|没有|杜绝|避免|防止")
 
 
 def _check(facts: Facts, _settings: Settings) -> Iterator[Finding]:
     for table in facts.indicators:
+        misplaced = _points_for_values(table)
+        if misplaced is not None:
+            yield misplaced
+            continue
         for row in table.rows:
             yield from _row(row)
 
@@ -29,7 +37,7 @@ def _row(row: IndicatorRow) -> Iterator[Finding]:
     if row.actual is None or row.target is None or target.is_empty:
         return
     name = row.name_slot.label
-    explained = is_answer(row.reason)
+    explained = gives_reason(row)
     if target.value is not None and actual.kind is ReadingKind.WORD:
         figures = [
             f for f in find_numbers(row.actual.text) if f.role == "amount" and f.reading.value is not None
@@ -82,6 +90,37 @@ def _row(row: IndicatorRow) -> Iterator[Finding]:
             severity=Severity.WARNING,
             related=(row.target.place,),
         )
+
+
+def _points_for_values(table: IndicatorTable) -> Finding | None:
+    """A form without points, and where its targets should stand, bare figures that make up exactly 100."""
+    if {"weight", "score"} & table.roles:
+        return None
+    rows = [row for row in table.rows if row.target is not None and not row.target_reading.is_empty]
+    values = [row.target_reading.value for row in rows if _bare(row.target_reading)]
+    if len(rows) < _FEWEST or len(values) < len(rows) or sum(v for v in values if v is not None) != _ALL:
+        return None
+    slots = [slot for row in rows for slot in (row.target, row.actual) if slot is not None]
+    return finding(
+        RULE,
+        f"“{'”“'.join(dict.fromkeys(slot.label.split('/')[-1] for slot in slots))}”两栏各行填的都是不带单位的整数，"
+        f"指标值加起来正好 {_ALL}，像是把分值和得分填到了这里；请改填目标值和实际完成的数。",
+        slots[0].place,
+        severity=Severity.WARNING,
+        related=tuple(slot.place for slot in slots[1:]),
+    )
+
+
+def _bare(reading: Reading) -> bool:
+    """Whether a target is a figure such as points are: whole, small, without sign or unit."""
+    return (
+        reading.kind is ReadingKind.NUMBER
+        and reading.value is not None
+        and reading.unit in (None, "分")
+        and reading.comparison is None
+        and reading.upper is None
+        and 0 < reading.value <= _MOST
+    )
 
 
 _SPAN = frozenset({"年", "个月", "月", "周", "天", "日", "工作日", "个工作日", "小时", "分钟"})
@@ -179,6 +218,7 @@ RULE = Rule(
     basis="定量指标应填数值，并与指标值同一单位",
     doc=RuleDoc(
         what="指标值是数的，完成值也应是数，且单位相同；指标值是文字的，完成值不应是分数，也不应只写“无”或一道横线。"
+        "没有分值栏的表，指标值全是加起来正好 100 的整数的，像是把分值填到了指标值一栏，提示。"
         "已在原因栏说明的只作提示。",
         why="定量指标用“完成”二字作答，无法计算完成率和得分；单位不同也无法比较。",
         example="指标值 ≤30 万元，完成值填“完成”，报错；指标值 37个，完成值 100%，提示单位不同。",

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
-from gouji.form.facts import Facts, IndicatorRow, IndicatorTable, MoneyTable, Slot
+from gouji.form.facts import Facts, IndicatorRow, IndicatorTable, MoneyTable, Relation, RelationKind, Slot
 from gouji.form.label import compact
 from gouji.form.settings import Settings
 from gouji.model import Applicability, Change, Finding, Fix, ReadingKind, Severity
 from gouji.number import round_half_up
 from gouji.rule.base import Rule, RuleDoc, finding
-from gouji.rule.wording import as_percent, labelled
+from gouji.rule.wording import as_percent, figure, labelled, written_sum
 
 __all__ = ["RULE"]
 
@@ -24,6 +25,7 @@ def _check(facts: Facts, settings: Settings) -> Iterator[Finding]:
         for row in table.rows:
             yield from _indicator(table, row)
         yield from _totals(table)
+    yield from _wholes(facts)
     for money in facts.money:
         yield from _rate(money)
         if settings.opening_required and money.kind == "funds":
@@ -86,18 +88,50 @@ def _process(table: IndicatorTable, row: IndicatorRow) -> bool:
 
 
 def _totals(table: IndicatorTable) -> Iterator[Finding]:
-    if not any(r.score is not None and r.score.value is not None for r in table.rows):
-        return
+    scored = any(r.score is not None and r.score.value is not None for r in table.rows)
+    blank = [r.score for r in table.rows if r.score is not None and r.score.is_blank and r.weight is not None]
     for total in table.totals:
         if total.weight is None or total.weight.value is None or total.score is None:
             continue
         if total.score.is_blank and total.score.cell is not total.weight.cell:
+            how = "请填各项得分之和" if scored else "上面各项的得分也都没有填，请逐项打分后填总分"
             yield finding(
                 RULE,
-                f"“{total.label}”的得分没有填（{total.score.name}）。请填各项得分之和。",
+                f"“{total.label}”的得分没有填（{total.score.name}）。{how}。",
                 total.score.place,
-                related=(total.weight.place,),
+                related=(total.weight.place, *(slot.place for slot in blank if not scored)),
             )
+
+
+def _wholes(facts: Facts) -> Iterator[Finding]:
+    """The total amount left blank over lines that are filled in."""
+    blank: dict[tuple[int, int], list[tuple[Slot, Relation, Decimal]]] = {}
+    for relation in facts.relations:
+        slot = relation.result.slot
+        parts = [term.mention.reading.value for term in relation.terms if term.mention.reading.value]
+        if relation.kind is not RelationKind.SUM or relation.result.quantity.concept != "total":
+            continue
+        if slot.is_blank and parts and all(term.sign > 0 for term in relation.terms):
+            blank.setdefault((id(slot.grid), slot.row), []).append((slot, relation, sum(parts, Decimal(0))))
+    for cells in blank.values():
+        slot, relation, summed = cells[0]
+        others = "、".join(other.name for other, _, _ in cells[1:])
+        both = f"，{others} 也是空白" if others else ""
+        yield finding(
+            RULE,
+            f"{labelled(slot)}没有填{both}，而各项相加为 {figure(summed)}。请补填。",
+            slot.place,
+            expected=figure(summed),
+            relation=f"{written_sum(relation.terms)} = {figure(summed)}",
+            related=(
+                *(other.place for other, _, _ in cells[1:]),
+                *(term.mention.slot.place for term in relation.terms if term.mention.reading.value),
+            ),
+            fix=Fix(
+                Applicability.UNSAFE,
+                tuple(Change(each.grid.name, each.name, "", figure(value)) for each, _, value in cells),
+            ),
+        )
 
 
 def _rate(table: MoneyTable) -> Iterator[Finding]:
@@ -165,6 +199,7 @@ RULE = Rule(
     basis="绩效自评表应填尽填；有分值、有指标值的，完成值、得分、执行率不得为空",
     doc=RuleDoc(
         what="有分值或指标值的行，完成值、得分不得空白；有分值的资金行，执行率和得分不得空白；合计行的得分不得空白；"
+        "下面各项已填的，年度资金总额不得空白；"
         "表式要求年初预算的（form.toml 的 opening_required），总额一行的年初预算数不得空白。"
         "三级指标写“无”、又没有分值的行不查；金额空白不查（空白不等于 0）。",
         why="空白无法复核，系统汇总时也会按 0 处理。",

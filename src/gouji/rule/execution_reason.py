@@ -39,6 +39,18 @@ _SAVING_IS_GOOD = frozenset(
         "reception",
     }
 )
+_SOURCES = frozenset(
+    {
+        "fiscal",
+        "central",
+        "provincial",
+        "local",
+        "government_fund",
+        "state_capital",
+        "special_account",
+    }
+)
+"""Where the money comes from: the reason is asked of the whole, a source by itself is worth a look at most."""
 _BECAUSE = compiled(r"原因|由于|因|受.{1,12}影响|推迟|延期|顺延|滞后|尚未|暂未|取消|减少|待|跨年|结转|未")
 _MONEY_LEFT = compiled(r"支付|执行|预算|资金|结转|结余")
 _WHY = compiled(r"原因|由于|因|所致|受|导致|需|尚未")
@@ -80,6 +92,7 @@ def _table(facts: Facts, table: MoneyTable, columns: Columns, settings: Settings
         if _explained(facts, table, columns, row):
             continue
         total_low = total_low or row.concept == "total"
+        whole = table.kind == "funds" and any(r.concept == "total" for r in table.rows)
         rate = figure(round(share, 2))
         yield finding(
             RULE,
@@ -87,6 +100,7 @@ def _table(facts: Facts, table: MoneyTable, columns: Columns, settings: Settings
             f"低于 {as_percent(settings.execution_low)}，没有找到原因说明。请核对，或说明原因。",
             spent.place,
             relation=f"{figure(spent.value)} ÷ {figure(budget.value)} = {rate}%",
+            severity=Severity.INFO if whole and row.concept in _SOURCES else Severity.WARNING,
             related=tuple(slot.place for slot in budget.slots),
         )
 
@@ -136,7 +150,7 @@ RULE = Rule(
     basis="预算执行率偏低的应说明原因（多地自评表填报说明；四川为低于 90%，本程序默认 80%，可在 form.toml 调整）",
     doc=RuleDoc(
         what="执行率低于 80%（表式可调）的总额和各行，原因栏或文字里应有说明；文字里点名说明了这一行的，不再提示。"
-        "预算数取全年（调整后）预算；只有年初数和增减额的取两者之和；表内执行率另有分母（如实际下达数）的取该分母。",
+        "预算数取全年（调整后）预算；只有年初数和增减额的取两者之和；表内执行率另有分母（如实际下达数）的取该分母。总额不低、只是其中一种资金来源执行率低的，只作提示。",
         why="执行率低而不说明，审核必问；也可能是执行数或预算数填错。",
         example="项目支出预算 636.56，决算 492.91，执行率 77.43%，没有说明，提示。",
         fix_safety="不自动修改。",

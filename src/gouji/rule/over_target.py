@@ -9,7 +9,7 @@ from gouji.form.settings import Settings
 from gouji.model import Finding, ReadingKind, Severity
 from gouji.rule.attain import attain
 from gouji.rule.base import Rule, RuleDoc, finding
-from gouji.rule.wording import as_percent, figure, is_answer, reason_in_text
+from gouji.rule.wording import as_percent, figure, gives_reason, reason_in_text
 
 __all__ = ["RULE"]
 
@@ -20,7 +20,7 @@ def _check(facts: Facts, settings: Settings) -> Iterator[Finding]:
             state = attain(row)
             if state.less_is_better or state.share is None or row.actual is None or row.target is None:
                 continue
-            if state.share < settings.over_target or is_answer(row.reason):
+            if state.share < settings.over_target or gives_reason(row):
                 continue
             if row.actual_reading.kind is ReadingKind.PERCENT and row.actual_reading.value == 100:
                 continue

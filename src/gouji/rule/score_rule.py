@@ -14,7 +14,7 @@ from gouji.pattern import compiled
 from gouji.rule.attain import attain, comparable, low_without_reason
 from gouji.rule.base import Rule, RuleDoc, finding
 from gouji.rule.standard import Standard, standard_of
-from gouji.rule.wording import figure, is_answer, reason_in_text
+from gouji.rule.wording import figure, gives_reason, reason_in_text
 
 __all__ = ["RULE"]
 
@@ -46,7 +46,7 @@ def _row(facts: Facts, table: IndicatorTable, row: IndicatorRow) -> Finding | No
     related = (row.target.place, row.actual.place, row.weight.place)
     full = score == weight
     if state.met is True:
-        if full or is_answer(row.reason) or not low_without_reason(state):
+        if full or gives_reason(row) or not low_without_reason(state):
             return None
         if reason_in_text(facts, row.name) is not None:
             return None
@@ -98,7 +98,7 @@ def _row(facts: Facts, table: IndicatorTable, row: IndicatorRow) -> Finding | No
             related=related,
             fix=fix,
         )
-    if score < earned - slack and not is_answer(row.reason) and reason_in_text(facts, row.name) is None:
+    if score < earned - slack and not gives_reason(row) and reason_in_text(facts, row.name) is None:
         return finding(
             RULE,
             f"指标“{name}”得分 {row.score.text} 低于按完成比例应得的 {figure(expected)}，又没有写扣分原因。请核对得分。",

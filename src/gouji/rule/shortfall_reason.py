@@ -10,7 +10,7 @@ from gouji.model import Finding, Severity
 from gouji.rule.attain import Attainment, attain, low_without_reason
 from gouji.rule.base import Rule, RuleDoc, finding
 from gouji.rule.standard import standard_of
-from gouji.rule.wording import is_answer, reason_in_text
+from gouji.rule.wording import gives_reason, reason_in_text, reasons_below
 
 __all__ = ["RULE"]
 
@@ -18,7 +18,7 @@ __all__ = ["RULE"]
 def _check(facts: Facts, _settings: Settings) -> Iterator[Finding]:
     for table in facts.indicators:
         for row in table.rows:
-            if is_answer(row.reason):
+            if gives_reason(row):
                 continue
             found = _row(facts, row)
             if found is not None:
@@ -64,6 +64,8 @@ def _row(facts: Facts, row: IndicatorRow) -> Finding | None:
         return None
     if row.reason is not None:
         place = row.reason.place
+    if row.reason is None and reasons_below(facts):
+        return None
     elsewhere = reason_in_text(facts, row.name, skip=row.reason)
     related = [
         slot.place for slot in (row.target, row.actual, row.score) if slot is not None and slot.place != place

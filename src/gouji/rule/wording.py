@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from functools import lru_cache
 
-from gouji.form.facts import Facts, Mention, Slot, Term
+from gouji.form.facts import Facts, IndicatorRow, Mention, Slot, Term
 from gouji.form.label import compact, parse_label
 from gouji.model import Place, Reading, ReadingKind
 from gouji.pattern import compiled
@@ -15,12 +15,14 @@ from gouji.pattern import compiled
 __all__ = [
     "as_percent",
     "figure",
+    "gives_reason",
     "is_answer",
     "is_prompt",
     "labelled",
     "own_sentences",
     "reason_box_says",
     "reason_in_text",
+    "reasons_below",
     "written_sum",
 ]
 
@@ -35,7 +37,9 @@ _REASON = compiled(
 _SET_LOW = compiled(
     r"(?:目标|指标)值?.{0,6}(?:偏[低小高大]|过[低高]|不(?:够)?合理|保守)|(?:偏[低小]|过低|未结合).{0,20}(?:目标|指标)值?"
 )
+_REMARK = compiled(r"[(（]([^()（）]{4,})[)）]")
 _ABOUT_FAULTS = compiled(r"问题|原因|不足|偏差|偏离")
+_WORDS = 8  # characters; less (无, 无偏差) gives no reason
 _NEAR = 80
 _SENTENCE = compiled(r"[^。；;\n]+[。；;\n]?")
 _PROMPTS = (
@@ -68,6 +72,25 @@ def is_prompt(text: str) -> bool:
 def is_answer(slot: Slot | None) -> bool:
     """Whether a slot holds words of its own: neither blank, nor a placeholder, nor a prompt."""
     return slot is not None and not slot.is_empty and not is_prompt(slot.text)
+
+
+def gives_reason(row: IndicatorRow) -> bool:
+    """Whether an indicator says why it fell short or far exceeded: in its box, or in brackets behind score or result."""
+    if is_answer(row.reason):
+        return True
+    beside = (_REMARK.search(slot.text) for slot in (row.score, row.actual) if slot is not None)
+    return any(found is not None and _REASON.search(found[1]) for found in beside)
+
+
+def reasons_below(facts: Facts) -> bool:
+    """Whether the form asks for the reasons of all deviations in one box of its own, and there are words in it."""
+    return any(
+        info.concept == "conclusion"
+        and "原因" in info.label
+        and len(compact(info.value)) >= _WORDS
+        and not is_prompt(info.value)
+        for info in facts.infos
+    )
 
 
 def figure(value: Decimal) -> str:
