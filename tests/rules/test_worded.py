@@ -15,12 +15,16 @@ from gouji.rule.worded import falls_short_in_words
         ("完成培训≥5次", "培训4次", True),
         ("新建改建农村公路12公里", "新建农村公路10.5公里", True),
         ("新建改建农村公路12公里", "新建农村公路12.5公里", False),
+        # the very same words around several figures
+        ("新建项目5个，改建项目8个", "新建项目5个，改建项目6个", True),
+        ("修建公路5条，20公里", "修建公路5条，22公里", False),
+        ("修建公路5条，20公里", "修建公路4条，16公里", True),
+        ("新建项目5个，改建项目8个", "改建项目5个，新建项目6个", False),
         # another thing, another unit, a part of the year or of the whole
         ("新建农村公路12公里", "维修桥梁涵洞3座", False),
         ("开展执法检查12次，整改问题40个", "整改隐患36处", False),
         ("完成项目37个", "第四季度完成项目10个", False),
         ("完成项目37个", "完成项目37个，其中新建10个", False),
-        ("新建项目5个，改建项目8个", "新建项目5个，改建项目6个", False),
         # less is better, or money, or nothing counted
         ("安全事故不超过3起", "安全事故1起", False),
         ("投入资金20万元", "投入资金18万元", False),

@@ -48,7 +48,7 @@ def _row(row: IndicatorRow) -> Iterator[Finding]:
             RULE,
             f"指标“{name}”的指标值是数（{row.target.text}），完成值却填“{row.actual.text[:20]}”；请填实际的数。",
             row.actual.place,
-            severity=Severity.INFO if explained else Severity.ERROR,
+            severity=Severity.INFO if explained or _all_of_it(row) else Severity.ERROR,
             related=(row.target.place,),
         )
     elif target.value is not None and actual.kind is ReadingKind.PLACEHOLDER:
@@ -123,8 +123,13 @@ def _bare(reading: Reading) -> bool:
     )
 
 
+_PER_YEAR = compiled(r"/(?:年|年度|月)$")  # what is counted in the year of the form needs no word of it
+_ALIKE = [
+    {each, f"{each}次"} for each in ("批", "场", "期", "班", "篇", "轮", "届", "项")
+]  # 批 and 批次 are one
 _SPAN = frozenset({"年", "个月", "月", "周", "天", "日", "工作日", "个工作日", "小时", "分钟"})
-_IN_TIME = compiled(r"按[时期]|如期|准时|及时|提前|完成|达成|达标|达到")
+_IN_TIME = compiled(r"按[时期]|如期|准时|及时|提前|完成|达成|达标|达到|当[日天]|即时|立即")
+_ENTIRE = compiled(r"^(?:已|均)*(?:全部|全覆盖|全额|足额)")
 _NOT_IN_TIME = compiled(r"未|不|没|延|逾期|滞后|超期|部分|基本")
 
 
@@ -139,6 +144,13 @@ def _said_by_word(row: IndicatorRow) -> bool:
     if value == 0:
         return any(word in text for word in ("未发生", "无", "没有", "零"))
     return value == 1 and row.target_reading.unit in (None, "项", "个") and "完成" in text
+
+
+def _all_of_it(row: IndicatorRow) -> bool:
+    """Whether a word says what the figure 100 % asks for: 全部发放."""
+    target, said = row.target_reading, row.actual.text if row.actual else ""
+    whole = target.kind is ReadingKind.PERCENT and target.value == 100
+    return whole and _ENTIRE.search(said) is not None and not _NOT_IN_TIME.search(said)
 
 
 def _points(row: IndicatorRow) -> bool:
@@ -175,8 +187,8 @@ def _units(row: IndicatorRow) -> str | None:
             return None
         return f"的指标值是 {row.target.text}，完成值是 {row.actual.text}，单位不同，无法比较；请统一。"
     if target.unit and actual.unit and target.unit != actual.unit:
-        one, two = normal_unit(target.unit), normal_unit(actual.unit)
-        if one != two:
+        one, two = (_PER_YEAR.sub("", normal_unit(unit) or "") for unit in (target.unit, actual.unit))
+        if one != two and {one, two} not in _ALIKE:
             if one is not None and two is not None and unit_factors(one, two) is not None:
                 return _factor(row)
             return f"的指标值以“{target.unit}”计，完成值以“{actual.unit}”计；请核对单位是否应为同一种。"

@@ -24,10 +24,15 @@ _HUNDRED = Decimal(100)
 _FAR = Decimal(130)
 _UNMET = compiled(
     r"未(?:达|完成|实现|能|开展|实施|启动|按)|没有(?:达|完成)|不(?:达标|合格|及时|到位|完善|明显|满意)|滞后|延期|逾期|部分(?:达成|完成|实现)|基本未|较差"
+    r"|^否$|^(?:效果|效益|水平)?(?:一般|较差|差|不高|有待(?:进一步)?(?:提[升高]|加强|改[善进]|完善|增强))$"
 )
 _NEGATED = compiled(
     r"^(?:目前|现|至今)?(?:尚|还|仍|均|暂|并)?未(?!发生|出现|发现|超|逾期|造成|引发|接到|收到|受|有|见|成年).{1,6}$"
 )
+_UNDERWAY = compiled(
+    r"^(?:项目|工程)?正在[^，,。;；]{2,10}$|^(?:项目|工程)?[^，,。;；]{0,8}(?:进行|实施|建设|施工|办理)中$"
+)
+_DONE = compiled(r"完成|完工|建成|竣工|投入使用|上线|验收|交付")
 _PARTLY = compiled(r"部分|比较|较为|基本(?:达成|完成|达到|实现|合格|满意)?|一般|有待|尚|较差")
 _MET = compiled(
     r"^(?:已|均已|全部|均|按时|按期|如期|全面|圆满|顺利)*(?:达成|完成|达到|达标|实现|符合|合格|优秀|优|良好|及时|有效|显著|明显)"
@@ -36,7 +41,7 @@ _MET = compiled(
 _FROM = compiled(r"[起后]")
 _LAST_DAY = 31
 _LESS_IS_BETTER = compiled(
-    r"投诉|事故|死亡|伤亡|发生率|发案|差错|错误率|误差|超支|超概|违规|违纪|违法|上访|信访|(?<!受理)(?<!办理)(?<!办结)(?<!查处)(?<!侦破)(?<!执行)(?<!审理)(?<!调解)(?<!援助)案件数|逾期|变质|漏报|缺陷|退件|流失|失业率|病死率|污染|排放|能耗|损失|返工|空置|闲置|成本|变动率"
+    r"投诉|事故|死亡|伤亡|发生率|发案|差错|错误率|误差|超支|超概|违规|违纪|违法|上访|信访|(?<!受理)(?<!办理)(?<!办结)(?<!查处)(?<!侦破)(?<!执行)(?<!审理)(?<!调解)(?<!援助)案件数|逾期|变质|漏报|缺陷|退件|流失|失业率|病死率|污染|排放|能耗|损失|返工|空置|闲置|成本|单价|造价|变动率"
 )
 # what is to grow although its object is to shrink: 挽回经济损失, 减少投诉, 成本节约率
 _CUTS = compiled(
@@ -148,6 +153,8 @@ def _words(target: str, actual: str) -> bool | None:
         return True
     if _UNMET.search(said) and not re.search(r"未(?:发生|出现|发现|超)", said):
         return False
+    if _UNDERWAY.search(said) and (not goal or _DONE.search(goal)):
+        return False
     if _NEGATED.search(said) or (goal and any(no + goal in said for no in ("未", "没有", "没", "不"))):
         return False
     if _PARTLY.search(said) and not _PARTLY.search(goal):
@@ -169,6 +176,11 @@ def _in_time(target: str, actual: str) -> bool | None:
     if due.month is None or done.month is None:
         return True if due.month is None else None
     return (done.month, done.day or 1) <= (due.month, due.day or _LAST_DAY)
+
+
+def _about(target: Reading) -> Decimal:
+    """By how much a result may miss a target that is stated roughly (1200人左右)."""
+    return target.value / 20 if target.approximate and target.value else Decimal(0)
 
 
 def attain(row: IndicatorRow) -> Attainment:
@@ -205,13 +217,13 @@ def attain(row: IndicatorRow) -> Attainment:
         met = reached <= goal if target.comparison != "<" else reached < goal
         share = _HUNDRED if met else (goal * _HUNDRED / reached if reached > 0 else None)
         return Attainment(True, met, share, True)
-    met = reached > goal if target.comparison == ">" else reached >= goal
+    met = reached > goal if target.comparison == ">" else reached >= goal - _about(target)
     if goal > 0:
         share = reached * _HUNDRED / goal
     elif goal == 0:
         met = reached == 0 if target.comparison in (None, "=") else met
         share = _HUNDRED if met else None
-        return Attainment(True, met or None, share, False, exact)
+        return Attainment(True, met or (False if target.unit == "起" else None), share, False, exact)
     else:
         share = None
     return Attainment(True, met, share, False, exact)

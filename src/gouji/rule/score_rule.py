@@ -70,7 +70,7 @@ def _row(facts: Facts, table: IndicatorTable, row: IndicatorRow) -> Finding | No
             return _above_band(row, weight, score)
         return finding(
             RULE,
-            f"指标“{name}”的完成值是“{row.actual.text[:20]}”，没有完成，却得了满分 {row.score.text}。请核对得分。",
+            f"指标“{name}”的完成值是“{row.actual.text[:20]}”，没有达到指标值，却得了满分 {row.score.text}。请核对得分。",
             row.score.place,
             related=related,
         )

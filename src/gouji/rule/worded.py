@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from gouji.form.label import compact
 from gouji.model import Reading, ReadingKind
 from gouji.number import Role, find_numbers, is_money, normal_unit
 from gouji.pattern import compiled
@@ -32,6 +33,8 @@ def falls_short_in_words(target: str, actual: str) -> bool:
 def _falls_short(target: str, actual: str) -> bool:
     if _OF_ELSE.search(target) or _OF_ELSE.search(actual):
         return False
+    if _same_frame(target, actual):
+        return True
     wanted, words = _counted(target)
     reached, said = _counted(actual)
     pairs = [(wanted[unit], reached[unit]) for unit in wanted if unit in reached]
@@ -39,6 +42,31 @@ def _falls_short(target: str, actual: str) -> bool:
         return False
     goal, result = pairs[0]
     return goal.value is not None and result.value is not None and result.value < goal.value
+
+
+def _same_frame(target: str, actual: str) -> bool:
+    """Whether the two say the very same but for their figures, and one figure of the result is smaller."""
+    wanted, reached = find_numbers(target), find_numbers(actual)
+    if not wanted or len(wanted) != len(reached):
+        return False
+    frames = []
+    for text, found in ((target, wanted), (actual, reached)):
+        ends = [0, *(each.end for each in found)]
+        starts = [*(each.start for each in found), len(text)]
+        frames.append([compact(text[end:start]) for end, start in zip(ends, starts, strict=True)])
+    if frames[0] != frames[1] or not any(len(part) > 1 for part in frames[0]):
+        return False
+    short = False
+    for one, other in zip(wanted, reached, strict=True):
+        goal, result = one.reading, other.reading
+        plain = all(
+            each.role is Role.AMOUNT and each.reading.value is not None and not is_money(each.reading.unit)
+            for each in (one, other)
+        )
+        if not plain or goal.unit != result.unit or goal.kind is not result.kind:
+            return False
+        short = short or (goal.value is not None and result.value is not None and result.value < goal.value)
+    return short
 
 
 def _counted(text: str) -> tuple[dict[str, Reading], str]:
