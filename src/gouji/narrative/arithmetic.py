@@ -21,6 +21,7 @@ from gouji.narrative.parts import (
     PLUS_ONE,
     STOPS,
     bracketed,
+    by_measure,
     complement_size,
     complements,
     further_lines,
@@ -79,6 +80,7 @@ def _of_piece(text: Text, figures: list[Figure], before: list[Figure]) -> list[S
         if relation is not None:
             found.append(relation)
             taken.update(part.start for part in relation.parts)
+        found.extend(by_measure(text, figures, markers[index]))
     found.extend(bracketed(text, figures, taken))
     found.sort(key=lambda relation: relation.whole.start)
     found.extend(totals(text, figures, markers))
@@ -124,6 +126,11 @@ def _of_which(
         if first is None or first.dimension not in ADDED:
             return None
     wholes = _wholes(text, figures, before, marker, first)
+    if not wholes:
+        # 其中8项任务资金477万元，…: the parts are of money, though something is counted first
+        other = next((f for f in after if f.dimension in ADDED and f.dimension is not first.dimension), None)
+        if other is not None:
+            first, wholes = other, _wholes(text, figures, before, marker, other)
     following = markers[index + 1].start() if index + 1 < len(markers) else end
     for whole in wholes:
         parts = _parts(after, whole, taken, marker, bracketed=bracketed)
@@ -229,6 +236,10 @@ def _parts(
             continue
         if figure.measure in STOPS and whole.measure is not figure.measure:
             break
+        if any(part.key == figure.key and part.measure is not figure.measure for part in parts):
+            continue  # 基本支出预算60万元，执行55万元: the same part, stated twice
+        if figure.measure is StatedMeasure.WEIGHT and whole.measure is StatedMeasure.SCORE:
+            continue  # 决策指标满分20分，得17.5分
         if parts and _APART.search(figure.piece.text, parts[-1].end, figure.start):
             break  # …，另有退休31人
         if figure.concept == "合计" or (
@@ -252,7 +263,7 @@ def _judge(text: Text, word: str, whole: Figure, parts: list[Figure], *, nested:
     ):
         return parts_relation(StatedKind.SUM, whole, parts, Confidence.LIKELY, "marker")
     flat = _without_nested(parts)
-    weak = word in _WEAK or word[-1] in "：:，"
+    weak = word in _WEAK or word[-1] in "：:，" or _may_overlap(flat)
     certainty = Confidence.POSSIBLE if weak else Confidence.LIKELY
     relation = parts_relation(StatedKind.SUBSET, whole, flat, certainty, "marker")
     near = [part for part in flat if part.segment == flat[0].segment]
@@ -260,6 +271,31 @@ def _judge(text: Text, word: str, whole: Figure, parts: list[Figure], *, nested:
         # behind a semicolon the text may have gone on to something else
         relation = parts_relation(StatedKind.SUBSET, whole, near, certainty, "marker")
     return relation
+
+
+_KINDS = tuple(
+    compiled(kind)
+    for kind in (
+        r"学历|学位|本科|专科|大专|研究生|硕士|博士",
+        r"职称|高级|中级|初级|骨干|双师|持证",
+        r"岁|老年|青年|未成年",
+        r"女|男",
+        r"党员|团员",
+        r"脱贫|贫困|低保|困难|残疾|留守|寄宿|少数民族",
+    )
+)
+
+
+def _may_overlap(parts: Sequence[Figure]) -> bool:
+    """Whether parts may count the same people twice: 教职工96人，其中专任教师89人，本科以上81人."""
+    if parts[0].dimension is not Dimension.COUNT:
+        return False
+    kinds = {
+        next((n for n, kind in enumerate(_KINDS) if kind.search(part.concept)), None)
+        for part in parts
+        if part.concept
+    }
+    return len(kinds) > 1
 
 
 def _without_nested(parts: list[Figure]) -> list[Figure]:

@@ -75,6 +75,10 @@ class Flow:
     spent: str | None = None
     default: str | None = None
     percent: str = ""
+    changed: str = ""
+    run: int = 0
+    run_of: str = ""
+    named: str = ""
     last_rate: str = ""
     reached: str | None = None
     clause: tuple[int, int] = (-1, -1)
@@ -109,7 +113,8 @@ class Name:
     """How a figure is called.
 
     ``concept`` is ``entity`` with its scope words; ``owner`` is a line item named with a rate
-    (A经费执行率); ``dimension`` may be better known than from the number alone (执行率0 is a percentage).
+    (A经费执行率); ``words`` stand in front of the number;
+    ``dimension`` may be better known than from the number alone (执行率0 is a percentage).
     """
 
     entity: str
@@ -120,6 +125,10 @@ class Name:
     inherited: bool
     unit: str | None = None
     far: bool = False
+    words: str = ""
+
+
+_REACHES = compiled(r"^(?:共|共计|累计|已)?(?:涉及|覆盖|惠及|辐射)(?:到)?(?:全[省市县区镇乡]|辖区)?$")
 
 
 def fund_line(entity: str) -> str | None:
@@ -199,6 +208,10 @@ def hand_on(flow: Flow, name: Name, measure: StatedMeasure) -> None:
     flow.adjusting = flow.clause if measure is StatedMeasure.ADJUSTMENT else (-1, -1)
     flow.items = name.unit in ("项", "类", "笔")
     flow.percent = str(measure) if dimension is Dimension.PERCENT else ""
+    if dimension is Dimension.MONEY:
+        flow.run = flow.run + 1 if str(measure) == flow.run_of and not name.inherited else 1
+        flow.run_of = str(measure)
+    flow.changed = entity if measure is StatedMeasure.CHANGE else ""
     if dimension is Dimension.PERCENT:
         found = RATE_NAME.search(entity)
         if measure is StatedMeasure.RATE and found:
@@ -220,23 +233,26 @@ def hand_on(flow: Flow, name: Name, measure: StatedMeasure) -> None:
     if measure in _PASSING:
         if not flow.first:
             flow.first, flow.money_first = entity, dimension in MONEY_LIKE
-        flow.passing = entity
+        flow.passing, flow.named = entity, name.concept
         flow.priced = entity if measure is StatedMeasure.STANDARD else ""
         if measure is StatedMeasure.CHANGE:
             flow.entity = flow.entity or entity
+    elif dimension is Dimension.COUNT and flow.entity and _REACHES.match(name.words):
+        flow.passing = ""  # 涉及3个乡镇1026户，面积…: the villages are not what is spoken of
     elif dimension is not Dimension.TIME and (measure is not StatedMeasure.ADJUSTMENT or name.inherited):
         _about(flow, entity, money=dimension in MONEY_LIKE)
+        flow.named = name.concept
         flow.counted = dimension is Dimension.COUNT
         if dimension is Dimension.MONEY and measure in _MONEY_MEASURES:
             if name.phrase.strong:
-                flow.measure = name.phrase.measure
+                flow.measure = str(measure)
                 flow.default = flow.default or flow.measure
             flow.spent = flow.spent or str(measure)
     flow.dimension = dimension
 
 
 def _about(flow: Flow, entity: str, *, money: bool = False) -> None:
-    flow.entity, flow.passing = entity, ""
+    flow.entity, flow.passing, flow.named = entity, "", ""
     flow.head = flow.head or entity
     if not flow.first:
         flow.first, flow.money_first = entity, money

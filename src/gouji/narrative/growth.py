@@ -41,6 +41,9 @@ def growth(figures: Sequence[Figure], index: int, before: Sequence[Figure]) -> S
         return None
     options = [f for f in figures[max(0, index - 2) : index - 1] if rate.sentence - f.sentence <= 1]
     options = [f for f in options if f.measure is not StatedMeasure.CHANGE]
+    whole = _spoken_of(figures[: index - 1], change)
+    if whole is not None and whole not in options:
+        options = [whole]
     if not options:
         options = [f for f in before if f.line == "total" and f.measure is StatedMeasure.EXECUTED]
     for now in options:
@@ -52,6 +55,20 @@ def growth(figures: Sequence[Figure], index: int, before: Sequence[Figure]) -> S
             if relation is not None and (now.piece is rate.piece or relation.standing is not Standing.FAILS):
                 return relation
     return None
+
+
+def _spoken_of(figures: Sequence[Figure], change: Figure) -> Figure | None:
+    """What a change behind a list of parts is of: A 21万元，其中B 9万元，C 12万元，与上年相比减少…."""
+    named = [f for f in figures if f.sentence == change.sentence and f.measure is not StatedMeasure.CHANGE]
+    if (
+        not named
+        or named[-1].key == change.key
+        or "其中" not in change.piece.text[named[0].end : change.start]
+    ):
+        return None
+    same = [f for f in named if f.key == change.key and comparable(f, change)]
+    spent = [f for f in same if f.measure in (StatedMeasure.EXECUTED, StatedMeasure.INCOME)]
+    return next(iter(spent or same), None)
 
 
 def _growth_from(figures: Sequence[Figure], index: int) -> StatedRelation | None:

@@ -114,6 +114,8 @@ def _doubts(first: Figure, second: Figure) -> list[str] | None:
         return None
     if first.period.year != second.period.year:
         return None
+    if _grand_total(first) != _grand_total(second):
+        return None  # 支出总计 has what is left at the end of the year in it, 支出合计 has not
     doubts: list[str] = []
     if not _measures_agree(first, second, doubts):
         return None
@@ -156,6 +158,12 @@ def _plain_measure(figure: Figure) -> StatedMeasure:
     ):
         return StatedMeasure.ACTUAL
     return figure.measure
+
+
+def _grand_total(figure: Figure) -> bool:
+    """Whether an account's 总计 is meant, which ends with what is carried over."""
+    ahead = figure.piece.text[max(0, figure.start - 4) : figure.start]
+    return figure.concept in ("收入", "支出", "收支") and "总计" in ahead
 
 
 def _smaller_whole(first: Figure, second: Figure) -> bool:
@@ -244,6 +252,11 @@ def _confidence(first: Figure, second: Figure, doubts: Sequence[str], alike: flo
         return Confidence.POSSIBLE
     if same_amount(first, second):
         return Confidence.CERTAIN if not doubts else Confidence.LIKELY
+    unsaid = first.dimension is Dimension.MONEY and (
+        (first.measure is StatedMeasure.UNKNOWN) != (second.measure is StatedMeasure.UNKNOWN)
+    )
+    if unsaid and not _slip(first, second):
+        return Confidence.POSSIBLE  # what was given may stand there, and here what was spent
     if first.line is None and _apart(first, second) and not _slip(first, second):
         return Confidence.POSSIBLE  # so different that they are rather two things of one name
     if _WHICH_BUDGET in doubts and not _slip(first, second):
@@ -292,6 +305,7 @@ def _percent_of_things(group: Sequence[Figure]) -> list[FigurePair]:
         and counted
         and figure.measure is StatedMeasure.RATE
         and not figure.inherited
+        and not (figure.piece is counted[0].piece and figure.clause == counted[0].clause)
         and figure.period.year == counted[0].period.year
         and not re.search(r"[率度比]", figure.concept)
     ]

@@ -10,16 +10,12 @@ from gouji.narrative.figures import Dimension
 from gouji.narrative.flow import BUDGETS, MONEY_LIKE, TOTALS, Flow, Name, fund_line, heading_line
 from gouji.narrative.outline import owner_of
 from gouji.narrative.phrase import Phrase, is_weak, joined, name_of, read_phrase
-from gouji.narrative.sentence import FIGURE, Span, Text
+from gouji.narrative.respectively import label_of
+from gouji.narrative.sentence import FIGURE, Span, Text, plain_words
 from gouji.narrative.words import DIRECT, RATE_END, RATE_NAME, VAGUE, VAGUE_MONEY
 from gouji.pattern import compiled
 
-__all__ = ["name_figure", "plain_words"]
-
-_RESPECTIVELY = compiled(
-    r"(?:同比)?分别(?:同比)?(?:为|是|达到?|完成|占|支出|安排|有|增长|下降|上升|减少|增加|提高|降低)?了?$"
-)
-_SPLIT = compiled(r"[、，,]|(?<!总)和|与|以及|及(?!时)")
+__all__ = ["name_figure"]
 _MONEY_TOPIC = compiled(r"支出|收入|预算|决算|资金|经费|收支|拨款|结转")
 _TOTAL_WORDS = compiled(
     r"(?:^|[^统设审会])(?:共计|合计|总计|一共|总共|共)"
@@ -37,7 +33,23 @@ _WHOLE = compiled(
     r"整体|部门|单位|收支|支出情况|预算.{0,3}(?:执行|安排)|资金.{0,3}(?:执行|安排|使用)|自评报告"
 )
 _GENERAL_ENDS = ("情况", "概况", "分析", "方面", "说明", "如下", "工作", "成效")
-_HOW_MANY = frozenset({"总数", "总量", "数量", "总人数", "人数", "面积", "长度", "里程", "总里程", "总长"})
+_HOW_MANY = frozenset(
+    {
+        "长",
+        "全长",
+        "总长度",
+        "总数",
+        "总量",
+        "数量",
+        "总人数",
+        "人数",
+        "面积",
+        "长度",
+        "里程",
+        "总里程",
+        "总长",
+    }
+)
 _TO = compiled(r"^(?:增加?|提[高升]|上升|下降|降低?|压缩|缩短|压减|扩大|减少|增长|延长)了?[到至为]$")
 _WHOLE_SUM = compiled(r"(?:预算|支出)总(?:额|数|计)|总(?:预算|支出)")
 _JOINS = compiled(r"(?:和|与|及|以及)$")
@@ -50,16 +62,6 @@ _DONE_NEXT = compiled(r"\s*[，,；;]?[^，,。；\d]{0,16}(?:实际|完成|已)
 _SHORT_RATE = 5
 _SHORT_AGAIN = 4
 _PLANS = frozenset({"opening", "adjusted", "budget"})
-
-
-def plain_words(text: Text, start: int, end: int) -> str:
-    """The words of a span as typed, with figures left out."""
-    words = text.raw[start:end]
-    if FIGURE in text.masked[start:end]:
-        words = "".join(
-            char for char, mask in zip(words, text.masked[start:end], strict=True) if mask != FIGURE
-        )
-    return words
 
 
 def name_figure(text: Text, span: Span, following: Span | None, flow: Flow, path: tuple[str, ...]) -> Name:
@@ -75,6 +77,8 @@ def name_figure(text: Text, span: Span, following: Span | None, flow: Flow, path
         entity, owner, inherited = _rate(text, span, phrase, flow)
     elif _is_total(text, span, entity, flow):
         entity, inherited = (flow.first if flow.adjusted and flow.first else "合计"), True
+    elif not entity and _of_whole(text, span, phrase, flow):
+        entity, inherited = flow.first, True
     elif dimension is Dimension.COUNT and _again(entity, span, flow):
         entity, inherited = flow.entity, True
     elif not entity and flow.first and _WHOLE_SUM.search(text.raw, *span.before):
@@ -98,9 +102,26 @@ def name_figure(text: Text, span: Span, following: Span | None, flow: Flow, path
     ):
         entity = entity.removesuffix("计划")
     concept = phrase.name if entity == phrase.entity and phrase.name else entity
+    if inherited and entity in (flow.entity, flow.passing):
+        concept = flow.named or concept  # 一般公共预算财政拨款收入…，占…
     if concept == "支出" and not phrase.entity:
         concept = _TOTAL_NAMES.get(phrase.measure or "", concept)
-    return Name(entity, concept, phrase, dimension, owner, inherited, span.number.reading.unit, far)
+    words = text.raw[slice(*span.before)].strip("，, ")
+    return Name(entity, concept, phrase, dimension, owner, inherited, span.number.reading.unit, far, words)
+
+
+def _of_whole(text: Text, span: Span, phrase: Phrase, flow: Flow) -> bool:
+    """Whether a figure behind a list of parts speaks of the whole again: A 30万元，其中B、C，与上年相比减少…."""
+    start = text.sentence_of(span.number.start)[0]
+    if not flow.first or "其中" not in text.raw[start : span.clause[0]] or span.listed or span.depth:
+        return False
+    words = text.raw[slice(*span.before)].strip("，, ")
+    if phrase.measure == "executed" and flow.run >= 2 and flow.run_of != "executed":
+        return True  # 安排100万元，其中A 60万元，B 40万元，实际支出90万元
+    return phrase.measure == "adjustment" or bool(_OF_ALL.match(words))
+
+
+_OF_ALL = compiled(r"(?:与|同)(?:上年|去年|20\d\d年|年初)|全年|共计?|合计|总计")
 
 
 def _rises_to(text: Text, span: Span, flow: Flow) -> bool:
@@ -190,10 +211,15 @@ def _phrase(text: Text, span: Span, following: Span | None, flow: Flow) -> Phras
     """The phrase that names the figure: the words in front, or the noun behind a counting word."""
     dimension = span.number.dimension
     start, end = span.before
-    before = _DIVIDER.sub("", plain_words(text, start, end))
+    whole = plain_words(text, start, end)
+    before = _DIVIDER.sub("", whole)
+    if not before and _says_nothing(text.raw[slice(*span.after)]):
+        before = _INCLUDES.sub("", whole)  # 预算单位包括3个单位
+    if dimension is Dimension.MONEY and (counted := _of_counted(text, span, before)):
+        before = counted + before
     if not before.strip("（() ") and text.raw[:start].rstrip().endswith(("）", ")")):
         before = _before_bracket(text, start)
-    label = _respectively(text, span, flow, before)
+    label = label_of(text, span, flow, before)
     if label is not None:
         return read_phrase(label, dimension)
     after = _SPENT_AFTER.sub("", text.raw[span.after[0] : span.after[1]])
@@ -216,7 +242,9 @@ def _phrase(text: Text, span: Span, following: Span | None, flow: Flow) -> Phras
         elif weak:
             words = before if is_weak(after) else after
         elif span.listed and not (shared and not _JOINS.search(before)):
-            words = after
+            words = before + after if _names_itself(text, span, after) else after
+        elif shared and not span.listed and text.raw[end_of_noun(span) :].startswith("、"):
+            words = after  # 主要依靠13家乡镇卫生院、4家…
         elif not shared:
             words = before + after
     elif dimension is Dimension.MONEY and weak and noun and not shared and not is_weak(after):
@@ -233,6 +261,35 @@ def _phrase(text: Text, span: Span, following: Span | None, flow: Flow) -> Phras
             other = read_phrase(tail, dimension)
             phrase = replace(other, measure=phrase.measure or other.measure, strong=phrase.strong)
     return phrase
+
+
+_INCLUDES = compiled(r"(?:包括|包含)[：:，,]?$")
+_ONLY_NOUN = compiled(r"(?:项目|工程|课题|任务|活动|专项)[，,]?(?:共计|合计|共|总计)?")
+
+
+def end_of_noun(span: Span) -> int:
+    """Where the noun behind a number ends."""
+    return span.after[1]
+
+
+def _names_itself(text: Text, span: Span, after: str) -> bool:
+    """Whether an item of a list has its name in front: 凤山管理所5个项目、沙坝林场23个项目."""
+    return text.raw[span.before[0] - 1 : span.before[0]] == "、" and _says_nothing(after)
+
+
+def _says_nothing(after: str) -> bool:
+    return after.strip() in VAGUE
+
+
+def _of_counted(text: Text, span: Span, before: str) -> str:
+    """What stands before the count of things that money is of: 年初批复预算9个项目912万元."""
+    if not _ONLY_NOUN.fullmatch(before.strip()):
+        return ""
+    earlier = [other for other in text.spans if other.number.end <= span.number.start]
+    if not earlier or earlier[-1].number.dimension is not Dimension.COUNT:
+        return ""
+    last = earlier[-1]
+    return plain_words(text, *last.before) if last.number.end >= span.before[0] - 1 else ""
 
 
 def _before_bracket(text: Text, start: int) -> str:
@@ -252,50 +309,9 @@ def _before_bracket(text: Text, start: int) -> str:
     return plain_words(text, head, start if FIGURE not in text.masked[max(at, 0) : start] else max(at, head))
 
 
-def _respectively(text: Text, span: Span, flow: Flow, before: str) -> str | None:
-    """The label of a figure in «A、B、C分别为1、2、3»; None where the sentence has no such list."""
-    if _RESPECTIVELY.search(before.strip()):
-        if not _RESPECTIVELY.sub("", before.strip()).strip("，,、 "):
-            return _named_before(text, span, flow)
-        words = plain_words(text, span.clause[0], span.number.start).strip()
-        found = _RESPECTIVELY.search(words)
-        verb = found[0].replace("分别", "") if found else ""
-        flow.labels = [part + verb for part in _SPLIT.split(_RESPECTIVELY.sub("", words)) if part.strip()]
-        flow.labels = _of_each(text, span, flow) or flow.labels
-        return flow.labels.pop(0) if flow.labels else None
-    if flow.labels and not before.strip("、，,和与及 "):
-        return flow.labels.pop(0)
-    flow.labels = []
-    return None
-
-
-def _of_each(text: Text, span: Span, flow: Flow) -> list[str]:
-    """The labels in «高血压患者A人、糖尿病患者B人，规范管理率分别为C%、D%»: one rate of each thing in front."""
-    many = 1 + sum(
-        1
-        for other in text.spans
-        if span.number.start < other.number.start < text.sentence_of(span.number.start)[1]
-        and not plain_words(text, *other.before).strip("、，,和与及 ")
-    )
-    if len(flow.labels) != 1 or many < 2 or len(flow.recent) < many or not flow.labels[0].endswith("率"):
-        return []
-    return [joined(name, flow.labels[0]) for name in flow.recent[-many:]]
-
-
 def dimension_of_time(span: Span) -> bool:
     """Whether the figure is a length of time."""
     return span.number.dimension is Dimension.TIME
-
-
-def _named_before(text: Text, span: Span, flow: Flow) -> str | None:
-    """The label in «基本支出A、项目支出B，分别占20%和80%»: the things of the clause in front, in their order."""
-    many = len(re.findall(f"{FIGURE}+", text.masked[span.number.start : span.clause[1]]))
-    found = _RESPECTIVELY.search(text.raw[slice(*span.before)].strip())
-    verb = found[0].replace("分别", "") if found else ""
-    if many < 2 or len(flow.recent) < many:
-        return None
-    flow.labels = [name + verb for name in flow.recent[-many:]]
-    return flow.labels.pop(0)
 
 
 def _rate(text: Text, span: Span, phrase: Phrase, flow: Flow) -> tuple[str, str, bool]:
@@ -312,7 +328,8 @@ def _rate(text: Text, span: Span, phrase: Phrase, flow: Flow) -> tuple[str, str,
     if phrase.measure in ("share", "change"):
         if not entity and text.raw[span.number.start : span.number.end].endswith("百分点"):
             entity = flow.last_rate
-        return entity or flow.entity or flow.passing or flow.topic, "", not phrase.entity
+        changed = flow.changed if phrase.measure == "change" and span.segment == flow.segment else ""
+        return entity or changed or flow.entity or flow.passing or flow.topic, "", not phrase.entity
     found = RATE_NAME.search(entity)
     if found and found.start():
         owner = entity[: found.start()].strip("的")

@@ -148,7 +148,12 @@ def _empty(piece: TextPiece) -> list[Observation]:
             found.append(
                 _nothing(piece, at, at + len(words), f"“{words}”后面没有写出数值", Confidence.CERTAIN)
             )
-        elif len(words) <= _SHORT and not _SAYS.search(words) and filled >= 2:
+        elif (
+            len(words) <= _SHORT
+            and not _SAYS.search(words)
+            and filled >= 2
+            and text[at + len(words) : at + len(words) + 1] != "。"  # 2.收入情况。… is a heading
+        ):
             found.append(
                 _nothing(piece, at, at + len(words), f"“{words}”没有写出完成情况", Confidence.LIKELY)
             )

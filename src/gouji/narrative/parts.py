@@ -12,12 +12,14 @@ from gouji.narrative.figures import Dimension, Figure, Standing, StatedKind, Sta
 from gouji.narrative.relation import balance, comparable, exact, parts_relation
 from gouji.narrative.sentence import Text
 from gouji.narrative.words import COMPLEMENTS
+from gouji.pattern import compiled
 
 __all__ = [
     "ADDED",
     "PLUS_ONE",
     "STOPS",
     "bracketed",
+    "by_measure",
     "complement_size",
     "complements",
     "further_lines",
@@ -25,7 +27,7 @@ __all__ = [
     "totals",
 ]
 
-ADDED = (Dimension.MONEY, Dimension.COUNT)
+ADDED = (Dimension.MONEY, Dimension.COUNT, Dimension.SCORE)
 """Dimensions whose figures add up."""
 STOPS = frozenset(
     {
@@ -41,6 +43,8 @@ STOPS = frozenset(
 PLUS_ONE = re.compile(r"(?:机关|本级)(?:本级)?(?:以及|及|和|与)[^，。；]{0,4}$")
 """Words in front of a number that leave one unit unnumbered: 由机关及下属2个单位组成."""
 _ANNOUNCED = re.compile(r"[，,；;、](?:合计|共计|总计)[\u4e00-\u9fff]{1,10}$")
+_LEADS = compiled(r"(?:以上)?(?:合计|共计|总计|以上共)")
+_CALLED = compiled(r"(?:合计|共计|总计)(?:为|达)?$")
 _MULTIPLIES = re.compile(r"每[人户亩生月年天次个套]|人均|标准|单价|元/")
 _LISTS = re.compile(r"\s*[（(](?![含其包])([^（）()]*)[）)]")
 
@@ -92,6 +96,31 @@ def complement_size(parts: Sequence[Figure], whole: Figure) -> int:
     return 0
 
 
+def by_measure(text: Text, figures: Sequence[Figure], marker: re.Match[str]) -> list[StatedRelation]:
+    """A 其中 behind a budget and what was spent of it divides both: each by the parts' own budgets and spending."""
+    sentence, end = text.sentence_of(marker.start())
+    lead = not text.raw[sentence : marker.start()].strip("　 \t")
+    floor = text.sentence_of(sentence - 1)[0] if lead and sentence > 0 else sentence
+    found: list[StatedRelation] = []
+    for measure in _BOTH:
+        wholes = [f for f in figures if floor <= f.start < marker.start() and f.measure is measure]
+        after = [f for f in figures if marker.end() <= f.start < end and f.measure is measure]
+        if len(wholes) != 1 or any(not comparable(part, wholes[0]) for part in after):
+            continue
+        size = complement_size(after, wholes[0])
+        if size == len(after) > 0:
+            found.append(parts_relation(StatedKind.SUM, wholes[0], after, Confidence.CERTAIN, "complement"))
+    return found if len(found) > 1 else []
+
+
+_BOTH = (
+    StatedMeasure.OPENING,
+    StatedMeasure.ADJUSTED,
+    StatedMeasure.BUDGET,
+    StatedMeasure.EXECUTED,
+)
+
+
 def further_lines(parts: Sequence[Figure], size: int) -> int:
     """How many lines of the form follow the first ``size`` parts at once (基本支出、项目支出、经营支出)."""
     extra = 0
@@ -109,7 +138,15 @@ def totals(text: Text, figures: list[Figure], markers: list[re.Match[str]]) -> l
         named = total.concept != "合计"
         if total.measure is StatedMeasure.CHANGE:
             continue  # 获奖总数比上年增加4项
-        if named and not total.concept.endswith(("总数", "总计", "合计")) and not _announced(text, total):
+        lead = _LEADS.match(text.raw, text.sentence_of(total.start)[0], total.start)
+        called = bool(_CALLED.search(text.raw, max(0, total.start - 4), total.start))
+        if (
+            named
+            and not lead
+            and not called
+            and not total.concept.endswith(("总数", "总计", "合计"))
+            and not _announced(text, total)
+        ):
             continue
         if not exact(total):
             continue
@@ -127,6 +164,10 @@ def totals(text: Text, figures: list[Figure], markers: list[re.Match[str]]) -> l
         if size:
             found.append(parts_relation(StatedKind.SUM, total, earlier[-size:], Confidence.CERTAIN, "total"))
             continue
+        last = [f for f in figures[:index] if f.sentence == total.sentence - 1 and comparable(f, total)]
+        if lead and prefix(last, total) == len(last) > 1:
+            found.append(parts_relation(StatedKind.SUM, total, last, Confidence.CERTAIN, "total"))
+            continue
         same = [f for f in earlier if f.segment == total.segment]
         start = same[0].start if same else 0
         spoiled = (
@@ -135,6 +176,7 @@ def totals(text: Text, figures: list[Figure], markers: list[re.Match[str]]) -> l
             or _MULTIPLIES.search(text.raw, start, total.start)
             or not all(exact(f) for f in same)
             or any(f.measure in STOPS for f in same)
+            or (named and called and not _announced(text, total))
         )
         if not spoiled:
             plain = len(same) == len(earlier)

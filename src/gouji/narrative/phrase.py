@@ -111,6 +111,7 @@ def read_phrase(words: str, dimension: Dimension) -> Phrase:
     qualifiers = {
         _SPACE.sub("", found[0]).translate(_DASH).replace("周岁", "岁") for found in QUALIFIER.finditer(words)
     }
+    words = _DOCUMENT.sub("", words)
     plain = QUALIFIER.sub("", words)
     for found in _BRACKETS.finditer(plain):
         note = found[0].strip("（()）")
@@ -118,6 +119,8 @@ def read_phrase(words: str, dimension: Dimension) -> Phrase:
             qualifiers.add(note)
     plain = _SPACE.sub("", _QUOTES.sub("", _BRACKETS.sub("", plain)))
     plain = _AGENT.sub(lambda found: "年初" if found[1] else "", plain)
+    given = _GRANTED.sub("下达", _strip(plain)) if _GRANTED.match(_strip(plain)) else plain
+    plain = _GRANTED_TO.sub("下达", given)
     scope = next((name for pattern, name in SCOPES if pattern.search(plain)), None)
     measure, strong = _measure(SCOPE_WORDS.sub("", _strip(plain)) if scope else plain, dimension)
     name = _entity(plain, measure, strong=strong)
@@ -128,6 +131,7 @@ def read_phrase(words: str, dimension: Dimension) -> Phrase:
 
 
 def _measure(plain: str, dimension: Dimension) -> tuple[str | None, bool]:
+    plain = plain.replace("转移支付", "")
     kind = _KIND.get(dimension, "count")
     for pattern, measure in MEASURES[kind]:
         if pattern.search(plain):
@@ -142,17 +146,27 @@ def _entity(plain: str, measure: str | None, *, strong: bool) -> str:
     if measure and strong and measure not in _KEEPS_WORDS:
         words = MEASURE_WORDS.get(measure)
         if words is not None:
-            entity = _strip(words.sub("", entity))
+            shorter = _strip(words.sub("", entity))
+            entity = entity if shorter in _STAGES else shorter
     if measure in _BALANCES and len(entity) <= 6:
         found = _BALANCE.search(plain)
         return found[0] if found else entity
     if _REASON.match(entity):
         return ""
     entity = _SINCE.sub("", entity).strip("、，,：: -—")
-    return "" if _BESIDE.fullmatch(entity) or _AVERAGE.fullmatch(entity) else entity
+    return "" if entity in _ADVERBIAL or _BESIDE.fullmatch(entity) or _AVERAGE.fullmatch(entity) else entity
 
 
 _REASON = compiled(r"(?:因(?!公|病|灾|残|素)|由于|受(?=.{1,8}(?:影响|阻|限))).{2,}")
+_ADVERBIAL = frozenset({"实际", "全年", "当年", "累计"})
+_STAGES = frozenset({"提前", "正式", "首批", "剩余"})
+_DOCUMENT = compiled(
+    r"《[^》]{2,60}(?:通知|办法|意见|规划|方案|批复|函|决定|条例|法|细则|要点|规定|纲要)[》〉]*》(?:[（(][^）)]*[）)])?(?:文件)?(?:要求|精神|规定)?"
+)
+_GRANTED = compiled(
+    r"^(?:中央|上级|自治区|[省市县区]级?)(?:财政)?[厅局]?(?:以|按)?(?:文件)?(?:提前)?下达(?:我[省市县区局校院]|本级)?(?=.{4})"
+)
+_GRANTED_TO = compiled(r"(?:提前)?下达(?:到|给)?(?:我[省市县区局校]|本级)(?:预算|资金)?$")
 _SINCE = compiled(r"[由从]的?(?:平均)?$")
 _AGENT = compiled(
     r"^(?:20\d\d年度?)?(?:年?(初))?(?:[省市县区州]|同级|本级|上级)?财政(?:局|厅|部门)?(?=(?:年初|共)?(?:批复|核定|下达|安排)[^，。；]{0,8}(?:预算|经费|资金))"

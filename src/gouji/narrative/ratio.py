@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import pairwise
 
 from gouji.model import Confidence
 from gouji.narrative.figures import (
@@ -27,6 +28,8 @@ _CONTROL = compiled(r"控制率$")
 _OF_SHARE = compiled(r"(?:占|为|完成|相当于|达到?).{0,16}$")
 _PAYMENT = compiled(r"(?:支付|使用)(?:率|进度|比例)$")
 _OF_TIME = compiled(r"增|降|减|变动|变化|占|上升|提高")
+_PLAIN_SHARE = compiled(r"\s*[，,、]?(?:约)?占(?:比|总(?:收入|支出|数)的?)?(?:为|约)?\s*")
+_OF_THREE = frozenset({"abroad", "vehicle", "reception", "vehicle_purchase", "vehicle_running"})
 _HUNDRED = Decimal(100)
 _ARRIVAL = compiled(r"到位率$")
 _DENOMINATORS = (StatedMeasure.ADJUSTED, StatedMeasure.BUDGET, StatedMeasure.OPENING)
@@ -80,7 +83,8 @@ def _execution(figures: Sequence[Figure], index: int, before: Sequence[Figure]) 
     money = [f for f in figures if f.dimension in (Dimension.MONEY, Dimension.BARE) and exact(f)]
     near = [f for f in money if abs(f.sentence - rate.sentence) <= 1]
     if rate.owner and any(f.concept == rate.owner and f.measure in _ORDER for f in near):
-        near = [f for f in near if f.concept == rate.owner]
+        own = [f for f in near if f.concept == rate.owner]
+        near = own if any(f.measure is StatedMeasure.EXECUTED for f in own) else near
     spent = [f for f in near if f.measure is StatedMeasure.EXECUTED]
     here = [f for f in near if f.sentence == rate.sentence and f.start < rate.start]
     tops = [f for f in here if f.measure is StatedMeasure.EXECUTED]
@@ -101,6 +105,10 @@ def _execution(figures: Sequence[Figure], index: int, before: Sequence[Figure]) 
         bottom = min(options, key=lambda f: _ORDER.index(f.measure))
         ambiguous = len({f.measure for f in options}) > 1 or len({id(t) for t, _ in tight}) > 1
         return quotient(rate, top, bottom, Confidence.LIKELY if ambiguous else Confidence.CERTAIN, "measures")
+    for top, bottom in ((t, b) for t in tops for b in bottoms):
+        relation = quotient(rate, top, bottom, Confidence.LIKELY, "near")
+        if relation is not None and relation.standing is Standing.HOLDS:
+            return relation
     for top in spent:
         for bottom in [f for f in (*near, *before) if f.measure in _ORDER and _may_be_same(top, f)]:
             relation = quotient(rate, top, bottom, Confidence.LIKELY, "near")
@@ -211,9 +219,38 @@ def _share(figures: Sequence[Figure], index: int, before: Sequence[Figure]) -> S
     others = [
         f for f in before if exact(f) and (f.line == "total" or (budget and f.measure in _DENOMINATORS))
     ]
+    if last.line in _OF_THREE:
+        others += [f for f in before if exact(f) and f.line == "three_public"]
+    failing: StatedRelation | None = None
     for bottom in (*near[:-1], *others):
         if comparable(last, bottom):
             relation = quotient(rate, last, bottom, Confidence.LIKELY, "near")
             if relation is not None and relation.standing is not Standing.FAILS:
                 return relation
-    return None
+            if relation is not None and _whole_of_list(figures, index, last, bottom):
+                failing = relation
+    return failing
+
+
+def _whole_of_list(figures: Sequence[Figure], index: int, part: Figure, whole: Figure) -> bool:
+    """Whether another part of one list has its share of this very whole, so that this share must be of it too.
+
+    A 100万元，其中：B 40万元，占40%；C 60万元，占50%: B's share tells of what the shares are.
+    """
+    rate, text = figures[index], figures[index].piece.text
+    marker = text.find("其中", whole.end, part.start)
+    if marker < 0 or whole.piece is not part.piece or not _PLAIN_SHARE.fullmatch(text, part.end, rate.start):
+        return False
+    for one, other in pairwise(figures):
+        if (
+            other is not rate
+            and one.start > marker
+            and other.measure is StatedMeasure.SHARE
+            and other.sentence == rate.sentence
+            and _PLAIN_SHARE.fullmatch(text, one.end, other.start)
+            and comparable(one, whole)
+        ):
+            relation = quotient(other, one, whole, Confidence.LIKELY, "near")
+            if relation is not None and relation.standing is Standing.HOLDS:
+                return True
+    return False

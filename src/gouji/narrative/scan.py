@@ -18,6 +18,7 @@ __all__ = ["Number", "dimension_of", "factor_of", "numbers_in"]
 _TIME = ("天", "个月", "年", "小时", "工作日", "周", "季度", "分钟")
 _ENDS = compiled(r"\s*(?:$|[，,。；;、）)！!？?：:.]|(?:压缩|缩短|压减|减少|降|提高|延长|增加?)[至到为])")
 _CONDITION = compiled(r"(?:以[上下])?的?(?:[需应须]|要求)")
+_THRESHOLD = compiled(r"单[价位台](?:价值)?(?:在)?$")
 _SHORTENED = compiled(r"(?:[由从]|缩短|压缩|压减|提前)[至到为]?$")
 _BARE_OK = compiled(
     r"(?:支出|收入|预算|决算|金额|总额|资金|经费|[率数费额分值款]|合计|共计|得分|[为：:]|编制|在职|在编|在岗|退休|系数由?|(?:提高|上升|下降|降低|增加)[到至])\s*$"
@@ -89,6 +90,10 @@ def _money(text: str, start: int, end: int) -> bool:
 
 
 def _counts(text: str, start: int, end: int, dimension: Dimension) -> bool:
+    if text[start - 1 : start] in '“"' and text[start] in "一二三两四五六七八九十" and start:
+        return False  # “两卡制”
+    if dimension is Dimension.MONEY and _THRESHOLD.search(text, max(0, start - 4), start):
+        return False  # 单价50万元以上通用设备2台
     if _CONDITION.match(text, end):
         return False  # 执行率未达到90%的需说明原因
     if dimension is Dimension.TIME:

@@ -12,7 +12,7 @@ from gouji.frozen import frozen
 from gouji.narrative.scan import Number, numbers_in
 from gouji.pattern import compiled
 
-__all__ = ["FIGURE", "Span", "Text", "read_text"]
+__all__ = ["FIGURE", "Span", "Text", "plain_words", "read_text", "titles"]
 
 FIGURE = "\ue000"
 """Stands for every character of a figure in the masked text."""
@@ -203,3 +203,13 @@ def _after_end(masked: str, start: int, right: int, limit: int) -> int:
 def titles(raw: str) -> list[tuple[int, int]]:
     """Spans of document titles and numbers, whose years say nothing about the figures of the sentence."""
     return [found.span() for found in _TITLE.finditer(raw)]
+
+
+def plain_words(text: Text, start: int, end: int) -> str:
+    """The words of a span as typed, with figures left out."""
+    words = text.raw[start:end]
+    if FIGURE in text.masked[start:end]:
+        words = "".join(
+            char for char, mask in zip(words, text.masked[start:end], strict=True) if mask != FIGURE
+        )
+    return words

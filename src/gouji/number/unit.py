@@ -86,7 +86,7 @@ _add("人·天", "1", "人·天", "人天", "人·日")
 
 # Counting words: each its own dimension, for a 份 is not a 次.
 _CLASSIFIERS = """
-    个 件 次 场 场次 份 套 台 辆 项 家 所 处 座 栋 间 篇 篇次 张 本 册 条 批 批次 期 期次 班 班次
+    个 件 次 场 场次 份 套 台 辆 项 家 所 处 座 栋 幢 间 篇 篇次 张 本 册 条 批 批次 期 期次 班 班次
     组 支 队 只 头 匹 株 棵 根 把 片 块 枚 颗 粒 袋 箱 盒 桶 瓶 车 车次 架 艘 部 门 款 种 类 例 起
     宗 桩 案 卷 幅 副 对 双 张次 床 张床 村 镇 乡 县 市 区 街道 社区 村次 校 站 点 点位 路
     盏 面 口井 眼 孔 道 段 笔 单 票 户次 家次 件次 项次 台次 方面
@@ -142,8 +142,16 @@ def _name_at(text: str) -> int:
         if text[:size] in _UNITS:
             # what is counted may be counted by turns: 剂次, 课次
             turns = text[size : size + 1] == "次" and text[size + 1 : size + 2] not in ("要", "级")
-            return size + 1 if turns and text[:size] in CLASSIFIERS else size
+            if text[:size] not in CLASSIFIERS:
+                return size
+            return size + 1 if turns else size + _alternative(text[size : size + 4])
     return 0
+
+
+def _alternative(text: str) -> int:
+    """How long the bracket with another counting word is that ``text`` starts with: (间) of 套(间); 0 if none is."""
+    close = text.find(")")
+    return close + 1 if text.startswith("(") and text[1:close] in CLASSIFIERS else 0
 
 
 @lru_cache(maxsize=1024)
@@ -153,6 +161,8 @@ def _resolve(unit: str) -> tuple[str, str, Decimal] | None:
     if entry is not None:
         return entry
     if unit.endswith("次") and unit[:-1] in CLASSIFIERS:
+        return unit, unit, _ONE
+    if unit.endswith(")") and unit.partition("(")[0] in CLASSIFIERS:
         return unit, unit, _ONE
     for separator in "/每·*":
         head, found, tail = unit.partition(separator)

@@ -1,0 +1,213 @@
+"""Which measure of its quantity a figure states: what was planned, given, spent, aimed at, reached."""
+
+from __future__ import annotations
+
+import re
+
+from gouji.narrative.figures import Dimension, StatedMeasure, TextPiece
+from gouji.narrative.flow import Flow, Name, fund_line
+from gouji.narrative.phrase import read_phrase
+from gouji.narrative.sentence import FIGURE, Span, Text, read_text
+from gouji.number.unit import normal_unit
+from gouji.pattern import compiled
+
+__all__ = ["MONEY", "REACHED", "TOPIC_MEASURES", "announce", "measure_of", "planned", "then_done"]
+
+_TARGET_LABEL = compiled(
+    r"(?:预期|绩效|总体|年度|设定|预设|计划).{0,6}目标(?:值|设定|情况)?[）)]?$|目标.{0,4}设定|预期目标"
+)
+
+_DONE_LABEL = compiled(r"完成|实现|实际|成效|成绩|执行|使用|下达|分解|预算")
+
+_GRANTED_LABEL = compiled(r"下达|(?:预算|资金)(?:安排|批复|分配)|资金来源|预算情况")
+
+_GOAL_SAID = compiled(r"(?:绩效|年度|总体|预期|设定的?)(?:绩效)?目标(?:分别)?(?:为|是)?[：:为是]")
+
+_FUNDS = compiled(r"资金|经费|预算|拨款")
+
+_SPENT_BEHIND = compiled(
+    r"\s*(?:已|均|全部|全额|足额|已全部)+(?:执行|支出|使用|支付|发放|兑付|兑现)(?:到位|完毕|完成)?(?=[，,。；;]|$)"
+)
+
+_BASE = compiled(
+    r"(?:[较比与同]|相比|对比)(?:上一?年度?|去年|年初|20\d\d年度?)(?:同期)?(?:预算|决算|支出|收入|执行)*[数额]?的?$"
+)
+
+_THEN_MOVES = compiled(r"\s*(?:相比)?[，,]?(?:增[加长]|减少?|上升|下降|提高|降低|[多少]|压[减缩]|节约|超)")
+
+_BOUND = compiled(r"[≥≤＞>＜<]|不[低少高大超]|至少")
+
+_AIM_BEFORE = compiled(r"(?:未能?|没有|尚未)(?:达到?|实现|完成)(?:年初|预期|规定|要求|目标|值|的)*$")
+
+_AIM_SET = compiled(
+    r"(?:年初|年度|预先?|计划|目标|[省市县]级?)?(?:设定|预设|既定|预期|要求|下达)的(?:目标)?(?:值)?$"
+)
+
+_AIM_BEHIND = compiled(
+    r"的?(?:年初|年度|全年|预期|既定|绩效|控制|考核)*(?:目标|指标值|控制指标|计划(?!生育)|任务要求)|的(?:年度|全年|年初)任务"
+)
+
+_AIM_AHEAD = compiled(r"(?:任务|目标|计划)(?:数|量|值)?(?:为)?$")
+
+_SHARE_OF = compiled(r"的\s*\d")
+
+_LIMIT = compiled(r"控制在|不[超高大]|≤|.*以内$")
+
+_SUM_UP = compiled(r"(?:合计|共计|总计|共)(?:为|达)?$")
+
+_DIVIDED = compiled(r"执行|决算|完成|使用|支出情况")
+
+_PLAN = compiled(r"\s*(?:\d[.、]|[（(].{1,2}[）)])?\s*(?:下一步|计划|拟|力争|预计到?|到20\d\d年)")
+
+TOPIC_MEASURES = ("opening", "adjusted", "budget", "executed")
+
+MONEY = (Dimension.MONEY, Dimension.BARE)
+
+_SPENT = frozenset(
+    {"basic", "project", "personnel", "public", "household", "three_public", "vehicle", "abroad", "reception"}
+    | {"vehicle_purchase", "vehicle_running"}
+)
+
+REACHED = (StatedMeasure.UNKNOWN, StatedMeasure.RATE)
+
+_SOURCES = frozenset({"central", "provincial", "city", "county"})
+
+
+def announce(text: Text, span: Span, flow: Flow) -> None:
+    """Take over the measure of a clause that announces a list: 支出预算按类别分：基本支出…，项目支出…."""
+    start = span.clause[0]
+    if text.raw[start - 1 : start] not in ("：", ":"):
+        return
+    cut = max((c for c in text.cuts if c < start - 1), default=-1) + 1
+    if FIGURE in text.masked[cut:start]:
+        return
+    words = text.raw[cut : start - 1]
+    phrase = read_phrase(words, Dimension.MONEY)
+    if phrase.measure in TOPIC_MEASURES and phrase.strong and not _DIVIDED.search(words):
+        flow.measure = flow.default = phrase.measure
+
+
+def then_done(text: Text, span: Span) -> bool:
+    """停车位改造计划260个，实际260个: a plan, told from a programme (重点研发计划35项) by what follows."""
+    if not text.raw[: span.number.start].endswith(("计划", "任务")):
+        return False
+    return bool(
+        re.match(
+            r"\s*[，,；;]?[^，,。；\d]{0,16}(?:实际|完成|已)", text.raw[span.clause[1] : span.clause[1] + 20]
+        )
+    )
+
+
+def planned(text: Text, span: Span) -> bool:
+    """Whether the sentence speaks of what is to come: 计划2025年培训150人次，将…提高到73%."""
+    if span.number.dimension not in (Dimension.COUNT, Dimension.PERCENT):
+        return False
+    start = text.sentence_of(span.number.start)[0]
+    if re.search(r"实际|已", text.raw[start : span.number.start]):
+        return False
+    return bool(_PLAN.match(text.raw, start))
+
+
+def measure_of(name: Name, flow: Flow, path: tuple[str, ...], piece: TextPiece, span: Span) -> StatedMeasure:
+    """Which measure a figure states; ``flow`` is what the clauses before hand on, ``path`` the headings above."""
+    measure, ahead = name.phrase.measure, piece.text[slice(*span.before)]
+    if _AIM_BEHIND.match(piece.text, span.number.end):
+        return StatedMeasure.TARGET  # 满意度83.3%，未达到85%的目标
+    if name.dimension not in MONEY and _AIM_SET.search(piece.text, span.clause[0], span.number.start):
+        return StatedMeasure.TARGET  # 高于年初设定的90%
+    if _AIM_BEFORE.search(piece.text, span.clause[0], span.number.start):
+        return StatedMeasure.TARGET  # 执行率未达100%
+    if is_base(piece.text, span):
+        return StatedMeasure(flow.measure or flow.spent or _base_measure(ahead, name.dimension))
+    if _SHARE_OF.match(piece.text, span.number.end) and _AIM_AHEAD.search(ahead):
+        return StatedMeasure.TARGET  # 完成年度任务5800人的105.66%
+    if name.dimension is Dimension.SCORE and measure is None:
+        gets = re.match(
+            r"\s*[，,、（(]?\s*(?:实际|自评)?(?:得|评)", piece.text[span.number.end : span.number.end + 6]
+        )
+        return StatedMeasure("weight" if gets else flow.scored or "unknown")
+    bound = bool(_BOUND.match(span.number.reading.text))
+    if name.dimension is Dimension.PERCENT:
+        if measure is None and flow.percent in ("share", "change") and name.inherited:
+            measure = flow.percent
+        if measure in ("share", "change", "target", "actual"):
+            return StatedMeasure(measure)
+        aimed = bound or _aims(path, piece) or _goal_said(piece, span)
+        return StatedMeasure.TARGET if aimed else StatedMeasure.RATE
+    if name.dimension is Dimension.PRICE:
+        return StatedMeasure.STANDARD
+    if measure == StatedMeasure.ACTUAL and _aims(path, piece):
+        return StatedMeasure.TARGET
+    if name.dimension in MONEY and _SPENT_BEHIND.match(piece.text, span.number.end):
+        return StatedMeasure.EXECUTED  # 资金3520万元全部执行到位
+    if measure and name.phrase.strong:
+        return StatedMeasure(measure)
+    if name.dimension in MONEY and flow.adjusted and name.entity == flow.first and _SUM_UP.search(ahead):
+        return StatedMeasure.ADJUSTED  # 年初1500万元，追加200万元，共1700万元
+    if name.dimension in MONEY and measure is None and _LIMIT.match(span.number.reading.text):
+        return StatedMeasure.TARGET
+    if name.dimension in MONEY and measure is None and flow.adjusting == span.clause:
+        return StatedMeasure.ADJUSTMENT  # 追加A资金1500万元、B资金300万元
+    if name.dimension in MONEY:
+        chosen = flow.measure or measure or flow.spent
+        line = fund_line(name.entity)
+        if chosen is None and (flow.income or name.entity.endswith("收入")):
+            chosen = "income"
+        elif chosen is None and line in _SPENT:
+            chosen = "executed"  # 人员经费10万元: a report tells what was spent
+        elif chosen is None and (
+            _granted(path) or (name.phrase.scope in _SOURCES and "资金" in name.concept)
+        ):
+            chosen = "budget"
+        if chosen:
+            return StatedMeasure(chosen)
+    elif flow.reached and (flow.clause == span.clause or _of_staff(flow, span)):
+        return StatedMeasure(flow.reached)  # 计划建设雨量站20个、水位站8个; 编制78人，其中行政31人
+    if name.dimension not in MONEY:
+        if (bound and measure is None) or _goal_said(piece, span):
+            return StatedMeasure.TARGET
+    if _aims(path, piece) and not name.concept.endswith("指标"):
+        money = name.dimension in MONEY and _FUNDS.search(name.concept)
+        return StatedMeasure.BUDGET if money else StatedMeasure.TARGET
+    return StatedMeasure(measure) if measure else StatedMeasure.UNKNOWN
+
+
+def _base_measure(ahead: str, dimension: Dimension) -> str:
+    if dimension not in MONEY:
+        return "unknown"
+    return "opening" if "年初" in ahead else "income" if "收入" in ahead else "executed"
+
+
+def _granted(path: tuple[str, ...]) -> bool:
+    """Whether the heading speaks of money given to be spent, not of money spent."""
+    for label in reversed(path):
+        if _DIVIDED.search(label):
+            return False
+        if _GRANTED_LABEL.search(label):
+            return True
+    return False
+
+
+def _goal_said(piece: TextPiece, span: Span) -> bool:
+    """Whether the sentence announces targets: 绩效目标分别为：完成…1个，覆盖率90%."""
+    start = read_text(piece.text).sentence_of(span.number.start)[0]
+    said = [found.end() for found in _GOAL_SAID.finditer(piece.text, start, span.number.start)]
+    return bool(said) and not re.search(r"实际|已", piece.text[said[-1] : span.number.start])
+
+
+def _of_staff(flow: Flow, span: Span) -> bool:
+    """Whether the parts of a 编制 go on: 编制78人，其中行政31人."""
+    return flow.reached == StatedMeasure.ESTABLISHMENT and normal_unit(span.number.reading.unit) == "人"
+
+
+def _aims(path: tuple[str, ...], piece: TextPiece) -> bool:
+    """Whether the heading or the caption of the cell says that these are targets."""
+    label = piece.label or (path[-1] if path else "")
+    return bool(_TARGET_LABEL.search(label)) and not _DONE_LABEL.search(label)
+
+
+def is_base(raw: str, span: Span) -> bool:
+    """Whether a figure is what another is compared with: 较上年21.05万元减少2.68万元."""
+    return bool(
+        _BASE.search(raw, span.clause[0], span.number.start) and _THEN_MOVES.match(raw, span.number.end)
+    )
