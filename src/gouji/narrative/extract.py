@@ -155,6 +155,9 @@ def _figure(
     line = fund_line(name.entity) if name.dimension in MONEY else None
     owner = owner_for(name, line, path, flow)
     key, line = key_for(name, line, owner)
+    again = measure is StatedMeasure.BUDGET and name.inherited and name.entity == flow.granted
+    if measure is StatedMeasure.BUDGET:
+        flow.granted = name.entity
     hand_on(flow, name, measure)
     population = _population(text, span)
     dimension = name.dimension
@@ -182,7 +185,7 @@ def _figure(
         sentence=setting.sentence + span.sentence,
         segment=setting.segment + span.segment,
         depth=span.depth,
-        confidence=_confidence(name),
+        confidence=_confidence(name) if not again else Confidence.POSSIBLE,
     )
 
 

@@ -79,6 +79,7 @@ class Flow:
     run: int = 0
     run_of: str = ""
     named: str = ""
+    granted: str = ""
     last_rate: str = ""
     reached: str | None = None
     clause: tuple[int, int] = (-1, -1)

@@ -126,7 +126,7 @@ MEASURES: dict[str, tuple[tuple[re.Pattern[str], str], ...]] = {
         (r"(?<![预决]算)编制(?:数|人数|内)?(?!的|完成|报送|范围|质量|工作)", "establishment"),
         (r"实有 在职 在岗 在编(?!制) 编外 退休 现有 聘用 临聘", "actual"),
         (_TARGET, "target"),
-        (r"^(?:生均|亩均|户均|人均)", "standard"),
+        (r"^(?:生均|亩均|户均|人均|日均)", "standard"),
         (r"实际完成 完成[值数] 实际 已?完成 达到", "actual"),
     ),
     "score": _table((r"权重 分值 满分", "weight"), (r"分 评 得 扣", "score")),
