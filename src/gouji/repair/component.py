@@ -69,7 +69,7 @@ def _join_swaps(likelihood: Likelihood, misses: Misses, root: dict[int, int]) ->
 
     hit = sorted({i for k in misses for i in record.ties[k].cells})
     for i in hit:
-        for j in likelihood.layout.adjacent[i]:
+        for j in likelihood.layout.adjacent(i):
             if j < i or j not in root or find(i) == find(j):
                 continue
             if not _would_mend(record, misses, i, j):

@@ -124,7 +124,7 @@ def _diagnose(
     ``like`` is a pass over the same problem with other texts: what does not depend on the texts is taken over.
     """
     record = Record(problem, like.record if like else None)
-    states = [record.state(k, record.values) for k in range(len(record.ties))]
+    states = record.states
     misses: Misses = {k: s for k, s in enumerate(states) if s[0] in (State.ROUNDING, State.VIOLATED)}
     findings = _findings(record, misses)
     if not misses and not record.must and not record.misspelt:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from decimal import Decimal
 from enum import IntEnum
-from functools import cached_property
+from functools import cache, cached_property
 
 from gouji.frozen import frozen
 from gouji.repair.problem import (
@@ -85,7 +85,8 @@ class Frame:
         self.one = power_of_ten(self.digits)
         self._scaled: dict[Decimal, int] = {}
         self.index: dict[Id, int] = {cell.id: i for i, cell in enumerate(cells)}
-        self.quantum = [power_of_ten(self.digits - min(cell.decimals, self.digits)) for cell in cells]
+        digits = self.digits
+        self.quantum = [power_of_ten(digits - min(cell.decimals, digits)) for cell in cells]
         self.low = [None if cell.minimum is None else self.scaled(cell.minimum) for cell in cells]
         self.ties: list[Tie] = [self._tie(relation) for relation in problem.relations]
         self.ties_at: list[list[int]] = [[] for _ in cells]
@@ -133,23 +134,23 @@ class Frame:
     # ---- building
 
     def _tie(self, relation: LinearRelation | RatioRelation | AtMostRelation) -> Tie:
-        index = self.index
+        index, scaled = self.index, self.scaled
         if isinstance(relation, RatioRelation):
             members = (index[relation.num], index[relation.den], index[relation.rate])
-            limits = self.scaled(relation.tol), self.scaled(relation.soft)
+            limits = scaled(relation.tol), scaled(relation.soft)
             return Tie(relation.id, TieType.RATIO, members, (), 0, *limits, 1, relation.label)
-        soft = relation.soft if isinstance(relation, LinearRelation) else relation.tol
-        places = max((exponent(c) for _, c in relation.terms), default=0)
-        factor = power_of_ten(max(0, places))
-        kind = TieType.LINEAR if isinstance(relation, LinearRelation) else TieType.AT_MOST
+        linear = isinstance(relation, LinearRelation)
+        terms = relation.terms
+        places = max([0, *[exponent(coef) for coef in {coef for _, coef in terms}]])
+        factor = power_of_ten(places)
         return Tie(
             relation.id,
-            kind,
-            tuple(index[cell] for cell, _ in relation.terms),
-            tuple(int(coef * factor) if places > 0 else int(coef) for _, coef in relation.terms),
-            self.scaled(relation.rhs) * factor,
-            self.scaled(relation.tol) * factor,
-            self.scaled(soft) * factor,
+            TieType.LINEAR if linear else TieType.AT_MOST,
+            tuple([index[cell] for cell, _ in terms]),
+            tuple([int(coef * factor) for _, coef in terms] if places else [int(coef) for _, coef in terms]),
+            scaled(relation.rhs) * factor,
+            scaled(relation.tol) * factor,
+            scaled(relation.soft if isinstance(relation, LinearRelation) else relation.tol) * factor,
             factor,
             relation.label,
         )
@@ -213,16 +214,17 @@ class Frame:
 
 def _scales(problem: Problem) -> list[int]:
     """Decimals needed for the problem's own numbers."""
-    numbers: list[Decimal] = [cell.minimum for cell in problem.cells if cell.minimum]
+    numbers: set[Decimal] = {cell.minimum for cell in problem.cells if cell.minimum}
     for relation in problem.relations:
-        numbers.append(relation.tol)
-        if not isinstance(relation, AtMostRelation):
-            numbers.append(relation.soft)
-        if not isinstance(relation, RatioRelation):
-            numbers.append(relation.rhs)
+        numbers.add(relation.tol)
+        if isinstance(relation, LinearRelation):
+            numbers |= {relation.soft, relation.rhs}
+        else:
+            numbers.add(relation.soft if isinstance(relation, RatioRelation) else relation.rhs)
     return [exponent(number) for number in numbers]
 
 
+@cache
 def power_of_ten(places: int) -> int:
     """10**places as a whole number; ``places`` is at least 0."""
     return int(10**places)

@@ -7,6 +7,7 @@ figures, or one whose budget and actual are often equal, is judged by its own me
 from __future__ import annotations
 
 from functools import cached_property
+from itertools import combinations
 from math import log
 
 from gouji.repair.layout import Layout
@@ -67,7 +68,7 @@ class Habits:
         ``figures`` are the values of all cells as they are taken to be.
         """
         record = self.record
-        peers = self.layout.row_peers[i]
+        peers = self.layout.row_peers(i)
         if not peers or not value:
             return self._any(i, value)
         equal = self.equal_in_row[record.cells[i].kind]
@@ -106,16 +107,16 @@ class Habits:
     @cached_property
     def equal_in_row(self) -> dict[CellKind, float]:
         """How often two figures of one row are equal in this record anyway (judged without one pair), by kind."""
-        record = self.record
+        values = self.record.values
         equal, pairs = dict.fromkeys(CellKind, 0), dict.fromkeys(CellKind, 0)
-        for i, peers in enumerate(self.layout.row_peers):
-            x = record.values[i]
-            if not x or not self.layout.placed[i]:
+        for kind, row in self.layout.rows():
+            filled = [x for j in row if (x := values[j])]
+            n = len(filled)
+            if n < 2:
                 continue
-            kind = record.cells[i].kind
-            others = [record.values[j] for j in peers if j > i and record.values[j]]
-            pairs[kind] += len(others)
-            equal[kind] += others.count(x)
+            pairs[kind] += n * (n - 1) // 2
+            if len(set(filled)) < n:
+                equal[kind] += sum(a == b for a, b in combinations(filled, 2))
         return {k: (max(0, equal[k] - 1) + RARELY * WEIGHT) / (pairs[k] + WEIGHT) for k in CellKind}
 
     @cached_property
@@ -124,7 +125,7 @@ class Habits:
         record = self.record
         seen = {True: [0, 0], False: [0, 0]}
         for k, tie in enumerate(record.ties):
-            state, miss = record.state(k, record.values)
+            state, miss = record.states[k]
             if state is State.HOLDS and not miss and tie.soft > tie.tol and tie.type is not TieType.AT_MOST:
                 seen[tie.type is TieType.RATIO][0] += 1
             elif state is State.ROUNDING:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from functools import cached_property
 from math import exp, inf, log
+from operator import itemgetter
 
 from gouji.repair.frame import power_of_ten
 from gouji.repair.habits import Habits
@@ -44,6 +45,8 @@ class Likelihood:
         self.layout = layout or Layout(record)
         self._known: dict[tuple[int, int | None], Priced] = {}
         self._originals: dict[int, dict[int, float]] = {}
+        self._near: dict[int, dict[int, float]] = {}
+        self._priors: dict[tuple[int, int], float] = {}
         self._neighbours: dict[int, frozenset[int]] = {}
         self.n_cells = max(2, sum(not typed.blank for typed in record.typed))
         self.spelling_price = SLIP_PRICE - log(SHARE[Slip.SPELLING] / self.n_cells)
@@ -54,7 +57,7 @@ class Likelihood:
     @cached_property
     def counts(self) -> tuple[int, int, int]:
         """Cells with row peers, cells with column peers, adjacent pairs."""
-        return self.layout.counts()
+        return self.layout.counts
 
     @cached_property
     def habits(self) -> Habits:
@@ -94,7 +97,7 @@ class Likelihood:
         found = self._neighbours.get(i)
         if found is None:
             lines = {j for _, members in self.record.parts.get(i, ()) for j in members}
-            beside = {*self.layout.row_peers[i], *self.layout.column_peers[i]}
+            beside = {*self.layout.row_peers(i), *self.layout.column_peers(i)}
             found = self._neighbours[i] = frozenset(lines | beside) - {i}
         return found
 
@@ -110,9 +113,19 @@ class Likelihood:
             best += self._odds_of_total(i, value, figures)
         if not record.values[i]:
             best.append((self._odds_of_blank(i, value, figures) * ZERO_FOR_BLANK, Slip.BLANK))
-        total = sum(odds for odds, _ in best) * self._likelier(i, value, figures)
+        total = sum([odds for odds, _ in best]) * self._likelier(i, value, figures)
         best.append((SHARE[Slip.ARBITRARY] / self.n_cells * self._any(i, value, figures), Slip.ARBITRARY))
-        return total + best[-1][0], max(best, key=lambda item: item[0])[1]
+        return total + best[-1][0], max(best, key=itemgetter(0))[1]
+
+    def _prior(self, i: int, value: int, figures: list[int | None]) -> float:
+        """:meth:`Habits.prior`, remembered where nothing else is changed."""
+        if figures is not self.record.figures:
+            return self.habits.prior(i, value, figures)
+        key = (i, value)
+        found = self._priors.get(key)
+        if found is None:
+            found = self._priors[key] = self.habits.prior(i, value, figures)
+        return found
 
     def _likelier(self, i: int, value: int, figures: list[int | None]) -> float:
         """How much likelier the solved figure is than the typed one, as a figure of this form.
@@ -121,16 +134,17 @@ class Likelihood:
         """
         record = self.record
         x = record.values[i]
-        if not x or i in record.determined or any(self._moved(x, value, k, 0) for k in UNIT_SHARE):
+        if not x or i in record.determined:
+            return 1.0
+        if _far(x, value) and any(self._moved(x, value, k, 0) for k in UNIT_SHARE):
             return 1.0  # another unit leaves the digits as they are
-        habits = self.habits
-        ratio = habits.prior(i, value, figures) / habits.prior(i, x, figures)
+        ratio = self._prior(i, value, figures) / self._prior(i, x, figures)
         return max(1 / WIDEST, min(WIDEST, ratio))
 
     def _any(self, i: int, value: int, figures: list[int | None]) -> float:
         """The probability of one particular figure where any may stand."""
         x = self.record.values[i] or 0
-        odds = self.habits.prior(i, x if i in self.record.determined else value, figures)
+        odds = self._prior(i, x if i in self.record.determined else value, figures)
         return odds * ODD_BESIDES if i in self.record.must else odds
 
     def _odds_of_reading(self, i: int, value: int) -> tuple[float, Slip]:
@@ -146,7 +160,7 @@ class Likelihood:
             found, by = self._text_odds(i, record.spell(reading) or "", value)
             if exp(-cost) * found > odds:
                 odds, second = exp(-cost) * found, by
-        odds += SHARE[Slip.ARBITRARY] * self.habits.prior(i, value, record.figures)
+        odds += SHARE[Slip.ARBITRARY] * self._prior(i, value, record.figures)
         if second not in (Slip.ARBITRARY, Slip.TWO_DIGITS):
             second = Slip.MISSPELT_SLIP
         return SHARE[slip] / n * odds * exp(-SLIP_PRICE) / self.n_cells, second
@@ -155,18 +169,23 @@ class Likelihood:
         odds = SHARE[Slip.BLANK] / self.n_cells
         if i in self.record.determined:
             return odds
-        return odds * self.habits.prior(i, value, figures) / self.habits.blank
+        return odds * self._prior(i, value, figures) / self.habits.blank
 
     def _text_odds(self, i: int, text: str, value: int) -> tuple[float, Slip]:
         """One slip of a digit, over the ways the form could have printed the meant figure."""
         record = self.record
         best = (0.0, Slip.ARBITRARY)
         shortest = record.spell(value) or "0"
-        forms = {shortest}
-        if value:
-            decimals = record.cells[i].decimals
-            forms |= {form for d in range(1, decimals + 1) if (form := record.spell(value, d)) is not None}
+        forms = [shortest]
+        decimals = record.cells[i].decimals if value else 0
+        printed = len(shortest.partition(".")[2])
+        if printed < decimals:
+            dotted = shortest if printed else shortest + "."
+            forms += [dotted + "0" * k for k in range(1, decimals - printed + 1)]
+        n = len(text)
         for form in forms:
+            if not -1 <= len(form) - n <= 2:
+                continue  # no single slip makes up for that
             found = explain_spelling(text, form)
             if found[0] > best[0] or (found[0] == best[0] and found[1] < best[1]):
                 best = found
@@ -180,21 +199,22 @@ class Likelihood:
         odds, slip = self._text_odds(i, record.typed[i].core, value)
         found = [(odds, slip)]
         if x and value:
-            for k, share in POINT_SHARE.items():
-                if self._moved(x, value, k, record.quantum[i]):
-                    found.append((SHARE[Slip.POINT] * share, Slip.POINT))
-            if kind is CellKind.AMOUNT:
-                for k, share in UNIT_SHARE.items():
-                    if self._moved(x, value, k, 0):
-                        found.append((SHARE[Slip.UNIT] * share * self._sized(i, x, value), Slip.UNIT))
+            if _far(x, value):
+                for k, share in POINT_SHARE.items():
+                    if self._moved(x, value, k, record.quantum[i]):
+                        found.append((SHARE[Slip.POINT] * share, Slip.POINT))
+                if kind is CellKind.AMOUNT:
+                    for k, share in UNIT_SHARE.items():
+                        if self._moved(x, value, k, 0):
+                            found.append((SHARE[Slip.UNIT] * share * self._sized(i, x, value), Slip.UNIT))
             if x == -value:
                 found.append((SHARE[Slip.SIGN], Slip.SIGN))
             for places in (1, 0):
                 step = power_of_ten(record.digits - places)
                 if value % step and x == (value + step // 2) // step * step:
                     found.append((SHARE[Slip.ROUNDED] / 2, Slip.ROUNDED))
-        total = sum(odds for odds, _ in found) / self.n_cells
-        best = max(found, key=lambda item: item[0])[1]
+        total = sum([odds for odds, _ in found]) / self.n_cells
+        best = max(found, key=itemgetter(0))[1]
         if kind is CellKind.PERCENT and value and (x == value * 100 or x * 100 == value):
             rate = SHARE[Slip.PERCENT] / self.n_percent
             return total + rate, Slip.PERCENT
@@ -202,7 +222,7 @@ class Likelihood:
 
     def _sized(self, i: int, x: int, value: int) -> float:
         """How far the figures beside a cell speak for another size: a budget and its spending are of one unit."""
-        peers = [abs(v) for j in self.layout.row_peers[i] if (v := self.record.values[j])]
+        peers = [abs(v) for j in self.layout.row_peers(i) if (v := self.record.values[j])]
         typed, meant = (
             any(n < SAME_SIZE * p and p < SAME_SIZE * n for p in peers) for n in (abs(x), abs(value))
         )
@@ -228,18 +248,20 @@ class Likelihood:
         n_row, n_column, _ = self.counts
         out: list[tuple[float, Slip]] = []
         for peers, slip, n in (
-            (self.layout.row_peers[i], Slip.OTHER_COLUMN, n_row),
-            (self.layout.column_peers[i], Slip.OTHER_ROW, n_column),
+            (self.layout.row_peers(i), Slip.OTHER_COLUMN, n_row),
+            (self.layout.column_peers(i), Slip.OTHER_ROW, n_column),
         ):
-            filled = [j for j in peers if figures[j]]
-            hits = sum(x in (figures[j], record.values[j]) for j in filled)  # pasted as typed, or as meant
+            filled = hits = 0
+            for j in peers:
+                figure = figures[j]
+                if figure:
+                    filled += 1
+                    hits += x == figure or x == record.values[j]  # pasted as typed, or as meant
             if hits:
-                odds = SHARE[slip] / n * hits / len(filled)
+                odds = SHARE[slip] / n * hits / filled
                 if i in record.determined and slip is Slip.OTHER_COLUMN:
                     # Totals of a row may well be equal: then equality is no sign of a slip.
-                    odds *= min(
-                        1.0, self.habits.prior(i, value, figures) / self.habits.prior(i, x or 0, figures)
-                    )
+                    odds *= min(1.0, self._prior(i, value, figures) / self._prior(i, x or 0, figures))
                 out.append((odds, slip))
         return out
 
@@ -293,11 +315,25 @@ class Likelihood:
         """Every value that one slip could have turned into the text of cell ``i``, with rough odds, in fixed order."""
         found = self._originals.get(i)
         if found is None:
-            found = self._find_originals(i)
-            self._originals[i] = found
+            raw = self.near(i)
+            if i in self.record.readings:
+                return raw
+            step, low, x = self.record.quantum[i], self.record.low[i], self.record.values[i]
+            found = self._originals[i] = {
+                value: raw[value]
+                for value in sorted(raw)
+                if value % step == 0 and value != x and (low is None or value >= low)
+            }
         return found
 
-    def _find_originals(self, i: int) -> dict[int, float]:
+    def near(self, i: int) -> dict[int, float]:
+        """The same in no order and with values that the form could not print: to ask whether one is among them."""
+        found = self._near.get(i)
+        if found is None:
+            found = self._near[i] = self._find_near(i)
+        return found
+
+    def _find_near(self, i: int) -> dict[int, float]:
         record = self.record
         if i in record.readings:
             return dict.fromkeys(record.readings[i], SHARE[Slip.SPELLING])
@@ -313,13 +349,14 @@ class Likelihood:
                 out[x * power_of_ten(-k)] = SHARE[Slip.POINT] * share
             elif not x % power_of_ten(k):
                 out[x // power_of_ten(k)] = SHARE[Slip.POINT] * share
-        for j in self.layout.row_peers[i]:
+        for j in self.layout.row_peers(i):
             value = record.values[j]
             if value and value not in out:
                 out[value] = SHARE[Slip.SWAPPED] / 10
-        step, low = record.quantum[i], record.low[i]
-        return {
-            value: out[value]
-            for value in sorted(out)
-            if value % step == 0 and value != x and (low is None or value >= low)
-        }
+        out.pop(x, None)
+        return out
+
+
+def _far(x: int, value: int) -> bool:
+    """Whether two figures lie so far apart that a point or a unit may be wrong (also where the last digit was cut)."""
+    return abs(value) >= 5 * abs(x) or abs(x) >= 5 * abs(value)

@@ -8,8 +8,9 @@ hand.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from typing import TypeAlias
 
 from gouji.frozen import frozen
@@ -49,6 +50,9 @@ class CellKind(StrEnum):
     PERCENT = "percent"
     COUNT = "count"
     SCORE = "score"
+
+
+_KINDS: Mapping[str, CellKind] = {kind.value: kind for kind in CellKind}
 
 
 @frozen
@@ -204,29 +208,29 @@ def parse_cell(obj: object) -> RepairCell:
     """
     if not isinstance(obj, Mapping):
         raise ProblemError("a cell is a JSON object")
+    get = obj.get
     name = _id(obj, "id")
-    try:
-        kind = CellKind(obj.get("kind") or "amount")
-    except ValueError as error:
-        raise ProblemError(f"cell {name}: unknown kind {obj.get('kind')!r}") from error
-    decimals = obj.get("decimals")
+    wanted = get("kind") or "amount"
+    kind = _KINDS.get(wanted) if isinstance(wanted, str) else None
+    if kind is None:
+        raise ProblemError(f"cell {name}: unknown kind {wanted!r}")
+    decimals = get("decimals")
     if decimals is None:
         decimals = 0 if kind is CellKind.COUNT else 2
     if not isinstance(decimals, int) or not 0 <= decimals <= 12:
         raise ProblemError(f"cell {name}: decimals must be 0 to 12")
-    text = obj.get("text")
-    row, col = obj.get("row"), obj.get("col")
+    text, row, col, minimum = get("text"), get("row"), get("col"), get("min", ZERO)
     return RepairCell(
-        id=name,
-        text="" if text is None else str(text),
-        label=str(obj.get("label") or ""),
-        table=str(obj.get("table") or ""),
-        row=row if isinstance(row, int) else None,
-        col=col if isinstance(col, int) else None,
-        kind=kind,
-        unit=str(obj.get("unit") or ""),
-        decimals=decimals,
-        minimum=None if obj.get("min", ZERO) is None else _decimal(obj, "min", ZERO),
+        name,
+        "" if text is None else str(text),
+        str(get("label") or ""),
+        str(get("table") or ""),
+        row if isinstance(row, int) else None,
+        col if isinstance(col, int) else None,
+        kind,
+        str(get("unit") or ""),
+        decimals,
+        None if minimum is None else _number(minimum, "min"),
     )
 
 
@@ -250,9 +254,12 @@ def parse_relation(obj: object, known: set[Id]) -> Relation:
     for item in _list(obj, "terms"):
         if not isinstance(item, list | tuple) or len(item) != 2 or not isinstance(item[0], str | int):
             raise ProblemError(f"relation {name}: a term is [cell, coefficient]")
-        cell = _known(item[0], known, name)
-        sums[cell] = sums.get(cell, ZERO) + _number(item[1], f"relation {name}: coefficient")
-    terms = tuple((cell, coef) for cell, coef in sums.items() if coef)
+        cell = item[0]
+        if cell not in known:
+            _known(cell, known, name)
+        coef = _number(item[1], "coefficient", name)
+        sums[cell] = sums[cell] + coef if cell in sums else coef
+    terms = tuple([term for term in sums.items() if term[1]])
     rhs = _decimal(obj, "rhs", ZERO)
     if kind == "le":
         return AtMostRelation(name, terms, rhs, tol, label)
@@ -329,12 +336,32 @@ def _decimal(obj: Mapping[object, object], key: str, default: Decimal) -> Decima
     return default if found is None else _number(found, key)
 
 
-def _number(found: object, what: str) -> Decimal:
-    """An amount from a JSON string or number; a binary float is taken at its shortest spelling."""
+def _number(found: object, what: str, relation: Id | None = None) -> Decimal:
+    """An amount from a JSON string or number; a binary float is taken at its shortest spelling.
+
+    Raises:
+        ProblemError: it is no number, or out of range.
+    """
+    if found is ZERO:
+        return ZERO
     try:
-        value = Decimal(repr(found)) if isinstance(found, int | float) else Decimal(str(found))
-    except InvalidOperation as error:
-        raise ProblemError(f"{what}: {found!r} is no number") from error
+        return _exact(found)
+    except (TypeError, ValueError, ArithmeticError) as error:
+        named = what if relation is None else f"relation {relation}: {what}"
+        reason = "is out of range" if isinstance(error, OverflowError) else "is no number"
+        raise ProblemError(f"{named}: {found!r} {reason}") from error
+
+
+@lru_cache(maxsize=1024, typed=True)
+def _exact(found: object) -> Decimal:
+    """The decimal that a JSON number or string says; the same few coefficients and tolerances come again and again.
+
+    Raises:
+        InvalidOperation: it is no number.
+        OverflowError: nobody counts that far.
+        TypeError: it is a list or an object.
+    """
+    value = Decimal(repr(found)) if isinstance(found, int | float) else Decimal(str(found))
     if not value.is_finite() or (value and not -LARGEST_EXPONENT < value.adjusted() < LARGEST_EXPONENT):
-        raise ProblemError(f"{what}: {found!r} is out of range")
+        raise OverflowError
     return value

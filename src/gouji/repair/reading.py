@@ -14,7 +14,7 @@ from decimal import Decimal
 from functools import lru_cache
 from math import log
 
-from gouji.frozen import frozen
+from gouji.frozen import frozen, replace
 from gouji.model import Spelling
 from gouji.pattern import compiled
 
@@ -43,7 +43,8 @@ class Typed:
     ``core`` is the plain spelling without grouping and unit, to be compared digit by digit with a meant value
     ("" for a blank). ``value`` is the plain decimal where everyone would agree on it (None: blank or odd).
     ``readings`` are the meanings of an odd text with their prices, cheapest first. ``percent_sign``: it ends
-    in a percent sign.
+    in a percent sign. ``decimals`` is the most decimals among value and readings,
+    ``digits`` the value without its point.
     """
 
     core: str
@@ -51,6 +52,8 @@ class Typed:
     readings: tuple[tuple[str, float], ...] = ()
     oddity: Spelling = Spelling.NONE
     percent_sign: bool = False
+    decimals: int = 0
+    digits: int = 0
 
     @property
     def blank(self) -> bool:
@@ -72,15 +75,23 @@ def read_typed(text: str, unit: str = "") -> Typed:
     bare = (trimmed[:-1].rstrip() if percent else trimmed).lstrip("¥￥")
     if PLAIN.fullmatch(bare):
         core = bare.replace(",", "").lstrip("+")
-        return _clipped(Typed(core, core, percent_sign=percent))
-    return _clipped(_odd(bare, unit, percent=percent))
-
-
-def _clipped(typed: Typed) -> Typed:
-    """Absurdly long decimals are no figure of a form: such a text is odd and has no reading."""
+        decimals = len(core.partition(".")[2])
+        if decimals <= MOST_DECIMALS and len(core) <= LONGEST:
+            return Typed(core, core, (), Spelling.NONE, percent, decimals, int(core.replace(".", "")))
+        return _absurd(core, percent=percent)
+    typed = _odd(bare, unit, percent=percent)
+    if typed.value is not None:
+        return replace(read_typed(typed.value), percent_sign=percent)
     if len(typed.core.partition(".")[2]) > MOST_DECIMALS or len(typed.core) > LONGEST:
-        return Typed(typed.core[:LONGEST], None, (), Spelling.OTHER, typed.percent_sign)
-    return typed
+        return _absurd(typed.core, percent=percent)
+    texts = [typed.value] if typed.value is not None else [text for text, _ in typed.readings]
+    decimals = max((len(text) - 1 - text.index(".") for text in texts if "." in text), default=0)
+    return replace(typed, decimals=decimals)
+
+
+def _absurd(core: str, *, percent: bool) -> Typed:
+    """Absurdly long decimals are no figure of a form: such a text is odd and has no reading."""
+    return Typed(core[:LONGEST], None, (), Spelling.OTHER, percent)
 
 
 def _odd(text: str, unit: str, *, percent: bool) -> Typed:

@@ -39,14 +39,16 @@ class Record(Frame):
 
     def __init__(self, problem: Problem, like: Frame | None = None) -> None:
         self.typed: list[Typed] = [read_typed(cell.text, cell.unit) for cell in problem.cells]
-        super().__init__(problem, max((_decimals(t) for t in self.typed), default=0), like)
+        super().__init__(problem, max([t.decimals for t in self.typed], default=0), like)
         self.spellings: dict[int, dict[int, float]] = {}
         self.readings: dict[int, dict[int, float]] = {}
         self.oddity: dict[int, str] = {}
         self.must: set[int] = set()
         self.misspelt: set[int] = set()
+        scale = [power_of_ten(self.digits - d) for d in range(self.digits + 1)]
         self.values: list[int | None] = [
-            self.parse(t.value) if t.value is not None else 0 if t.blank else None for t in self.typed
+            t.digits * scale[t.decimals] if t.value is not None else 0 if t.blank else None
+            for t in self.typed
         ]
         self._find_malformed()
 
@@ -55,21 +57,24 @@ class Record(Frame):
     def _find_malformed(self) -> None:
         """Find the cells whose text cannot stand: odd spellings, too small, decimals too many."""
         sign_expected = self._percent_sign_expected()
+        values, cells, lows, quantum = self.values, self.cells, self.low, self.quantum
         for i, typed in enumerate(self.typed):
-            value = self.values[i]
-            cell = self.cells[i]
+            value = values[i]
             if value is None:
                 self.oddity[i] = typed.oddity.value
                 self.spellings[i] = self._readings(i, typed)
             elif (
-                sign_expected and cell.kind is CellKind.PERCENT and not typed.percent_sign and not typed.blank
+                sign_expected
+                and not typed.percent_sign
+                and cells[i].kind is CellKind.PERCENT
+                and not typed.blank
             ):
                 self.oddity[i] = "percent-sign"
                 share = abs(value) <= AMBIGUOUS_RATE * self.one
                 self.spellings[i] = {value * 100: 0.7, value: 2.5} if share and value else {value: 0.3}
-            elif (low := self.low[i]) is not None and value < low:
+            elif (low := lows[i]) is not None and value < low:
                 self.oddity[i] = "below-minimum"
-            elif value % self.quantum[i] and not self._confirmed(i):
+            elif value % quantum[i] and not self._confirmed(i):
                 self.oddity[i] = "decimals"
         for i in self.oddity:
             if i in self.spellings:
@@ -100,7 +105,7 @@ class Record(Frame):
     def _rounds_to(self, k: int, i: int) -> bool:
         """Whether a rate is right to its last printed decimal."""
         num, den, rate = (self.values[j] or 0 for j in self.ties[k].cells)
-        last = power_of_ten(self.digits - _decimals(self.typed[i]))
+        last = power_of_ten(self.digits - self.typed[i].decimals)
         return 2 * abs(rate * den - 100 * self.one * num) <= last * abs(den)
 
     def _readings(self, i: int, typed: Typed) -> dict[int, float]:
@@ -127,6 +132,12 @@ class Record(Frame):
         return with_sign >= 1 and without >= 1 and (without == 1 or with_sign >= 4 * without)
 
     # ---- relations
+
+    @cached_property
+    def states(self) -> list[tuple[State, int]]:
+        """How each relation stands with the figures as typed."""
+        values = self.values
+        return [self.state(k, values) for k in range(len(self.ties))]
 
     def state(self, k: int, values: list[int | None]) -> tuple[State, int]:
         """How relation ``k`` stands under these values, and by how many small units it misses."""
@@ -212,8 +223,3 @@ class Record(Frame):
             if out[i] is None and readings:
                 out[i] = min(readings, key=lambda value: (readings[value], value))
         return out
-
-
-def _decimals(typed: Typed) -> int:
-    texts = [typed.value] if typed.value is not None else [text for text, _ in typed.readings]
-    return max((len(text) - 1 - text.index(".") for text in texts if "." in text), default=0)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator
-from math import inf
+from collections.abc import Iterable, Iterator
+from math import inf, log
 from time import perf_counter
 
 from gouji.frozen import frozen
@@ -20,10 +20,13 @@ Move = tuple[Slip, tuple[int, ...]]  # a slip and the cells it hit
 
 WORST_SLIPS = 3  # most slips in one explanation
 BAND = 7.0  # explanations dearer than the best by more than this do not matter
-GUESS = 9.0  # what a node still violated will cost at least, as a guess for the order of search
+GUESS = (
+    2.5  # what a node still violated will cost besides a slip in any cell, as a guess for the order of search
+)
 CHEAP = 15.0  # with an explanation below this, two slips in one relation need not be tried
 FIRST_STEPS, SECOND_STEPS = 80, 40
 FEW_POINTS, MANY_POINTS = 3, 8  # intervals up to so many points are tried whole; where the text is no guide
+NARROW = 50  # points of an interval that are looked up one by one
 WIDE_COMPONENT = 60
 PAIRS_TRIED = 60
 STEPS_A_SECOND = 5_000  # what a slow machine does; 5,000 to 20,000 were measured here
@@ -66,18 +69,19 @@ class Budget:
 
 @frozen
 class Node:
-    """A partial explanation: what it costs so far and what it leaves violated or unread."""
+    """A partial explanation: what it costs so far, what it leaves off or unread, and how much of it violated."""
 
     price: float
     changes: Changes
     moves: tuple[Move, ...]
     misses: Misses
     must: frozenset[int]
+    violated: int
 
     @property
     def open(self) -> bool:
         """Whether something is still violated or unread."""
-        return bool(self.must) or any(state is State.VIOLATED for state, _ in self.misses.values())
+        return bool(self.must) or self.violated > 0
 
 
 def explain(
@@ -105,7 +109,8 @@ class _Search:
         for i, value in given.items():
             self.base[i] = value
         self.worst = len(misses) + len(must)
-        self.root = Node(0.0, {}, (), dict(misses), must)
+        self.root = Node(0.0, {}, (), dict(misses), must, _violated(misses))
+        self.one_more = SLIP_PRICE + log(likelihood.n_cells) + GUESS
         self.budget = budget
         self.found: dict[tuple[tuple[int, int | None], ...], Explanation] = {}
         self.best = inf
@@ -170,7 +175,7 @@ class _Search:
         readings = self.record.readings
         cheapest = (min(readings.get(i, {0: 0.0}).values(), default=0.0) for i in node.must)
         unread = sum(self.likelihood.spelling_price + price for price in cheapest)
-        return unread + (GUESS if _violated(node.misses) else 0.0)
+        return unread + (self.one_more if node.violated else 0.0)
 
     def _rounding(self, misses: Misses) -> float:
         rounding = self.likelihood.habits.rounding
@@ -228,24 +233,33 @@ class _Search:
 
     def _swap_cell(self, node: Node, i: int, values: list[int | None]) -> None:
         price = node.price + SLIP_PRICE + self.likelihood.swapped()
-        if price > self.best + BAND:
-            return
+        a = values[i]
         typed = self.record.typed
-        for j in self.likelihood.layout.adjacent[i]:
-            a, b = values[i], values[j]
-            if (
-                j in node.changes
-                or j in self.given
-                or a is None
-                or b is None
-                or a == b
-                or typed[i].blank
-                or typed[j].blank
-            ):
+        if price > self.best + BAND or a is None or typed[i].blank:
+            return
+        for j in self.likelihood.layout.adjacent(i):
+            b = values[j]
+            if b is None or a == b or typed[j].blank or j in node.changes or j in self.given:
+                continue
+            values[i], values[j] = b, a
+            mends = self._mends_any(node, i, j, values)
+            values[i], values[j] = a, b
+            if not mends:
                 continue
             child = self._node(node, price, {i: b, j: a}, ((Slip.SWAPPED, (i, j)),))
-            if _violated(child.misses) < _violated(node.misses):
+            if child.violated < node.violated:
                 self._push(child)
+
+    def _mends_any(self, node: Node, i: int, j: int, values: list[int | None]) -> bool:
+        """Whether a violated relation of either cell is none under these values."""
+        record, misses = self.record, node.misses
+        return any(
+            k in misses
+            and misses[k][0] is State.VIOLATED
+            and record.state(k, values)[0] is not State.VIOLATED
+            for at in (record.ties_at[i], record.ties_at[j])
+            for k in at
+        )
 
     def _push_chains(self, node: Node, values: list[int | None]) -> None:
         for k in node.misses:
@@ -296,13 +310,21 @@ class _Search:
         merged = {**node.changes, **changes}
         values = self._overlay(merged)
         misses = dict(node.misses)
-        for k in {k for i in changes for k in record.ties_at[i]}:
+        violated = node.violated
+        if len(changes) == 1:
+            (only,) = changes
+            touched: Iterable[int] = record.ties_at[only]
+        else:
+            touched = {k for i in changes for k in record.ties_at[i]}
+        for k in touched:
             state = record.state(k, values)
-            if state[0] in (State.ROUNDING, State.VIOLATED):
+            before = misses.get(k)
+            violated += (state[0] is State.VIOLATED) - (before is not None and before[0] is State.VIOLATED)
+            if state[0] is State.ROUNDING or state[0] is State.VIOLATED:
                 misses[k] = state
-            else:
-                misses.pop(k, None)
-        return Node(price, merged, node.moves + moves, misses, node.must - changes.keys())
+            elif before is not None:
+                del misses[k]
+        return Node(price, merged, node.moves + moves, misses, node.must - changes.keys(), violated)
 
     def _overlay(self, changes: Changes) -> list[int | None]:
         values = list(self.base)
@@ -331,8 +353,13 @@ class _Search:
                 if tie.soft > tie.tol:
                     soft = record.solve(k, i, values, soft=True)
                     if soft and soft != interval:
-                        whole = self._free(i) and (tie.type is TieType.LINEAR or i == tie.cells[2])
-                        out.update(self._points(i, soft, whole=whole))
+                        if self._free(i) and (tie.type is TieType.LINEAR or i == tie.cells[2]):
+                            step = record.quantum[
+                                i
+                            ]  # a total one off by rounding; more only if the text says so
+                            beside = max(soft[0], interval[0] - step), min(soft[1], interval[1] + step)
+                            out.update(self._points(i, beside, whole=True))
+                        out.update(self._points(i, soft, whole=False))
         if first > -UNBOUNDED or last < UNBOUNDED:
             wanted.append((first, last))
         for interval in wanted:
@@ -354,7 +381,10 @@ class _Search:
         first, last = -(-first // step) * step, interval[1] // step * step
         if whole and last - first < (MANY_POINTS if self._free(i) else FEW_POINTS) * step:
             yield from range(first, last + 1, step)
-        elif first <= last:
+        elif last - first < NARROW * step:
+            near = self.likelihood.near(i) if first <= last else {}
+            yield from (value for value in range(first, last + 1, step) if value in near)
+        else:
             yield from (value for value in self.likelihood.originals(i) if first <= value <= last)
 
 

@@ -86,7 +86,6 @@ KEYS_BESIDE = {
 BESIDE, ANYWHERE = 0.7, 0.3  # a wrong digit lies beside the right one, or anywhere
 POINT_SHARE = {1: 0.4, -1: 0.35, 2: 0.13, -2: 0.1, 3: 0.01, -3: 0.01}
 UNIT_SHARE = {4: 0.8, -4: 0.2}
-DIGITS = "0123456789"
 
 
 def explain_spelling(typed: str, meant: str) -> tuple[float, Slip]:
@@ -109,7 +108,7 @@ def explain_spelling(typed: str, meant: str) -> tuple[float, Slip]:
         return _same_length(got, want, meant)
     if got and want:
         return 0.0, Slip.ARBITRARY
-    count = max(1, sum(map(meant.count, DIGITS)))
+    count = max(1, _digits(meant))
     if not got and len(want) == 1:
         return _one_lost(want, meant, head, count)
     if not want and len(got) == 1:
@@ -117,18 +116,22 @@ def explain_spelling(typed: str, meant: str) -> tuple[float, Slip]:
     return 0.0, Slip.ARBITRARY
 
 
+def _digits(spelling: str) -> int:
+    """The digits of a plain spelling: all but its point and its sign."""
+    return len(spelling) - ("." in spelling) - (spelling[:1] == "-")
+
+
 def _same_length(got: str, want: str, meant: str) -> tuple[float, Slip]:
     """Digits replaced or exchanged."""
-    count = max(1, sum(map(meant.count, DIGITS)))
+    count = max(1, _digits(meant))
     if len(got) == 1 and got.isdigit() and want.isdigit():
         odds = (BESIDE / len(KEYS_BESIDE[want]) if got in KEYS_BESIDE[want] else 0.0) + ANYWHERE / 9
         return SHARE[Slip.SUBSTITUTED] * odds / count, Slip.SUBSTITUTED
     if len(got) < 2:
         return 0.0, Slip.ARBITRARY
-    differing = [k for k in range(len(got)) if got[k] != want[k]]
-    if len(differing) != 2 or not all(got[k].isdigit() and want[k].isdigit() for k in differing):
+    a, b = 0, len(got) - 1  # they differ at both ends: what was alike there has been cut off
+    if got[1:b] != want[1:b] or not (got[a] + got[b] + want[a] + want[b]).isdigit():
         return 0.0, Slip.ARBITRARY
-    a, b = differing
     if got[a] == want[b] and got[b] == want[a]:
         if b - a == 1 or (b - a == 2 and got[a + 1] == "."):
             return SHARE[Slip.TRANSPOSED] / max(1, count - 1), Slip.TRANSPOSED
@@ -181,42 +184,39 @@ def possible_originals(typed: str, digits: int) -> dict[int, float]:
     figures = [int(c) for c in text]
     number = int(text)
     unit = tens[digits - places]
-    out: dict[int, float] = {}
-
-    def put(value: int, odds: float) -> None:
-        if odds > out.get(value, 0.0):
-            out[value] = odds
-
-    substituted = SHARE[Slip.SUBSTITUTED] / (9 * n)
-    omitted = SHARE[Slip.OMITTED] / (n + 1)
+    substituted: list[int] = []
+    transposed: list[int] = []
+    extra: dict[Slip, list[int]] = {Slip.INSERTED: [], Slip.DOUBLED: [], Slip.ZERO: []}
+    lost: list[int] = []
     for k, figure in enumerate(figures):
         place = tens[n - 1 - k]
-        for digit in range(k == 0 and left > 1, 10):
-            put((number + (digit - figure) * place) * unit, substituted)
+        before, after = figures[k - 1] if k else -1, figures[k + 1] if k + 1 < n else -1
+        first = 1 if k == 0 and left > 1 else 0  # a figure does not begin with a nought
+        others, step = (number - figure * place) * unit, place * unit
+        substituted += range(others + first * step, others + 10 * step, step)
         if k + 1 < n:
-            swap = (figures[k + 1] - figure) * (place - place // 10)
-            put((number + swap) * unit, SHARE[Slip.TRANSPOSED] / n)
+            transposed.append((number + (after - figure) * (place - place // 10)) * unit)
         if k >= left:  # a decimal too many
-            zero = k == left and not figure
-            beside = figure in (figures[k - 1], figures[k + 1] if k + 1 < n else -1)
-            odds = (
-                SHARE[Slip.ZERO if zero else Slip.DOUBLED] / n
-                if zero or beside
-                else SHARE[Slip.INSERTED] / (10 * n)
-            )
-            put((number // (place * 10) * place + number % place) * unit * 10, odds)
-        elif left > 1 and (k or figures[1]):  # a digit of the whole part too many
-            beside = figure in (figures[k - 1] if k else -1, figures[k + 1] if k + 1 < n else -1)
-            odds = SHARE[Slip.DOUBLED] / n if beside else SHARE[Slip.INSERTED] / (10 * n)
-            put((number // (place * 10) * place + number % place) * unit, odds)
+            slip = Slip.DOUBLED if figure in (before, after) else Slip.INSERTED
+            slip = Slip.ZERO if k == left and not figure else slip
+            extra[slip].append((number // (place * 10) * place + number % place) * unit * 10)
+        elif left > 1 and (k or after):  # a digit of the whole part too many
+            slip = Slip.DOUBLED if figure in (before, after) else Slip.INSERTED
+            extra[slip].append((number // (place * 10) * place + number % place) * unit)
     for k in range(n + 1):  # a digit missing before place k
         place = tens[n - k]
-        head, tail = number // place * 10, number % place
-        for digit in range(10):
-            value = (head + digit) * place + tail
-            if k <= left and (k or digit):
-                put(value * unit, omitted)
-            if k >= left and places < digits:
-                put(value * unit // 10, omitted)
+        least = number // place * 10 * place + number % place
+        if k <= left:
+            lost += range((least + (0 if k else place)) * unit, (least + 10 * place) * unit, place * unit)
+        if k >= left and places < digits:
+            tenth = unit // 10
+            lost += range(least * tenth, (least + 10 * place) * tenth, place * tenth)
+    # from the rarest to the likeliest: of several slips that lead here the likeliest counts
+    out = dict.fromkeys(extra[Slip.INSERTED], SHARE[Slip.INSERTED] / (10 * n))
+    out |= dict.fromkeys(substituted, SHARE[Slip.SUBSTITUTED] / (9 * n))
+    out |= dict.fromkeys(extra[Slip.DOUBLED], SHARE[Slip.DOUBLED] / n)
+    out |= dict.fromkeys(extra[Slip.ZERO], SHARE[Slip.ZERO] / n)
+    out |= dict.fromkeys(lost, SHARE[Slip.OMITTED] / (n + 1))
+    out |= dict.fromkeys(transposed, SHARE[Slip.TRANSPOSED] / n)
     out.pop(number * unit, None)
     return out
