@@ -90,7 +90,7 @@ def _cell(row: int, col: int, text: str, size: tuple[int, int], *, sheet: bool) 
     text = text.replace("\\n", "\n")
     formula: str | None = None
     calculated = True
-    if text.startswith("="):
+    if text.startswith("=") and text != "=":  # «=» alone is the sign of a target
         formula, _, text = (part.strip() for part in text[1:].partition("→"))
         calculated = bool(text)
     typed_as_text = text.startswith("'")

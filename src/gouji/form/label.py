@@ -132,6 +132,8 @@ def parse_label(text: str) -> Label:
     if found and found.start() > 0:
         points = Decimal(found[1])
         core = core[: found.start()]
+        if core.count("(") > core.count(")"):
+            core = core[: core.rindex("(")]  # 项目绩效(特性指标70分)
     core = _FORMULA_BRACKET.sub("", core)
     year = None
     found = _YEAR.match(core)

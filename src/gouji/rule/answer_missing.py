@@ -11,6 +11,7 @@ from gouji.form.settings import Settings
 from gouji.model import Applicability, Change, Finding, Fix, ReadingKind, Severity
 from gouji.number import round_half_up
 from gouji.rule.base import Rule, RuleDoc, finding
+from gouji.rule.weights import shared_points
 from gouji.rule.wording import as_percent, figure, labelled, written_sum
 
 __all__ = ["RULE"]
@@ -22,8 +23,9 @@ _NOT_APPLICABLE = frozenset(
 
 def _check(facts: Facts, settings: Settings) -> Iterator[Finding]:
     for table in facts.indicators:
+        excused = _scored_together(table)
         for row in table.rows:
-            yield from _indicator(table, row)
+            yield from _indicator(table, row, excused)
         yield from _totals(table)
     yield from _wholes(facts)
     for money in facts.money:
@@ -32,7 +34,17 @@ def _check(facts: Facts, settings: Settings) -> Iterator[Finding]:
             yield from _opening(money)
 
 
-def _indicator(table: IndicatorTable, row: IndicatorRow) -> Iterator[Finding]:
+def _scored_together(table: IndicatorTable) -> frozenset[int]:
+    """Rows whose blank score is answered by another row's: they share one merged weight cell (可选项)."""
+    return frozenset(
+        row.index
+        for sharers in shared_points(table).values()
+        if any(r.score is not None and not r.score.is_blank for r in sharers)
+        for row in sharers
+    )
+
+
+def _indicator(table: IndicatorTable, row: IndicatorRow, excused: frozenset[int]) -> Iterator[Finding]:
     name = row.name_slot
     weight = row.weight.value if row.weight is not None else None
     if compact(row.name) in _NOT_APPLICABLE and not weight:
@@ -68,7 +80,8 @@ def _indicator(table: IndicatorTable, row: IndicatorRow) -> Iterator[Finding]:
             severity=Severity.WARNING,
             related=(row.actual.place,),
         )
-    if row.score is not None and row.score.is_blank and weight and not (target_blank and actual_blank):
+    unscored = row.score is not None and row.score.is_blank and row.index not in excused
+    if unscored and row.score is not None and weight and not (target_blank and actual_blank):
         if any(r.score is not None and not r.score.is_empty for r in table.rows) or len(table.rows) == 1:
             yield finding(
                 RULE,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from gouji.form.definition import Block, FormDefinition
 from gouji.form.facts import Facts, MoneyTable
 from gouji.form.settings import Settings
 from gouji.model import Finding, Place, Severity
@@ -13,6 +14,10 @@ from gouji.rule.base import Rule, RuleDoc, finding
 __all__ = ["RULE"]
 
 _YEAR = compiled(r"-(20\d\d)$")
+# what is printed on one attachment, and often handed in as a file of its own
+_ATTACHMENTS = (frozenset({"headcount", "base", "buildings"}), frozenset({"funds", "indicators"}))
+_REPORT = 8  # as many paragraphs of prose are a report with its attachments
+_PROSE = 40
 
 
 def _check(facts: Facts, _settings: Settings) -> Iterator[Finding]:
@@ -32,7 +37,19 @@ def _check(facts: Facts, _settings: Settings) -> Iterator[Finding]:
         "headcount": any("establishment" in r.slots for r in facts.records),
         "buildings": any("approved_scale" in r.slots for r in facts.records),
     }
+    absent = _other_attachment(facts, definition, present)
+    if absent:
+        named = "”“".join(block.title for block in absent)
+        yield finding(
+            RULE,
+            f"本文件没有“{named}”，即“{definition.title}”的另一张表。另行报送的可以不理会；没有另行报送的请补齐。",
+            Place(facts.document.path, label=absent[0].title),
+            severity=Severity.INFO,
+            basis=definition.basis,
+        )
     for block in definition.blocks:
+        if block in absent:
+            continue
         if block.required and block.kind == "indicators" and not facts.indicators and facts.unfilled:
             yield finding(
                 RULE,
@@ -49,6 +66,22 @@ def _check(facts: Facts, _settings: Settings) -> Iterator[Finding]:
                 severity=Severity.INFO if _of_another_year(facts) else None,
                 basis=definition.basis,
             )
+
+
+def _other_attachment(
+    facts: Facts, definition: FormDefinition, present: Mapping[str, bool]
+) -> tuple[Block, ...]:
+    """The required blocks of an attachment of which the file has nothing, if it is the other attachment alone and no report."""
+    if sum(len(p.text) >= _PROSE for p in facts.document.paragraphs) >= _REPORT or facts.unfilled:
+        return ()
+    for own, other in (_ATTACHMENTS, _ATTACHMENTS[::-1]):
+        printed = tuple(block for block in definition.blocks if block.kind in other and block.required)
+        whole = all(
+            present[block.kind] for block in definition.blocks if block.kind in own and block.required
+        )
+        if printed and whole and any(present[k] for k in own) and not any(present[k] for k in other):
+            return printed
+    return ()
 
 
 def _of_another_year(facts: Facts) -> bool:
@@ -78,9 +111,10 @@ RULE = Rule(
     severity=Severity.WARNING,
     basis=None,
     doc=RuleDoc(
-        what="认得的表式，其必填的部分（如基础数据、资金、指标）在文件里没有找到；指标一块一项也没有填的报错。",
+        what="认得的表式，其必填的部分（如基础数据、资金、指标）在文件里没有找到；指标一块一项也没有填的报错。"
+        "表式分几张表、文件只有其中一张的（如只有基础数据表），不作警告，只提一句。",
         why="缺块的报送材料会被整份退回。",
-        example="只有自评表、没有基础数据表，提示。",
+        example="自评表里没有资金一块，提示。",
         fix_safety="不自动修改。",
     ),
     check=_check,

@@ -13,6 +13,9 @@ from gouji.pattern import compiled
 __all__ = ["Budget", "Columns", "columns_of"]
 
 _COUNTED = compiled(r"人数|编制|人次|数量|车辆|面积|辆数|台数|批次|户数")
+_CHANGE = compiled(
+    r"(?:预算|经费|资金)调[整剂增减]"
+)  # 部门基本支出预算调整: a change of the budget, no spending
 _BUDGETS = ("adjusted", "adjustment", "budget", "opening")
 
 
@@ -38,8 +41,13 @@ class Columns:
     change: int | None
 
     def budget(self, row: MoneyRow) -> Budget | None:
-        """The budget of a line; None where it states none, or counts people and things instead of money."""
-        if _COUNTED.search(row.label.core) or row.label.unit in ("人", "个", "辆", "m2", "平方米"):
+        """The budget of a line; None where it states none, or counts people and things, or changes of the budget."""
+        core = row.label.core
+        if (
+            _CHANGE.search(core)
+            or _COUNTED.search(core)
+            or row.label.unit in ("人", "个", "辆", "m2", "平方米")
+        ):
             return None
         base = row.slots[self.base]
         change = row.slots[self.change] if self.change is not None else None

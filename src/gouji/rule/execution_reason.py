@@ -51,6 +51,7 @@ _SOURCES = frozenset(
     }
 )
 """Where the money comes from: the reason is asked of the whole, a source by itself is worth a look at most."""
+_THRIFTY = compiled(r"会议费|培训费|差旅费|办公(?:经)?费|水费|电费|印刷费|邮电费|接待费|三公")
 _BECAUSE = compiled(r"原因|由于|因|受.{1,12}影响|推迟|延期|顺延|滞后|尚未|暂未|取消|减少|待|跨年|结转|未")
 _MONEY_LEFT = compiled(r"支付|执行|预算|资金|结转|结余")
 _WHY = compiled(r"原因|由于|因|所致|受|导致|需|尚未")
@@ -83,6 +84,12 @@ def _table(facts: Facts, table: MoneyTable, columns: Columns, settings: Settings
         share = spent.value * 100 / budget.value
         if share >= settings.execution_low or row.concept in _SAVING_IS_GOOD:
             continue
+        if (
+            table.kind != "funds"
+            and row.concept not in ("total", "public")
+            and _THRIFTY.search(row.label.core)
+        ):
+            continue  # running costs are there to be saved on
         if row.concept == "total" and _thrift(table):
             continue
         if row.label.of_which or (table.kind == "funds" and row.concept != "total" and total_low):

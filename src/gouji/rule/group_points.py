@@ -23,7 +23,12 @@ def _check(facts: Facts, _settings: Settings) -> Iterator[Finding]:
             points = group.label.points
             if points is None or not group.rows:
                 continue
-            slots = [r.weight for r in group.rows if r.weight is not None]
+            # one merged cell over several indicators counts once
+            slots = list(
+                {
+                    id(r.weight.cell): r.weight for r in group.rows if r.weight is not None and r.weight.cell
+                }.values()
+            )
             values = [s.value for s in slots if s.value is not None]
             if not values or any(s.value is None and not s.is_empty for s in slots):
                 continue

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from gouji.form.facts import Facts, Slot
 from gouji.form.settings import Settings
 from gouji.model import Finding, Severity
 from gouji.rule.base import Rule, RuleDoc, finding
-from gouji.rule.wording import labelled
+from gouji.rule.weights import shared_points
+from gouji.rule.wording import figure, labelled
 
 __all__ = ["RULE"]
 
@@ -28,7 +30,30 @@ def _pairs(facts: Facts) -> Iterator[tuple[Slot, Slot]]:
                 yield line.slots[weight], line.slots[score]
 
 
+def _together(facts: Facts) -> Iterator[Finding]:
+    """Scores of rows that share one merged weight cell: each may stay below it, all of them together must."""
+    for table in facts.indicators:
+        for rows in shared_points(table).values():
+            weight = rows[0].weight
+            scores = list({id(r.score.cell): r.score for r in rows if r.score is not None}.values())
+            earned = [s for s in scores if s.value is not None]
+            if weight is None or weight.value is None or len(earned) < 2:
+                continue
+            total = sum((s.value for s in earned if s.value is not None), Decimal(0))
+            if total > weight.value and all(s.value is not None and s.value <= weight.value for s in earned):
+                yield finding(
+                    RULE,
+                    f"{labelled(earned[0])}等 {len(earned)} 项合用一个分值 {weight.text}（{weight.name}），"
+                    f"得分相加为 {figure(total)}，高于分值。请核对分值单元格是否误合并，或核对得分。",
+                    earned[0].place,
+                    severity=Severity.WARNING,
+                    relation=f"{' + '.join(s.text for s in earned)} = {figure(total)} > {weight.text}",
+                    related=(weight.place, *(s.place for s in earned[1:])),
+                )
+
+
 def _check(facts: Facts, _settings: Settings) -> Iterator[Finding]:
+    yield from _together(facts)
     for weight, score in _pairs(facts):
         if weight.value is None or score.value is None or weight.cell is score.cell:
             continue

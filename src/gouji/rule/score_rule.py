@@ -14,6 +14,7 @@ from gouji.pattern import compiled
 from gouji.rule.attain import attain, comparable, low_without_reason
 from gouji.rule.base import Rule, RuleDoc, finding
 from gouji.rule.standard import Standard, standard_of
+from gouji.rule.weights import shared_points
 from gouji.rule.wording import figure, gives_reason, reason_in_text
 
 __all__ = ["RULE"]
@@ -29,7 +30,10 @@ _BANDS = (
 
 def _check(facts: Facts, _settings: Settings) -> Iterator[Finding]:
     for table in facts.indicators:
+        shared = shared_points(table)
         for row in table.rows:
+            if row.weight is not None and id(row.weight.cell) in shared:
+                continue  # one weight for several indicators: what each of them earns is not told
             found = _row(facts, table, row)
             if found is not None:
                 yield found

@@ -10,6 +10,7 @@ from gouji.model import Finding, Severity
 from gouji.rule.attain import Attainment, attain, low_without_reason
 from gouji.rule.base import Rule, RuleDoc, finding
 from gouji.rule.standard import standard_of
+from gouji.rule.weights import shared_points
 from gouji.rule.wording import gives_reason, reason_in_text, reasons_below
 
 __all__ = ["RULE"]
@@ -17,10 +18,12 @@ __all__ = ["RULE"]
 
 def _check(facts: Facts, _settings: Settings) -> Iterator[Finding]:
     for table in facts.indicators:
+        shared = shared_points(table)
         for row in table.rows:
             if gives_reason(row):
                 continue
-            found = _row(facts, row)
+            alone = row.weight is None or id(row.weight.cell) not in shared
+            found = _row(facts, row, alone=alone)
             if found is not None:
                 yield found
 
@@ -36,10 +39,12 @@ def _spent_enough(facts: Facts, row: IndicatorRow, state: Attainment) -> bool:
     )
 
 
-def _row(facts: Facts, row: IndicatorRow) -> Finding | None:
+def _row(facts: Facts, row: IndicatorRow, *, alone: bool) -> Finding | None:
+    """The finding on one row; not ``alone``, its weight is that of several rows, and what it lost cannot be told."""
     state = attain(row)
     lost = (
-        row.weight is not None
+        alone
+        and row.weight is not None
         and row.score is not None
         and row.weight.value is not None
         and row.score.value is not None
@@ -93,7 +98,14 @@ def _row(facts: Facts, row: IndicatorRow) -> Finding | None:
         if row.reason is not None
         else "表内和文字中都没有说明原因，请补充"
     )
-    return finding(RULE, f"指标“{row.name_slot.label}”{what}，没有说明原因；{box}。", place, related=related)
+    return finding(
+        RULE,
+        f"指标“{row.name_slot.label}”{what}，没有说明原因；{box}。",
+        place,
+        # a form with neither target nor box for reasons asks for none
+        severity=Severity.INFO if row.reason is None and not missed else None,
+        related=related,
+    )
 
 
 RULE = Rule(

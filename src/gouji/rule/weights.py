@@ -5,10 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from gouji.form.facts import Facts, IndicatorTable, MoneyRow, MoneyTable, Slot, TotalRow
+from gouji.form.facts import Facts, IndicatorRow, IndicatorTable, MoneyRow, MoneyTable, Slot, TotalRow
 from gouji.frozen import frozen
 
-__all__ = ["Points", "execution_inside", "execution_points", "points_of", "sums_allowed", "totals_of"]
+__all__ = [
+    "Points",
+    "execution_inside",
+    "execution_points",
+    "points_of",
+    "shared_points",
+    "sums_allowed",
+    "totals_of",
+]
 
 _SUMS = frozenset({"小计", "合计", "总计"})
 
@@ -40,6 +48,15 @@ def points_of(table: IndicatorTable, what: str) -> Points:
         elif not slot.is_empty:
             unread += 1
     return Points(sum((s.value for s in slots if s.value is not None), Decimal(0)), tuple(slots), unread)
+
+
+def shared_points(table: IndicatorTable) -> dict[int, list[IndicatorRow]]:
+    """The rows that share one merged weight cell, by that cell (``id``): its points are theirs together, of no row alone."""
+    rows: dict[int, list[IndicatorRow]] = {}
+    for row in table.rows:
+        if row.weight is not None and row.weight.cell is not None:
+            rows.setdefault(id(row.weight.cell), []).append(row)
+    return {cell: sharers for cell, sharers in rows.items() if len(sharers) > 1}
 
 
 def execution_points(facts: Facts, table: IndicatorTable, what: str) -> list[Slot]:

@@ -41,6 +41,8 @@ _REMARK = compiled(r"[(（]([^()（）]{4,})[)）]")
 _ABOUT_FAULTS = compiled(r"问题|原因|不足|偏差|偏离")
 _WORDS = 8  # characters; less (无, 无偏差) gives no reason
 _NEAR = 80
+_BRIEF = 10
+_HEAD = 4  # a name cut shorter than this says too little
 _SENTENCE = compiled(r"[^。；;\n]+[。；;\n]?")
 _PROMPTS = (
     compiled(r"(?<![提申恳邀聘])请[^。;；]{0,8}(?:填写|填报|说明|描述|列明|填列|注明)"),
@@ -143,21 +145,22 @@ def reason_in_text(facts: Facts, name: str, *, skip: Slot | None = None) -> Plac
         skip: A slot not to look into (the one that should have held the reason).
     """
     core = parse_label(name).core
-    wanted = _short(core)
-    if len(wanted) < 2:
+    names = _spoken(core)
+    if len(names[0]) < 2:
         return None
     for info in facts.infos:
         # 存在问题 and 偏差原因分析 ask for nothing but that
         if (
             info.concept == "conclusion"
             and _ABOUT_FAULTS.search(info.label)
-            and wanted in compact(info.value)
+            and any(wanted in compact(info.value) for wanted in names)
         ):
             if not is_prompt(info.value) and (skip is None or info.slot.cell is not skip.cell):
                 return info.slot.place
     for number, text in _texts(facts, skip):
         squeezed = compact(text)
-        if wanted not in squeezed:
+        wanted = next((each for each in names if each in squeezed), None)
+        if wanted is None:
             continue
         sentences = list(_SENTENCE.finditer(text))
         for place, found in enumerate(sentences):
@@ -196,9 +199,26 @@ def _texts(facts: Facts, skip: Slot | None) -> Iterable[tuple[Place, str]]:
     for long_text in facts.long_texts:
         if skip is None or long_text.slot.cell is not skip.cell:
             yield long_text.slot.place, long_text.text
+    long = {id(each.slot.cell) for each in facts.long_texts}
+    for info in facts.infos:
+        # 说明, 备注, 存在问题 answered in a few words
+        if (
+            info.concept in ("note", "conclusion")
+            and id(info.slot.cell) not in long
+            and len(info.value) > _BRIEF
+        ):
+            if (skip is None or info.slot.cell is not skip.cell) and not is_prompt(info.value):
+                yield info.slot.place, info.value
     for paragraph in facts.document.paragraphs:
-        if len(paragraph.text) > 10:
+        if len(paragraph.text) > _BRIEF:
             yield Place(facts.document.path, paragraph=paragraph.number), paragraph.text
+
+
+def _spoken(core: str) -> tuple[str, ...]:
+    """How a text may call an indicator or line: its telling part, else the head of a long one (创业担保贷款发放 → 创业担保贷款)."""
+    short = _short(core)
+    head = short[: max(_HEAD, -(-len(short) * 3 // 5))]
+    return (short, head) if len(head) < len(short) else (short,)
 
 
 def _short(core: str) -> str:
