@@ -140,13 +140,14 @@ class IndicatorRow:
 
 @frozen
 class Group:
-    """Indicators that share a group cell, with the points printed in its label («产出指标(40分)»)."""
+    """Indicators that share a group cell, with the points printed in its label («产出指标(40分)») or in a cell beside it."""
 
     label: Label
     concept: str | None
     level: int
     slot: Slot
     rows: tuple[IndicatorRow, ...]
+    weight: Slot | None = None
 
 
 @frozen

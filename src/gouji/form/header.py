@@ -35,6 +35,7 @@ _AMOUNT = compiled(
 _VALUE = compiled(
     r"(?:数|数值|值|内容|指标值|目标值|完成值|文字表述)"
 )  # below 年度指标值, between 符号 and 单位
+_STROKES = frozenset({"", "/", "-", "—", "——", "－", "无"})
 _LONGEST = 40
 _TALLEST = 3
 
@@ -165,6 +166,8 @@ def _below(grid: Grid, row: int, top: dict[int, Column]) -> dict[int, Column] | 
         joined = _role(compact(over) + compact(lower.text)) if over else None
         if role is None and joined is not None and (above is None or joined[0] != above[0]):
             role = joined
+        if above is not None and above[0] in LEVELS and role is not None and role[0] == "level3":
+            role = above  # 一级指标 over 指标 and 权重
         part = _part(parse_label(lower.text).core)
         if above is not None and above[0] in AMOUNTS and part is not None:
             merged[col] = Column(above[0], col, lower.cols, above[1], above[2], above[3], part)
@@ -226,7 +229,36 @@ def _single(columns: dict[int, Column], kind: str) -> tuple[Column, ...]:
     own = [c for c in ordered if c.role == "weight" and c.col > deepest]
     if own and "weight" in kept and kept["weight"].col < deepest:
         kept["weight"] = own[0]  # 一级指标 | 分值 | 二级指标 | 分值 | 三级指标 | 分值: that of the indicator
+    for level, points in (("level1", "weight1"), ("level2", "weight2")):
+        group = kept.get(level)
+        beside = next((c for c in ordered if group and c.col == group.col + group.width), None)
+        if group and group.col < deepest and beside is not None and beside.role == "weight":
+            if beside is not kept.get("weight"):
+                kept[points] = Column(points, beside.col, beside.width, beside.label)
     return tuple(sorted(kept.values(), key=lambda c: c.col))
+
+
+def _points_named_scores(columns: dict[int, Column]) -> dict[int, Column]:
+    """Captions 得分 behind each level, with the score itself in a further one: they state the points to be had."""
+    levels = [c for c in columns.values() if c.role in LEVELS]
+    scores = {c.col: c for c in columns.values() if c.role == "score"}
+    behind = [scores[c.col + c.width] for c in levels if c.col + c.width in scores]
+    if len(levels) < 2 or len(behind) < len(levels) or len(scores) == len(behind):
+        return columns
+    if any(c.role == "weight" for c in columns.values()):
+        return columns
+    return {col: Column("weight", col, c.width, c.label) if c in behind else c for col, c in columns.items()}
+
+
+def _told_levels(grid: Grid, last: int, columns: dict[int, Column]) -> dict[int, Column]:
+    """The captions without the deepest level where nothing but strokes stands below it (四级指标 | / | /)."""
+    deepest = [c for c in columns.values() if c.role == "level3"]
+    if len(deepest) < 2:
+        return columns
+    below = [grid.text(row, deepest[-1].col).strip() for row in range(last + 1, min(grid.n_rows, last + 6))]
+    if not any(below) or any(text not in _STROKES for text in below):
+        return columns
+    return {col: c for col, c in columns.items() if c is not deepest[-1]}
 
 
 def _across(grid: Grid, row: int, columns: dict[int, Column]) -> dict[int, Column]:
@@ -300,7 +332,9 @@ def _starting_over(grid: Grid, row: int, last: int, columns: dict[int, Column]) 
 
     «收入构成 | 年初预算 | 调整后 | 支出构成 | 年初预算 | 执行数» are two blocks side by side: below 支出构成 stand names.
     """
-    if any(c.role == "item" for c in columns.values()):
+    first_amount = min((col for col, c in columns.items() if c.role in AMOUNTS), default=0)
+    named = [col for col, c in columns.items() if c.role == "item"]
+    if any(col > first_amount for col in named):
         return columns
     found: dict[int, Column] = {}
     before: set[str] = set()
@@ -320,6 +354,8 @@ def _starting_over(grid: Grid, row: int, last: int, columns: dict[int, Column]) 
         if cell.col == col and before & following & AMOUNTS and _names_below(grid, last, col):
             found[col] = Column("item", col, max(1, cell.cols), parse_label(cell.text))
             repeated = True
+    if named:
+        return dict(sorted({**columns, **found}.items()))
     first = min(columns) - 1
     head = grid.at(row, first) if first >= 0 else None
     if not repeated or head is None or not _names_below(grid, last, first):
@@ -361,11 +397,19 @@ def _split(columns: dict[int, Column], kind: str) -> list[dict[int, Column]]:
     whole = [part for part in parts if _kind(part) == kind]
     if len(whole) == len(parts):
         return parts
+    if kind == "money" and whole == parts[:1] and all(_only_amounts(part) for part in parts[1:]):
+        return whole  # 收入情况 with its columns, beside it 支出情况 | 决算: no block, and no column of the first
     if len(whole) == 1 and parts.index(whole[0]) == len(parts) - 1:
         last = parts[-2][max(parts[-2])]
         if last.col + last.width < min(whole[0]):  # blank paper between an answer's label and the block
             return whole
     return [columns]
+
+
+def _only_amounts(columns: dict[int, Column]) -> bool:
+    """Whether captions are names and the amounts beside them, too few for a block of their own."""
+    roles = [c.role for c in columns.values()]
+    return roles.count("item") == 1 and set(roles) - {"item"} <= AMOUNTS and len(roles) > 1
 
 
 def _captioned(grid: Grid, header: Header, col: int) -> bool:
@@ -434,10 +478,12 @@ def find_headers(grid: Grid, rows: list[list[Cell]]) -> list[Header]:
         kind = _kind(columns)
         if kind is None:
             continue
+        if kind == "indicator":
+            columns = _points_named_scores(_told_levels(grid, last, columns))
         if kind == "money":
             right = [h.first_col for h in headers if h.first_col > max(columns) and _open(h, headers)]
-            columns = measured(grid, last, _across(grid, row, columns), min([grid.n_cols, *right]))
-            columns = _starting_over(grid, row, last, columns)
+            columns = _starting_over(grid, row, last, _across(grid, row, columns))
+            columns = measured(grid, last, columns, min([grid.n_cols, *right]))
         headers += [
             _completed(grid, Header(kind, row, last, _single(part, kind))) for part in _split(columns, kind)
         ]

@@ -76,8 +76,8 @@ class _Level:
 class _State:
     rows: list[IndicatorRow] = fresh(factory=list)
     totals: list[TotalRow] = fresh(factory=list)
-    groups: dict[tuple[int, int], tuple[Label, str | None, int, Slot, list[IndicatorRow]]] = fresh(
-        factory=dict
+    groups: dict[tuple[int, int], tuple[Label, str | None, int, Slot, list[IndicatorRow], Slot | None]] = (
+        fresh(factory=dict)
     )
     last_row: int = 0
     first_reserved: Slot | None = None
@@ -273,7 +273,8 @@ class _Builder:
                 if key not in self.state.groups:
                     parsed = parse_label(level.text)
                     slot = make_slot(self.document, self.grid, level.cell.row, level.cell.col, parsed.core)
-                    self.state.groups[key] = (parsed, level_concept(level.text), number, slot, [])
+                    weight = self.slot(f"weight{number}", row, f"{parsed.core}/分值")
+                    self.state.groups[key] = (parsed, level_concept(level.text), number, slot, [], weight)
                 self.state.groups[key][4].append(made)
         return True
 
@@ -430,7 +431,7 @@ def _finish(builder: _Builder, made: list[IndicatorTable], unfilled: list[Slot])
     if not rows:
         unfilled += [state.first_reserved] if state.first_reserved is not None else []
         return
-    groups = tuple(Group(g[0], g[1], g[2], g[3], tuple(g[4])) for g in state.groups.values())
+    groups = tuple(Group(g[0], g[1], g[2], g[3], tuple(g[4]), g[5]) for g in state.groups.values())
     made.append(
         IndicatorTable(
             builder.grid,

@@ -299,6 +299,8 @@ def _subsets(rows: tuple[MoneyRow, ...], summed: set[tuple[int, int]]) -> list[T
         parent = rows[row.index - 1]
         if parent.label.of_which or (parent.index, row.index) in summed:
             continue
+        if row.concept in _EXPENSES and parent.concept in SOURCES:
+            continue  # the whole once more, now by kind of spending
         children = [row.index]
         for other in rows[row.index + 1 :]:
             if other.concept in _EXPENSES | {"total"} or other.label.marker or other.label.of_which:

@@ -176,6 +176,8 @@ def _tie(drawn: Drawn, table: MoneyTable, cells: list[list[Mention | None]], tie
     ):
         # a coincidence in one of many columns proves nothing
         return
+    if not tie.sums and _outgrown(table, cells, tie, columns):
+        return
     alike = drawn.next_alike()
     sums = tie.sums or (best[0] >= _SHOWN and best[1] >= len(columns) - 1)  # a list shown to be whole
     kind = RelationKind.SUM if sums else RelationKind.SUBSET
@@ -197,6 +199,20 @@ def _tie(drawn: Drawn, table: MoneyTable, cells: list[list[Mention | None]], tie
                 kind, f"{name}/{table.columns[i].label}", total, tuple(Term(m) for m in children), True, alike
             )
         )
+
+
+def _outgrown(table: MoneyTable, cells: list[list[Mention | None]], tie: Tie, columns: list[int]) -> bool:
+    """Whether the parts named by 其中 exceed the line above them in every one of several columns: they belong to another line."""
+    if table.rows[tie.parent].concept == "total":
+        return False
+    larger: list[bool] = []
+    for i in columns:
+        total = cells[tie.parent][i]
+        parts = [m.reading.value for m in (cells[c][i] for c in tie.hypotheses[0]) if m is not None]
+        known = [value for value in parts if value is not None]
+        if total is not None and total.reading.value and known:
+            larger.append(max(known) > total.reading.value)
+    return len(larger) > 1 and all(larger)
 
 
 def _near(cells: list[list[Mention | None]], tie: Tie, chosen: tuple[int, ...], columns: list[int]) -> bool:

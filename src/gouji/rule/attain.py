@@ -41,11 +41,17 @@ _MET = compiled(
 _FROM = compiled(r"[起后]")
 _LAST_DAY = 31
 _LESS_IS_BETTER = compiled(
-    r"投诉|事故|死亡|伤亡|发生率|发案|差错|错误率|误差|超支|超概|违规|违纪|违法|上访|信访|(?<!受理)(?<!办理)(?<!办结)(?<!查处)(?<!侦破)(?<!执行)(?<!审理)(?<!调解)(?<!援助)案件数|逾期|变质|漏报|缺陷|退件|流失|失业率|病死率|污染|排放|能耗|损失|返工|空置|闲置|成本|单价|造价|变动率"
+    r"投诉|事故|死亡|伤亡|发生率|发案|差错|错误率|误差|超支|超概|违规|违纪|违法|上访|信访|案件数|逾期|变质|漏报|缺陷|退件|流失|失业率|病死率|污染|排放|能耗|损失|返工|空置|闲置|成本|单价|造价|变动率"
 )
 # what is to grow although its object is to shrink: 挽回经济损失, 减少投诉, 成本节约率
 _CUTS = compiled(
-    r"挽回|追回|避免|减少|减轻|降低|下降|压减|压降|压缩|节约|节省|削减|减排|遏制|打击|侦破|化解|整治|处置"
+    # cases dealt with are work done; cases that happen are not
+    r"(?:受理|办理|办结|审结|审理|审查|查处|查办|侦办|侦破|侦结|结案|执结|执行|调解|援助|处理|处置|复查|起诉|批捕|监督|评查|化解|代理|承办|立案).{0,8}案件|案件.{0,4}(?:受理|办理|办结|审结|审理|查处|侦破|结案|执结|执行|调解|评查|处理|起诉|批捕)|挽回|追回|避免|减少|减轻|降低|下降|压减|压降|压缩|节约|节省|削减|减排|遏制|打击|侦破|化解|整治|处置"
+)
+# a rate or number of what was done about it is to grow as well: 投诉办结率, 事故隐患整改率, 排放达标率
+_GROWS = compiled(
+    r"(?:处理|处置|办结|办理|回复|答复|化解|调解|受理|响应|结案|核查|查处|整改|解决|排查|治理|防治|监测|报告|上报|回访|清退|清零"
+    r"|及时|合格|达标|满意|覆盖|完成|落实|到位|知晓|普及|回收|利用)(?:率|比例|比率|度|数|数量|件数|次数|量)?$"
 )
 _COST_LEVELS = frozenset({"cost", "economic_cost", "social_cost", "ecological_cost"})
 _MONEY_UNITS = frozenset({"元", "万元", "亿元", "千元", "百万元"})
@@ -134,7 +140,7 @@ def _direction(row: IndicatorRow, target: Reading) -> bool:
         return True
     if target.comparison in ("≥", ">"):
         return False
-    if _CUTS.search(row.name):
+    if _CUTS.search(row.name) or _GROWS.search(compact(row.name)):
         return False
     if row.level1 == "cost" or row.level2 in _COST_LEVELS:
         return target.kind is not ReadingKind.PERCENT or bool(_LESS_IS_BETTER.search(row.name))

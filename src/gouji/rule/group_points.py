@@ -20,7 +20,9 @@ def _check(facts: Facts, _settings: Settings) -> Iterator[Finding]:
             continue
         last_group = max((g.rows[-1].index for g in table.groups if g.rows), default=0)
         for group in table.groups:
-            points = group.label.points
+            points, place = group.label.points, group.slot.place
+            if points is None and group.weight is not None:
+                points, place = group.weight.value, group.weight.place
             if points is None or not group.rows:
                 continue
             # one merged cell over several indicators counts once
@@ -41,8 +43,9 @@ def _check(facts: Facts, _settings: Settings) -> Iterator[Finding]:
             yield finding(
                 RULE,
                 f"“{group.label.core}”标明 {figure(points)} 分，但所属指标分值相加为 {figure(summed)}。请核对各项分值。",
-                group.slot.place,
-                expected=figure(points),
+                place,
+                # beside the level stands a figure that can be retyped; in its name, the indicators are to make it up
+                expected=figure(points if place == group.slot.place else summed),
                 relation=f"{' + '.join(figure(v) for v in values)} = {figure(summed)} ≠ {figure(points)}",
                 related=tuple(s.place for s in slots),
             )
@@ -55,7 +58,7 @@ RULE = Rule(
     severity=Severity.ERROR,
     basis="表内一级指标所标分值",
     doc=RuleDoc(
-        what="一级、二级指标名称里标明了分值的（如“产出指标（40分）”），核对所属各指标分值之和。表格中断、看不到该组结尾的不查。",
+        what="一级、二级指标名称里标明了分值的（如“产出指标（40分）”），或在旁边的分值栏里写明的，核对所属各指标分值之和。表格中断、看不到该组结尾的不查。",
         why="分值与标明的不符，总分也会不符。",
         example="“产出指标（50分）”所属分值 10+10+10+10=40，报错。",
         fix_safety="不自动修改：哪一项分值有误由填报人确定。",

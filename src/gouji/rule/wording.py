@@ -149,11 +149,10 @@ def reason_in_text(facts: Facts, name: str, *, skip: Slot | None = None) -> Plac
     if len(names[0]) < 2:
         return None
     for info in facts.infos:
-        # 存在问题 and 偏差原因分析 ask for nothing but that
-        if (
-            info.concept == "conclusion"
-            and _ABOUT_FAULTS.search(info.label)
-            and any(wanted in compact(info.value) for wanted in names)
+        # 存在问题 and 偏差原因分析 ask for nothing but that; other remarks may say so too
+        about = info.concept == "conclusion" and _ABOUT_FAULTS.search(info.label)
+        if (about or (info.concept == "note" and _REASON.search(info.value))) and _speaks_of(
+            names[0], compact(info.value)
         ):
             if not is_prompt(info.value) and (skip is None or info.slot.cell is not skip.cell):
                 return info.slot.place
@@ -219,6 +218,14 @@ def _spoken(core: str) -> tuple[str, ...]:
     short = _short(core)
     head = short[: max(_HEAD, -(-len(short) * 3 // 5))]
     return (short, head) if len(head) < len(short) else (short,)
+
+
+def _speaks_of(name: str, text: str) -> bool:
+    """Whether a short remark about shortfalls names an indicator, be it by half of its name (拆除违法建设面积 → 违法建设)."""
+    least = max(_HEAD, -(-len(name) // 2))
+    if len(name) <= least:
+        return name in text
+    return any(name[at : at + least] in text for at in range(len(name) - least + 1))
 
 
 def _short(core: str) -> str:
