@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol, TypeAlias, runtime_checkable
 
 from gouji.calc.engine import CellKey
+from gouji.calc.facts import Rectangle
 from gouji.calc.value import Value
+from gouji.frozen import frozen
 
-__all__ = ["Book", "Figure", "FiguresBook", "FormulaCell", "Other"]
+__all__ = ["Book", "Figure", "FiguresBook", "FormulaCell", "Other", "Shared"]
 
 
 class Other(Enum):
@@ -20,12 +21,17 @@ class Other(Enum):
     BOOLEAN = "boolean"
     ERROR = "error"
     OPEN = "open"  # a formula that is being computed
+    UNKNOWN = "unknown"  # nothing is known yet
 
 
-Figure: TypeAlias = float | Other
+class Shared(int):
+    """A text that stands among the texts which all cells share, by its number there."""
 
 
-@dataclass(frozen=True, slots=True)
+Figure: TypeAlias = float | bytes | Other | Shared  # bytes: a text as it is written in the file
+
+
+@frozen
 class FormulaCell:
     """A cell with a formula, or one that an array formula spills into (then ``text`` is None).
 
@@ -61,3 +67,9 @@ class FiguresBook(Book, Protocol):
         Empty cells are left out; the value of a formula is the one in the file. None where there is no such sheet, or
         it is not written in the usual way, or the workbook computes otherwise than Excel does by default.
         """
+
+    def text(self, sheet: str, row: int, col: int, figure: bytes | Other | Shared) -> str | None:
+        """The text in a cell without a formula, whose figure was told to be this; None where it cannot be told."""
+
+    def named_area(self, name: str) -> tuple[str, Rectangle] | None:
+        """The sheet and the one area that a name of the whole workbook stands for; None where it is anything else."""

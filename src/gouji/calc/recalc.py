@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from typing import cast
 
 from gouji.calc.book import Book, FiguresBook, FormulaCell
 from gouji.calc.cellrune_engine import CellruneEngine
@@ -100,8 +101,8 @@ class _Run:
 
 def _begin(book: Book, engine: Engine | None, now: datetime) -> _Run:
     cells = book.formula_cells()
-    if engine is None and cells and isinstance(book, FiguresBook):
-        results = computed_simply(book, cells)
+    if engine is None and cells and hasattr(book, "figures"):
+        results = computed_simply(cast("FiguresBook", book), cells)
         if results is not None:
             return _Run(book, b"", cells, None, results=results, simple=True)
     engine = engine or CellruneEngine()

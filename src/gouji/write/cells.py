@@ -6,11 +6,11 @@ Everything about a cell that an edit does not name is kept: its style, its attri
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 
 from gouji.calc.formula import column_letters
 from gouji.calc.value import CellError, Value
+from gouji.frozen import frozen
 from gouji.source.document import cell_name
 from gouji.write import xmltext
 from gouji.write.sheetmap import CellSpan, RowSpan, SheetMap, parse_area
@@ -27,14 +27,14 @@ class EditRefusedError(ValueError):
     """An edit that would break the workbook; the message is a Chinese sentence that says why."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Constant:
     """A typed value in place of whatever the cell holds; None empties it."""
 
     value: Value
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Formula:
     """A formula (text without ``=``) with the value it has now; None where that is not known."""
 
@@ -42,14 +42,14 @@ class Formula:
     cached: Value = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cached:
     """A new cached value for the formula (or the spilled cell) that is there; None takes the value away."""
 
     value: Value
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CellEdit:
     """What changes in one cell: its content, its style index, or both; None keeps what is there."""
 
@@ -112,6 +112,10 @@ class _Writer:
 
     def changed(self, cell: CellSpan, edit: CellEdit) -> list[Splice]:
         """The splices for a cell that is written."""
+        if edit.style is None and isinstance(edit.content, Cached):
+            stored = self.stored(cell, edit.content.value)
+            if stored is not None:
+                return [stored]
         node = cell.node
         tag = self.sheet.data[node.start : node.open_end]
         if edit.style is not None:
@@ -131,6 +135,24 @@ class _Writer:
         if tag.endswith(b"/>"):
             tag = tag[:-2].rstrip() + b">"
         return [Splice(node.start, node.end, self._closed(tag, edit.content, kept, tail))]
+
+    def stored(self, cell: CellSpan, value: Value) -> Splice | None:
+        """A result beside its formula, in a cell written as nearly all are; None for any other cell."""
+        inner, node = self.sheet.inner(cell), cell.node
+        formula = inner.get("f")
+        if formula is None or len(inner) > 1 + ("v" in inner) or (cell.row, cell.col) in self.written_out:
+            return None
+        tag = self.sheet.data[node.start : node.open_end]
+        kind, body = _value_parts(value, self.prefix, formula=True)
+        if b" r=" not in tag or b"vm=" in tag or b"ph=" in tag or tag.endswith(b"/>"):
+            return None
+        if b"t=" in tag:
+            if kind is None or f' t="{kind}"'.encode() not in tag:
+                return None
+        elif kind is not None:
+            tag = tag[:-1].rstrip() + f' t="{kind}">'.encode()
+        kept = self.sheet.data[formula.start : formula.end]
+        return Splice(node.start, node.end, tag + kept + f"{body}</{self.prefix}c>".encode())
 
     def formula(self, node: Node, position: Position) -> bytes:
         """The ``<f>`` of a cell as it is, or written out where it loses the formula it shared."""

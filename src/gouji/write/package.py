@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from gouji.calc.book import Figure, FormulaCell
+from gouji.calc.book import Figure, FormulaCell, Other, Shared
 from gouji.calc.engine import CellKey
+from gouji.calc.facts import sheet_of
 from gouji.calc.value import Value
 from gouji.source.document import ReasonCode, SourceRefusedError
 from gouji.write import calcchain, cells, links, notes, saving, sharing, sheets, strings, styles, xmltext
@@ -86,11 +87,12 @@ class Package:
         Raises:
             KeyError: no such worksheet.
         """
-        for one in self.worksheets:
-            if one.name == name:
+        listed = self.workbook.sheets
+        for one in listed:
+            if one.name == name and one.kind == "worksheet":
                 return one
-        for one in self.worksheets:
-            if one.name.casefold() == name.casefold():
+        for one in listed:
+            if one.kind == "worksheet" and one.name.casefold() == name.casefold():
                 return one
         raise KeyError(name)
 
@@ -232,6 +234,31 @@ class Package:
             return None
         cells = self.map(name).figures()
         return None if cells is None else (name, strings.figures(cells))
+
+    def text(self, sheet: str, row: int, col: int, figure: bytes | Other | Shared) -> str | None:
+        """The text in a cell (1-based row and column), for :class:`gouji.calc.book.FiguresBook`."""
+        if isinstance(figure, bytes):
+            return strings.character_data(figure)
+        if isinstance(figure, Shared):
+            return self.shared_strings[figure]
+        grid = self.map(sheet)
+        found = grid.cell(row, col)
+        value = None if found is None else strings.cell_value(grid, found, self.shared_strings)
+        return value if isinstance(value, str) else None
+
+    def named_area(self, name: str) -> tuple[str, tuple[int, int, int, int]] | None:
+        """The sheet and area of a name, for :class:`gouji.calc.book.FiguresBook`."""
+        meant = self.workbook.meaning(name)
+        if meant is None:
+            return None
+        sheet, mark, area = meant.rpartition("!")
+        plain = sheet_of(sheet + mark)
+        if plain is None or "," in area:
+            return None
+        try:
+            return self.sheet(plain).name, parse_area(area)
+        except (KeyError, ValueError):
+            return None
 
     def store(self, results: dict[CellKey, Value]) -> None:
         """Store results for formulas, by sheet name, row and column (1-based)."""

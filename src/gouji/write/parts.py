@@ -9,6 +9,7 @@ import posixpath
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from urllib.parse import unquote
 
 from gouji.source.document import ReasonCode, SourceRefusedError
@@ -38,6 +39,14 @@ class Relationship:
     def kind(self) -> str:
         """The last word of the type: ``worksheet``, ``comments`` …, the same in transitional and Strict."""
         return self.type.rpartition("/")[2]
+
+
+@lru_cache(maxsize=512)
+def _part_meant(part: str, target: str) -> str:
+    """The part that a relationship of another part points at."""
+    target = target.replace("\\", "/").partition("#")[0]
+    joined = target if target.startswith("/") else posixpath.join("/", posixpath.dirname(part), target)
+    return posixpath.normpath(joined).lstrip("/")
 
 
 @dataclass(slots=True)
@@ -190,11 +199,17 @@ class Parts:
     def _put(self, stored: str, content: bytes) -> None:
         if stored in self._added:
             self._added[stored] = content
-        elif self._container.read(stored) == content:
+        elif self._original(stored) == content:
             self._changed.pop(stored, None)
             self._cache[stored] = content
         else:
             self._changed[stored] = content
+
+    def _original(self, stored: str) -> bytes:
+        """The content in the file opened: what was read of it, unless that was put into another encoding."""
+        if stored in self._cache and not self._converted:
+            return self._cache[stored]
+        return self._container.read(stored)
 
     def _note(self, name: str, back: list[Splice]) -> None:
         if self._journal is None or name in self._journal.added:
@@ -214,9 +229,10 @@ class Parts:
         if stored is None:
             raise KeyError(name)
         old = self.read(name)
-        content, back = xmltext.apply(old, splices)
+        content = xmltext.apply(old, splices)
         if content != old:
-            self._note(name, back)
+            if self._journal is not None:
+                self._note(name, xmltext.taking_back(old, splices))
             self._put(stored, content)
 
     def remove(self, name: str) -> None:
@@ -288,9 +304,7 @@ class Parts:
         return list(found)
 
     def _resolve(self, part: str, target: str) -> str:
-        target = target.replace("\\", "/").partition("#")[0]
-        joined = target if target.startswith("/") else posixpath.join("/", posixpath.dirname(part), target)
-        name = posixpath.normpath(joined).lstrip("/")
+        name = _part_meant(part, target)
         return name if name in self else unquote(name)
 
     def relate(self, part: str, kind: str, target: str, *, external: bool = False) -> str:

@@ -158,7 +158,7 @@ def undone(package: Package, record: Record) -> dict[str, bytes | None]:
         if name in package.parts and _hash(package.parts.read(name)) == digest:
             data = package.parts.read(name)
             for step in reversed(steps):
-                data = xmltext.apply(data, step)[0]
+                data = xmltext.apply(data, step)
             found[name] = data
     for name, digest in record.added.items():
         if name in package.parts and _hash(package.parts.read(name)) == digest:

@@ -25,6 +25,17 @@ _ROW_NUMBER = re.compile(rb"\sr\s*=\s*[\"'](\d+)[\"']")
 _CELL_NAME = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9]\d{0,6})")
 
 
+class _Columns(dict[bytes, int]):
+    """The numbers of columns by their letters, each worked out once."""
+
+    def __missing__(self, letters: bytes) -> int:
+        number = self[letters] = column_number(letters.decode())
+        return number
+
+
+_COLUMNS = _Columns()
+
+
 class RowSpan(NamedTuple):
     """Where a row element stands; ``number`` is 1-based."""
 
@@ -101,26 +112,30 @@ def _patterns(prefix: bytes) -> tuple[re.Pattern[bytes], re.Pattern[bytes], re.P
 
 @lru_cache(maxsize=16)
 def _formula_pattern(prefix: bytes) -> re.Pattern[bytes]:
-    """A cell that holds a formula and at most a value, as nearly all are written."""
+    """A cell that holds a formula and at most a value, as nearly all are written.
+
+    Its groups: the column, the row, the formula, its attributes and text, the value and its text.
+    """
     mark = re.escape(prefix)
     usual = (
-        rb"<Pc(?=\s)(?:\s+(?!r=)[^\s=<>/\"']+=\"[^\"]*\")*\s+r=\"(?P<col>[A-Z]{1,3})(?P<row>\d{1,7})\""
+        rb"<Pc(?=\s)(?:\s+(?!r=)[^\s=<>/\"']+=\"[^\"]*\")*\s+r=\"([A-Z]{1,3})(\d{1,7})\""
         rb"(?:\s+[^\s=<>/\"']+=\"[^\"]*\")*>"
-        rb"(?P<f><Pf(?P<given>(?:\s+[^\s=<>/\"']+=\"[^\"]*\")*)(?:/>|>(?P<text>[^<]*)</Pf>))"
-        rb"(?P<v><Pv>(?P<value>[^<]*)</Pv>)?</Pc>"
+        rb"(<Pf((?:\s+[^\s=<>/\"']+=\"[^\"]*\")*)(?:/>|>([^<]*)</Pf>))"
+        rb"(<Pv>([^<]*)</Pv>)?</Pc>"
     )
     return re.compile(re.sub(rb"<(/?)P(?=[cfv])", lambda one: b"<" + one[1] + mark, usual))
 
 
 @lru_cache(maxsize=16)
 def _figure_pattern(prefix: bytes) -> re.Pattern[bytes]:
-    """A cell as nearly all are written, with its type and value."""
+    """A cell as nearly all are written, with its type, its value, and its text where that stands in the cell."""
     usual = (
         rb"<Pc r=\"([A-Z]{1,3})(\d{1,7})\"(?: s=\"\d+\")?(?: t=\"([A-Za-z]+)\")?(?:/>|>"
-        rb"(?:<Pf(?:\s[^>]*)?/>|<Pf(?:\s[^>/]*)?>[^<]*</Pf>)?(?:<Pv>([^<]*)</Pv>|<Pis>.*?</Pis>)?</Pc>)"
+        rb"(?:<Pf(?:\s[^>]*)?/>|<Pf(?:\s[^>/]*)?>[^<]*</Pf>)?"
+        rb"(?:<Pv>([^<]*)</Pv>|<Pis>(?:<Pt(?: xml:space=\"preserve\")?>([^<]*)</Pt></Pis>|.*?</Pis>))?</Pc>)"
     )
     mark = re.escape(prefix)
-    written = re.sub(rb"<(/?)P(?=[cfvi])", lambda one: b"<" + one[1] + mark, usual)
+    written = re.sub(rb"<(/?)P(?=[cfvit])", lambda one: b"<" + one[1] + mark, usual)
     return re.compile(written, re.DOTALL)
 
 
@@ -158,7 +173,7 @@ class SheetMap:
         self.name = name
         self.masked = xmltext.mask(data)
         self.root = xmltext.root(self.masked)
-        found = self.child("sheetData")
+        found = self._usual_sheet_data() or self.child("sheetData")
         if found is None:
             raise _unsupported(name)
         self.sheet_data = found
@@ -169,6 +184,21 @@ class SheetMap:
         self._placed: dict[tuple[int, int], CellSpan] = {}
         self._rows: list[RowSpan] | None = None
         self._numbers: list[int] = []
+
+    def _usual_sheet_data(self) -> Node | None:
+        """The one ``<sheetData>`` with rows, found by its mark; None where it is not plainly a child of the root."""
+        name = self.root.prefix + b"sheetData"
+        start = self.masked.find(b"<" + name, self.root.open_end)
+        closing = self.masked.find(b"</" + name + b">", start)
+        if start < 0 or closing < 0 or self.masked.find(b"<" + name, start + 1) >= 0:
+            return None
+        open_end = self.masked.index(b">", start) + 1
+        before = self.masked[self.root.open_end : start]
+        if before.count(b"<") != 2 * before.count(b"</") + before.count(b"/>"):
+            return None  # something that began before it is still open
+        if self.masked[start + 1 + len(name) : open_end].rstrip(b">").strip():
+            return None
+        return Node(name, start, open_end, closing, closing + len(name) + 3)
 
     def child(self, local: str) -> Node | None:
         """The first top-level element of this name."""
@@ -295,7 +325,10 @@ class SheetMap:
         raw = self.data[node.open_end : node.inner_end]
         if b"<" in raw:
             raw = re.sub(rb"<!\[CDATA\[(.*?)\]\]>|<!--.*?-->|<\?.*?\?>", _plain, raw, flags=re.DOTALL)
-        return xmltext.unescape(raw.decode("utf-8", "replace").replace("\r\n", "\n"))
+        if b"\r" in raw:
+            raw = raw.replace(b"\r\n", b"\n")
+        text = raw.decode("utf-8", "replace")
+        return xmltext.unescape(text) if "&" in text else text
 
     def formula(self, cell: CellSpan) -> FormulaSpan | None:
         """The formula of a cell, if it has one."""
@@ -307,16 +340,21 @@ class SheetMap:
         return FormulaSpan(cell, node, self.attributes(node), self.text(node).strip())
 
     def figures(self) -> list[tuple[int, int, bytes, bytes]] | None:
-        """Row, column, type and value of every cell with a value, in one pass; None where one is not written as usual."""
+        """Row, column, type and value (or text) of every cell that has one, in one pass.
+
+        None where one is not written as usual, or something in the sheet was blanked.
+        """
         if self.sheet_data.self_closed:
             return []
+        if b"<!" in self.data or self.data.count(b"<?") > 1:
+            return None
         start, end = self.sheet_data.open_end, self.sheet_data.inner_end
         found = _figure_pattern(self.prefix).findall(self.masked, start, end)
         if len(found) != self.masked.count(b"<" + self.prefix + b"c", start, end):
             return None
         return [
-            (int(row), column_number(col.decode()), kind, value)
-            for col, row, kind, value in found
+            (int(row), _COLUMNS[col], kind, value or text)
+            for col, row, kind, value, text in found
             if value or kind
         ]
 
@@ -334,29 +372,27 @@ class SheetMap:
         name, f, v = (self.prefix + tag for tag in (b"c", b"f", b"v"))
         formulas: list[FormulaSpan] = []
         placed: dict[tuple[int, int], CellSpan] = {}
-        seen: set[tuple[int, bytes]] = set()
         opening, mark = b"<" + name, b"<" + f
         while (marked := self.masked.find(mark, last, end)) >= 0:
             found = usual.match(self.masked, self.masked.rfind(opening, last, marked), end)
-            if found is None or found.start("f") != marked or (int(found["row"]), found["col"]) in seen:
+            if found is None or found.start(3) != marked:
+                self._inner.clear()
+                return None
+            letters, digits, _, attributes, written, _, _ = found.groups()
+            row, col = int(digits), _COLUMNS[letters]
+            if (row, col) in placed:
                 self._inner.clear()
                 return None
             at, last = found.span()
-            seen.add((int(found["row"]), found["col"]))
-            node = Node(name, at, marked, last - len(name) - 3, last)
-            row, col = int(found["row"]), column_number(found["col"].decode())
-            cell = CellSpan(row, col, node)
-            written = found["text"]
-            f_start, f_end = found.span("f")
-            text_start, text_end = (f_end, f_end) if written is None else found.span("text")
+            cell = placed[row, col] = CellSpan(row, col, Node(name, at, marked, last - len(name) - 3, last))
+            f_start, f_end = found.span(3)
+            text_start, text_end = (f_end, f_end) if written is None else found.span(5)
             formula = Node(f, f_start, text_start, text_end, f_end)
-            inner = {"f": formula}
-            v_start, v_end = found.span("v")
+            inner = self._inner[at] = {"f": formula}
+            v_start, v_end = found.span(6)
             if v_start >= 0:
-                inner["v"] = Node(v, v_start, *found.span("value"), v_end)
-            self._inner[at] = inner
-            placed[row, col] = cell
-            given = xmltext.attributes(found["given"]) if found["given"] else {}
+                inner["v"] = Node(v, v_start, *found.span(7), v_end)
+            given = xmltext.attributes(attributes) if attributes else {}
             formulas.append(FormulaSpan(cell, formula, given, self.text(formula).strip() if written else ""))
         self._placed = placed
         return formulas

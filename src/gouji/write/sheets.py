@@ -125,7 +125,7 @@ def sheet_xml(workbook: WorkbookPart, content: SheetContent) -> bytes:
         for col, cell in enumerate(line, 1):
             if cell is not None:
                 edits[row, col] = _edit(cell, indices[cell.look])
-    return xmltext.apply(empty.data, cells.cell_splices(empty, edits))[0]
+    return xmltext.apply(empty.data, cells.cell_splices(empty, edits))
 
 
 def _edit(cell: CellContent, style: int) -> CellEdit:

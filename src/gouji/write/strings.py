@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 
-from gouji.calc.book import Figure, Other
+from gouji.calc.book import Figure, Other, Shared
 from gouji.calc.value import CellError, Value
 from gouji.write import xmltext
 from gouji.write.parts import Parts
 from gouji.write.sheetmap import CellSpan, SheetMap
 from gouji.write.xmltext import Node
 
-__all__ = ["SharedStrings", "cell_value", "plain_text"]
+__all__ = ["SharedStrings", "cell_value", "character_data", "plain_text"]
 
 _PLAIN = re.compile(rb"[+-]?(?:\d+\.?\d*|\.\d+)(?:[Ee][+-]?\d+)?")
 _OTHERS = {b"b": Other.BOOLEAN, b"e": Other.ERROR, b"d": Other.ERROR}
@@ -25,13 +25,14 @@ def plain_text(masked: bytes, data: bytes, node: Node) -> str:
     pieces = []
     for child in xmltext.children(masked, node):
         if child.local == "t":
-            pieces.append(_character_data(data[child.open_end : child.inner_end]))
+            pieces.append(character_data(data[child.open_end : child.inner_end]))
         elif child.local == "r":
             pieces.append(plain_text(masked, data, child))
     return "".join(pieces)
 
 
-def _character_data(raw: bytes) -> str:
+def character_data(raw: bytes) -> str:
+    """The text that the content of a ``<t>`` stands for."""
     if b"<![CDATA[" in raw:
         raw = re.sub(
             rb"<!\[CDATA\[(.*?)\]\]>", lambda one: xmltext.escape_bytes(one[1]), raw, flags=re.DOTALL
@@ -119,6 +120,10 @@ def figures(cells: Iterable[tuple[int, int, bytes, bytes]]) -> dict[tuple[int, i
             if not text:
                 continue
             found[row, col] = float(text) if _PLAIN.fullmatch(text) else Other.ERROR
+        elif kind == b"s" and value.isdigit():
+            found[row, col] = Shared(value)
+        elif kind == b"inlineStr" and value:
+            found[row, col] = value
         else:
             found[row, col] = _OTHERS.get(kind, Other.TEXT)
     return found

@@ -123,6 +123,19 @@ class WorkbookPart:
         self._load()
         return self._sheets
 
+    def meaning(self, name: str) -> str | None:
+        """What a defined name stands for, as written; None where there is none, or a sheet has one of its own."""
+        data = self.data
+        listed = xmltext.child(self._masked, self.root, "definedNames")
+        found = None
+        for node in xmltext.children(self._masked, listed) if listed else []:
+            given = xmltext.attributes(data[node.start : node.open_end])
+            if given.get("name", "").casefold() == name.casefold():
+                if found is not None or "localSheetId" in given:
+                    return None
+                found = xmltext.unescape(data[node.open_end : node.inner_end].decode("utf-8", "replace"))
+        return found
+
     def beside(self, pattern: str) -> str:
         """A pattern of part names, placed in the workbook part's folder (nearly always ``xl``)."""
         return posixpath.join(posixpath.dirname(self.name), pattern)

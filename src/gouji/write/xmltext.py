@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from operator import itemgetter
 from typing import NamedTuple
 from xml.parsers import expat
 
@@ -28,6 +29,7 @@ __all__ = [
     "root",
     "set_attribute",
     "storable",
+    "taking_back",
     "unescape",
     "utf8",
 ]
@@ -35,14 +37,16 @@ __all__ = [
 DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _HIDDEN = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.DOTALL)
 _TAG = re.compile(rb"<(/?)([^\s/>]+)([^>\"']*(?:\"[^\"]*\"[^>\"']*|'[^']*'[^>\"']*)*)>")
-_ATTRIBUTE = re.compile(rb"([^\s=\"'<>/]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+_ATTRIBUTE = re.compile("([^ \t\r\n=\"'<>/]+)[ \t\r\n]*=[ \t\r\n]*(?:\"([^\"]*)\"|'([^']*)')")
 _ENTITY = re.compile(r"&(?:#(\d+)|#[xX]([0-9a-fA-F]+)|(amp|lt|gt|quot|apos));")
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 _DECLARED = re.compile(rb"^<\?xml[^>]*?\sencoding\s*=\s*[\"']([A-Za-z0-9._-]+)[\"'][^>]*\?>")
 # What XML 1.0 cannot hold; OOXML writes such characters as _xHHHH_ (ECMA-376 part 1, 22.4.2.4).
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_SPECIAL = re.compile("[&<>_\x00-\x08\x0b-\x1f\ufffe\uffff]")
 _LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_PLACE = itemgetter(0, 1)
 _ENCODINGS = {"utf-8", "utf8", "us-ascii", "ascii"}
 
 
@@ -186,10 +190,10 @@ def child(masked: bytes, parent: Node, local: str) -> Node | None:
 
 def attributes(tag: bytes) -> dict[str, str]:
     """The attributes of a start tag by their written names (prefix kept), values unescaped."""
-    found = {}
-    for name, double, single in _ATTRIBUTE.findall(tag):
-        found[name.decode("utf-8", "replace")] = unescape((double or single).decode("utf-8", "replace"))
-    return found
+    text = tag.decode("utf-8", "replace")
+    if "&" in text:
+        return {name: unescape(double or single) for name, double, single in _ATTRIBUTE.findall(text)}
+    return {name: double or single for name, double, single in _ATTRIBUTE.findall(text)}
 
 
 def whole(given: dict[str, str], name: str, otherwise: int = 0) -> int:
@@ -247,7 +251,7 @@ def unescape(text: str) -> str:
 
 def escape_string(text: str) -> str:
     """A cell's or note's text as OOXML stores it (ST_Xstring): XML escapes and ``_xHHHH_``."""
-    return escape(storable(text))
+    return escape(storable(text)) if _SPECIAL.search(text) else text
 
 
 def storable(text: str) -> str:
@@ -263,8 +267,8 @@ def unescape_string(text: str) -> str:
     return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
 
 
-def apply(data: bytes, splices: Iterable[Splice]) -> tuple[bytes, list[Splice]]:
-    """The part with the splices made, and the splices that take them back.
+def apply(data: bytes, splices: Iterable[Splice]) -> bytes:
+    """The part with the splices made.
 
     Splices at one place keep the order given; they must not overlap.
 
@@ -272,19 +276,24 @@ def apply(data: bytes, splices: Iterable[Splice]) -> tuple[bytes, list[Splice]]:
         ValueError: two splices overlap.
     """
     pieces: list[bytes] = []
-    back: list[Splice] = []
     at = 0
-    shifted = 0
-    for splice in sorted(splices, key=lambda one: (one.start, one.end)):
-        if splice.start < at:
-            raise ValueError(f"splices overlap at {splice.start}")
-        pieces += (data[at : splice.start], splice.new)
-        start = splice.start + shifted
-        back.append(Splice(start, start + len(splice.new), data[splice.start : splice.end]))
-        shifted += len(splice.new) - (splice.end - splice.start)
-        at = splice.end
+    for start, end, new in sorted(splices, key=_PLACE):
+        if start < at:
+            raise ValueError(f"splices overlap at {start}")
+        pieces += (data[at:start], new)
+        at = end
     pieces.append(data[at:])
-    return b"".join(pieces), back
+    return b"".join(pieces)
+
+
+def taking_back(data: bytes, splices: Iterable[Splice]) -> list[Splice]:
+    """The splices that take back what :func:`apply` does to a part."""
+    back: list[Splice] = []
+    shifted = 0
+    for start, end, new in sorted(splices, key=_PLACE):
+        back.append(Splice(start + shifted, start + shifted + len(new), data[start:end]))
+        shifted += len(new) - (end - start)
+    return back
 
 
 def append_child(data: bytes, parent: Node, new: bytes) -> list[Splice]:

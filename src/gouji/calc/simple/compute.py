@@ -1,0 +1,222 @@
+"""The plainest workbooks computed without an engine: sums, rates, scores, and the texts of a template's own checks.
+
+An engine needs milliseconds to start on a workbook, however little there is to compute, and a second opinion on each
+formula known to be treacherous. Here formulas become Python functions once, and a workbook is computed by calling them.
+
+It is all or nothing: where one formula of the workbook needs anything else (another function, a text or boolean in
+arithmetic, an error that nothing catches, a local name, a whole column), or comes near a place where engines and Excel
+might differ (a difference that nearly vanishes, a comparison of nearly equal numbers, rounding near a half, texts equal
+but for their width), nothing is computed here and the engine does it all. What is left is plain IEEE 754 arithmetic
+from left to right, which is what Excel does; laws test that the engine gives the very same bits and texts.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from typing import cast
+
+from gouji.calc.book import FiguresBook, FormulaCell, Other
+from gouji.calc.engine import CellKey
+from gouji.calc.formula import FormulaSyntaxError, TokenKind
+from gouji.calc.simple.arrays import ARRAY_FUNCTIONS
+from gouji.calc.simple.functions import FUNCTIONS
+from gouji.calc.simple.held import (
+    Code,
+    FaultError,
+    Held,
+    Maker,
+    NotSimpleError,
+    Result,
+    added,
+    as_number,
+    as_text,
+    divided,
+    place,
+    same_text,
+    sound,
+)
+from gouji.calc.simple.texts import TEXT_FUNCTIONS
+from gouji.calc.syntax import Area, Call, Literal, Node, Operation, parse
+from gouji.calc.value import Value, from_double
+
+__all__ = ["computed_each", "computed_simply"]
+
+_EQUAL = 1e-9
+_OF_PLACE = frozenset({"ROW", "COLUMN"})  # they look at where a reference stands, not at what it holds
+_MAKERS: dict[str, Maker] = {**FUNCTIONS, **TEXT_FUNCTIONS, **ARRAY_FUNCTIONS}
+
+
+def computed_simply(book: FiguresBook, cells: Sequence[FormulaCell]) -> dict[CellKey, Value] | None:
+    """The value of every formula of a workbook; None where one is not of the plain kind."""
+    held = Held(book, cells, _compiled)
+    try:
+        for cell in cells:
+            _compiled(cell.text or "")  # what cannot be done is known before anything is computed
+        return {cell.key: _value(held.at(*cell.key)) for cell in cells}
+    except (NotSimpleError, RecursionError):
+        return None
+
+
+def computed_each(book: FiguresBook, cells: Sequence[FormulaCell]) -> dict[CellKey, Value]:
+    """The value of every formula of a workbook that can be computed, whatever the others are."""
+    found: dict[CellKey, Value] = {}
+    for cell in cells:
+        held = Held(book, cells, _compiled)
+        try:
+            found[cell.key] = _value(held.at(*cell.key))
+        except (NotSimpleError, RecursionError):
+            continue
+    return found
+
+
+def _value(result: Result) -> Value:
+    if isinstance(result, bool | str):
+        return result
+    if not isinstance(result, float):
+        raise NotSimpleError
+    return from_double(result)
+
+
+def _compiled(formula: str) -> Code:
+    """A formula as a function of the workbook and the sheet it stands on.
+
+    Raises:
+        NotSimpleError: it holds something that is not for here.
+    """
+    found = _compiled_or_none(formula)
+    if found is None:
+        raise NotSimpleError
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _compiled_or_none(formula: str) -> Code | None:
+    try:
+        return _code(parse(formula))
+    except (FormulaSyntaxError, NotSimpleError):
+        return None
+
+
+class _Fixed:
+    """A part that rests on no cell, computed once."""
+
+    __slots__ = ("result",)
+
+    def __init__(self, result: Result) -> None:
+        self.result = result
+
+    def __call__(self, _held: Held, _sheet: str) -> Result:
+        return self.result
+
+
+def _rests_on_nothing(node: Node) -> bool:
+    if isinstance(node, Operation):
+        return all(_rests_on_nothing(operand) for operand in node.operands)
+    if isinstance(node, Call):
+        return node.name in _OF_PLACE or (
+            node.name in TEXT_FUNCTIONS and all(_rests_on_nothing(arg) for arg in node.args)
+        )
+    return isinstance(node, Literal)
+
+
+def _code(node: Node) -> Code:
+    code = _code_of(node)
+    if isinstance(node, Operation | Call) and _rests_on_nothing(node):
+        try:
+            return _Fixed(code(_NOTHING, ""))
+        except FaultError:
+            return code
+    return code
+
+
+def _code_of(node: Node) -> Code:
+    if isinstance(node, Literal):
+        return _literal(node)
+    if isinstance(node, Area):
+        return _reference(node)
+    if isinstance(node, Operation):
+        return _operation(node)
+    if isinstance(node, Call) and node.name in _MAKERS:
+        return _MAKERS[node.name](node.args, _code)
+    raise NotSimpleError
+
+
+_NOTHING = cast("Held", None)  # no cell is asked
+
+
+def _literal(node: Literal) -> Code:
+    if node.kind is TokenKind.STRING:
+        text = node.text
+        return lambda _held, _sheet: text
+    if node.kind is TokenKind.NUMBER:
+        number = float(node.text)
+        return lambda _held, _sheet: number
+    raise NotSimpleError
+
+
+def _reference(node: Area) -> Code:
+    other, (row, col, bottom, right) = place(node)
+    if (row, col) != (bottom, right):
+        raise NotSimpleError  # one cell of it would be meant (implicit intersection)
+    return lambda held, sheet: held.at(other or sheet, row, col)
+
+
+_ARITHMETIC: dict[str, Callable[[float, float], float]] = {
+    "+": added,
+    "-": lambda one, two: added(one, -two),
+    "*": lambda one, two: sound(one * two),
+    "/": divided,
+}
+_COMPARISONS: dict[str, Callable[[float, float], bool]] = {
+    "=": operator.eq,
+    "<>": operator.ne,
+    "<": operator.lt,
+    ">": operator.gt,
+    "<=": operator.le,
+    ">=": operator.ge,
+}
+
+
+def _operation(node: Operation) -> Code:
+    sign = node.operator
+    operands = [_code(operand) for operand in node.operands]
+    if sign in ("u-", "u+", "%"):
+        [inner] = operands
+        if sign == "u-":
+            return lambda held, sheet: 0.0 - as_number(inner(held, sheet))
+        if sign == "%":
+            return lambda held, sheet: sound(as_number(inner(held, sheet)) / 100)
+        raise NotSimpleError
+    if len(operands) != 2:
+        raise NotSimpleError
+    one, two = operands
+    if sign in _ARITHMETIC:
+        work = _ARITHMETIC[sign]
+        return lambda held, sheet: work(as_number(one(held, sheet)), as_number(two(held, sheet)))
+    if sign in _COMPARISONS:
+        return lambda held, sheet: _compared(sign, one(held, sheet), two(held, sheet))
+    if sign == "&":
+        return lambda held, sheet: as_text(one(held, sheet)) + as_text(two(held, sheet))
+    raise NotSimpleError
+
+
+def _compared(sign: str, one: Result, two: Result) -> bool:
+    if isinstance(one, str) or isinstance(two, str):
+        return _text_compared(sign, one, two)
+    if isinstance(one, bool) or isinstance(two, bool):
+        raise NotSimpleError  # which of a truth and a number is greater
+    first, second = as_number(one), as_number(two)
+    if first != second and abs(first - second) <= _EQUAL * max(abs(first), abs(second)):
+        raise NotSimpleError
+    return _COMPARISONS[sign](first, second)
+
+
+def _text_compared(sign: str, one: Result, two: Result) -> bool:
+    """Whether a text is equal to something: an empty cell equals the empty text, a number no text."""
+    if sign not in ("=", "<>") or isinstance(one, Other | bool) or isinstance(two, Other | bool):
+        raise NotSimpleError
+    if isinstance(one, float) or isinstance(two, float):
+        return sign == "<>"
+    return same_text(one or "", two or "") == (sign == "=")
