@@ -1,11 +1,13 @@
 """`gouji batch` over a made set of workbooks: speed, memory, what was found, and whether being killed matters.
 
     uv run python -m benchmarks.batch_forms /tmp/forms -n 1000
-    uv run python -m benchmarks.batch /tmp/forms [--sample 200] [--turns 5] [--kills] [--office]
+    uv run python -m benchmarks.batch /tmp/forms [--sample 200] [--turns 5] [--kills] [--office] [--no-speed]
 
 Contenders read the same sample of files, each in turns with the floor (inflate and expat-parse every XML part), by CPU
 time of one process: the least of the turns, because the machine is never equally busy. Whole runs are timed by the wall and
-by the CPU time of all their processes; the memory of workers is watched while they run.
+by the CPU time of all their processes; the memory of workers is watched while they run. ``--no-speed`` leaves that out and
+asks only what was found, and whether the runs agree. ``formulas``, where it is installed, computes what openpyxl read;
+``--office`` adds LibreOffice, converting and over UNO.
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Self
 
@@ -62,6 +65,13 @@ def _openpyxl(paths: Sequence[Path]) -> None:
             for row in sheet.iter_rows():
                 for cell in row:
                     _ = cell.value
+
+
+def _formulas(paths: Sequence[Path]) -> None:
+    import formulas
+
+    for path in paths:
+        formulas.ExcelModel().loads(str(path)).finish().calculate()
 
 
 def _pandas(paths: Sequence[Path]) -> None:
@@ -230,16 +240,27 @@ def _office(paths: Sequence[Path]) -> float:
         return (time.perf_counter() - start) / len(paths)
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--sample", type=int, default=120)
-    parser.add_argument("--turns", type=int, default=5)
-    parser.add_argument("--kills", action="store_true")
-    parser.add_argument("--office", action="store_true")
-    options = parser.parse_args()
-    paths = sorted(options.folder.rglob("*.xlsx"))
-    sample = sorted(random.Random(1).sample(paths, min(options.sample, len(paths))))
+def _office_uno(paths: Sequence[Path]) -> float:
+    """Seconds a file of a LibreOffice that is running: opened, every cell read, closed, over UNO."""
+    import xlwings as xw
+
+    import xlwings_libreoffice
+
+    xlwings_libreoffice.register()
+    with xw.App(visible=False) as app:
+        app.books.open(str(paths[0])).close()
+        start = time.perf_counter()
+        for path in paths:
+            book = app.books.open(str(path))
+            for sheet in book.sheets:
+                _ = sheet.used_range.value
+            book.close()
+        return (time.perf_counter() - start) / len(paths)
+
+
+def _contenders(paths: Sequence[Path], number: int, turns: int, *, office: bool) -> None:
+    """Prints what a file costs us and others, in one process."""
+    sample = sorted(random.Random(1).sample(paths, min(number, len(paths))))
     size = sum(path.stat().st_size for path in sample) / len(sample)
     print(f"{len(paths)} files; sample of {len(sample)}, {size / 1024:.1f} KiB each")
     works = {
@@ -249,32 +270,52 @@ def main() -> None:
         "openpyxl, reading every cell": _openpyxl,
         "pandas.read_excel": _pandas,
     }
-    least = in_turns(works, sample, options.turns)
+    least = in_turns(works, sample, turns)
+    if find_spec("formulas") is not None:
+        few = sample[:10]
+        least |= in_turns({f"openpyxl + formulas, {len(few)} files": _formulas}, few, 1)
+    if office:
+        least["LibreOffice, headless convert (wall)"] = _office(sample)
+        least["LibreOffice over UNO, every cell (wall)"] = _office_uno(sample)
     floor = least["floor: inflate and expat"]
     for name, spent in least.items():
         print(f"{name:42} {spent * 1e3:8.2f} ms a file {1 / spent:8.0f} files/s {spent / floor:6.1f} x floor")
-    if options.office:
-        spent = _office(sample)
-        print(
-            f"{'LibreOffice, headless convert (wall)':42} {spent * 1e3:8.2f} ms a file {spent / floor:6.1f} x floor"
-        )
 
+
+def _whole_runs(folder: Path, paths: Sequence[Path], out: Path) -> None:
+    """Prints what runs of `gouji batch` cost, on ever more files and with one and two workers."""
+    for count in sorted({100, 1000, len(paths)}):
+        if count > len(paths):
+            continue
+        part = out / f"part{count}"
+        for path in paths[:count]:
+            (part / path.relative_to(folder)).parent.mkdir(parents=True, exist_ok=True)
+            (part / path.relative_to(folder)).symlink_to(path)
+        for workers in (1, 2):
+            wall, spent, peaks = batch(part, out / "speed", f"-j{workers}", "--no-summary")
+            third = [peaks[len(peaks) * at // 3 - 1] / 1024 for at in (1, 2, 3)] if len(peaks) > 3 else []
+            print(
+                f"batch of {count:5}, -j{workers}: {count / wall:7.1f} files/s, {spent / count * 1e3:6.2f} ms CPU a file, "
+                f"workers' peak MB after each third {', '.join(f'{each:.0f}' for each in third)}"
+            )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--sample", type=int, default=120)
+    parser.add_argument("--turns", type=int, default=5)
+    parser.add_argument("--kills", action="store_true")
+    parser.add_argument("--office", action="store_true")
+    parser.add_argument("--no-speed", dest="speed", action="store_false")
+    options = parser.parse_args()
+    paths = sorted(options.folder.rglob("*.xlsx"))
+    if options.speed:
+        _contenders(paths, options.sample, options.turns, office=options.office)
     with tempfile.TemporaryDirectory() as scratch:
         out = Path(scratch)
-        for count in sorted({100, 1000, len(paths)}):
-            if count > len(paths):
-                continue
-            part = out / f"part{count}"
-            for path in paths[:count]:
-                (part / path.relative_to(options.folder)).parent.mkdir(parents=True, exist_ok=True)
-                (part / path.relative_to(options.folder)).symlink_to(path)
-            for workers in (1, 2):
-                wall, spent, peaks = batch(part, out / "speed", f"-j{workers}", "--no-summary")
-                third = [peaks[len(peaks) * at // 3 - 1] / 1024 for at in (1, 2, 3)] if len(peaks) > 3 else []
-                print(
-                    f"batch of {count:5}, -j{workers}: {count / wall:7.1f} files/s, {spent / count * 1e3:6.2f} ms CPU a file, "
-                    f"workers' peak MB after each third {', '.join(f'{each:.0f}' for each in third)}"
-                )
+        if options.speed:
+            _whole_runs(options.folder, paths, out)
         one, two, three = (out / name for name in ("one", "two", "three"))
         batch(options.folder, one, "-j1", "--annotate")
         batch(options.folder, two, "-j2", "--annotate")
