@@ -48,6 +48,7 @@ _EXPLAINED = compiled(
     r"(?:目标|计划|预期)(?:值|数)?[:：为]?\s*([^,，;；。]{1,16})[,，;；]\s*(?:实际|完成)(?:完成)?(?:值|数)?[:：为]?\s*([^,，;；。]{1,16})"
 )
 _STOPS = frozenset({"note", "conclusion", "signature", "goal", "unit_name", "project_name", "department"})
+_FULL = 50  # percent points; a result of 1 is no hundredth of such a target
 _MOST_STRAY_ROWS = 3
 
 
@@ -142,8 +143,10 @@ class _Builder:
         unit = self.text_of("unit", row)
         stored = slot.reading
         if role == "actual" and stored.kind is ReadingKind.NUMBER and compact(unit) == "%":
-            if stored.value is not None and 0 < stored.value < 1 and stored.unit is None:
-                unit = ""  # 0.945 beside a % column is 94.5 %
+            if stored.value is not None and 0 < stored.value <= 1 and stored.unit is None:
+                goal = self.slot("target", row, "")
+                if stored.value < 1 or (goal is not None and (goal.value or 0) >= _FULL):
+                    unit = ""  # 0.945 beside a % column is 94.5 %, and 1 beside a target of 100 is all of it
         if compact(sign) in ("定性", "定量", "正向", "反向", "正向指标", "反向指标", "无", "/", "-"):
             sign = ""
         return compose(slot, compact(sign), compact(unit), parts)

@@ -14,6 +14,7 @@ from gouji.source.document import Cell, Grid
 __all__ = ["INLINE", "find_declared", "find_infos", "find_long_texts", "find_pairs", "find_records"]
 
 LONG_TEXT = 24
+_ALONE = 2  # cells in a line that is a label and its answer
 INLINE = compiled(
     r"^\s*(?:其中[:：]?\s*)?+(?P<label>(?!\s|其中)[^:：\n]{2,30})[:：]\s*(?P<value>[^\n:：]{0,24})$"
 )
@@ -170,6 +171,8 @@ def find_infos(document: str, grid: Grid, rows: list[list[Cell]], captions: set[
                 continue
             core = parse_label(text).core
             meaning = concept("info", core) or _goal_with_remark(core)
+            if meaning is None and position == 0 and len(cells) <= _ALONE and "原因" in core:
+                meaning = "conclusion"  # a line of its own for the reasons of all deviations
             if meaning is None or meaning == "signature":
                 continue
             if meaning in ("goal_target", "goal_actual"):

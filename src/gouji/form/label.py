@@ -76,7 +76,7 @@ _MARKERS = (
 )
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _INDICATOR_NUMBER = compiled(r"^指标\d{1,2}[:、.]")
-_OF_WHICH = compiled(r"^(?:其中|其)[:,、]?(?=.)")
+_OF_WHICH = compiled(r"^(?:其中[:,、—-]*|其[:,、]?)(?=.)")
 _UNIT_BRACKET = compiled(r"\((?:单位[:]?)?(万元|亿元|元|千元|百元|人|%|人次|㎡|m2|平方米|个|辆|项|分)\)")
 _POINTS = compiled(r"[(\[]?(?:满分|共|权重)?(\d{1,3}(?:\.\d{1,2})?)分[)\]]?$")
 _FORMULA_BRACKET = compiled(r"\([A-Z](?:[/÷*×+-][A-Z])*(?:[×*]100%?)?\)|[(]?[A-Z][/÷][A-Z][)]?$")

@@ -16,6 +16,7 @@ from gouji.form.registry import GENERIC, form_by_id, recognise
 from gouji.form.relate import draw
 from gouji.form.settings import Settings
 from gouji.form.slots import make_slot
+from gouji.form.spread import find_spread
 from gouji.form.tally import find_tallies
 from gouji.frozen import replace
 from gouji.pattern import compiled
@@ -90,6 +91,10 @@ def locate(document: Document, form_id: str | None = None, *, form: FormDefiniti
         names = [info.value for info in found if info.concept == "project_name" and info.value]
         subjects[id(grid)] = compact(names[0]) if names else None
         records += find_records(path, grid, rows)
+        if not any(table.grid is grid and table.column("executed") is not None for table in money):
+            stop = min((header.row for header in headers if header.kind == "indicator"), default=grid.n_rows)
+            spread = find_spread(path, grid, rows, used, stop, year)
+            money += [spread] if spread is not None else []
         pairs += find_pairs(path, grid, rows, used)
         long_texts += find_long_texts(path, grid, rows)
         declared += find_declared(path, grid, rows, areas)

@@ -25,7 +25,11 @@ def draw_sideways(drawn: Drawn, table: MoneyTable, cells: list[list[Mention | No
     """Sources in columns: 合计 = their sum; 预算数 over 总额, 财政拨款, 其他资金: 总额 = the others; line by line."""
     sources = [i for i, c in enumerate(table.columns) if c.role == "source"]
     total = table.column("budget")
-    if sources and total is not None:
+    behind = _behind(table, sources)
+    if len(behind) > 1:
+        for whole, parts in behind.items():
+            _sums(drawn, table, cells, whole, parts)
+    elif sources and total is not None:
         _sums(drawn, table, cells, total, sources)
     roles = dict.fromkeys((c.role, c.year) for c in table.columns if c.part is not None)
     for role, year in roles:
@@ -35,6 +39,18 @@ def draw_sideways(drawn: Drawn, table: MoneyTable, cells: list[list[Mention | No
         wholes = [i for i in same if table.columns[i].part == "total"]
         if len(wholes) == 1 and len(same) > 2:
             _sums(drawn, table, cells, wholes[0], [i for i in same if i != wholes[0]])
+
+
+def _behind(table: MoneyTable, sources: list[int]) -> dict[int, list[int]]:
+    """The sources behind each amount that they make up (预算总额, 其中, 其他, 实际支出, 其中, 其他)."""
+    found: dict[int, list[int]] = {}
+    whole: int | None = None
+    for i, column in enumerate(table.columns):
+        if i in sources and whole is not None:
+            found.setdefault(whole, []).append(i)
+        elif column.role in _AMOUNTS and i not in sources:
+            whole = i
+    return found
 
 
 def _sums(

@@ -59,6 +59,7 @@ RECORDS = (
 _CHANGE = compiled(r"增减|增长|变动|变化|差额|调整")
 _BUDGETED = frozenset({"opening", "adjusted", "budget", "executed"})
 _BROUGHT = compiled(r"上年|年初|以前年度|结转资金")
+_NOT_SPENT = compiled(r"投资|预算|计划|安排|到位|批复|下达|概算|收入|申请")
 _TOO_FEW = 2
 _MANY = 3
 _SHOWN = 2  # columns whose sums hold
@@ -359,6 +360,8 @@ def _copy_of_line(
 
     Whichever column it agrees with is what it states; only where it agrees with none must it be the spending.
     """
+    if _NOT_SPENT.search(pair.label.core):
+        return
     spent: list[Mention] = []
     others: list[Decimal] = []
     for table, cells in tables:

@@ -19,6 +19,7 @@ __all__ = ["RULE"]
 _ALL = Decimal(100)
 _MOST = Decimal(60)
 _FEWEST = 5  # rows
+_HALF_OF_10000, _TWICE_10000 = Decimal(5_000), Decimal(20_000)
 _NOTHING_ASKED = compiled(r"[无未零不0]|没有|杜绝|避免|防止")
 
 
@@ -186,6 +187,11 @@ def _units(row: IndicatorRow) -> str | None:
                 )
             return None
         return f"的指标值是 {row.target.text}，完成值是 {row.actual.text}，单位不同，无法比较；请统一。"
+    if _not_converted(target, actual):
+        return (
+            f"的指标值以“{target.unit}”计（{row.target.text}），完成值填 {row.actual.text}，数字相近而差一万倍，"
+            "像是没有换算单位；请核对。"
+        )
     if target.unit and actual.unit and target.unit != actual.unit:
         one, two = (_PER_YEAR.sub("", normal_unit(unit) or "") for unit in (target.unit, actual.unit))
         if one != two and {one, two} not in _ALIKE:
@@ -193,6 +199,15 @@ def _units(row: IndicatorRow) -> str | None:
                 return _factor(row)
             return f"的指标值以“{target.unit}”计，完成值以“{actual.unit}”计；请核对单位是否应为同一种。"
     return None
+
+
+def _not_converted(target: Reading, actual: Reading) -> bool:
+    """A result in 平方米 typed where the unit column says 万平方米."""
+    if not target.unit or target.unit != actual.unit or not target.unit.startswith("万"):
+        return False
+    if not target.value or not actual.value:
+        return False
+    return _HALF_OF_10000 <= actual.value / target.value <= _TWICE_10000
 
 
 def _fraction_under_percent(row: IndicatorRow) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from gouji.form.facts import Facts
 from gouji.form.settings import Settings
@@ -13,6 +14,8 @@ from gouji.rule.wording import as_percent, figure, gives_reason, reason_in_text
 
 __all__ = ["RULE"]
 
+_UNIT = Decimal(500_000)  # percent: a result that many times its target is in another unit
+
 
 def _check(facts: Facts, settings: Settings) -> Iterator[Finding]:
     for table in facts.indicators:
@@ -22,6 +25,8 @@ def _check(facts: Facts, settings: Settings) -> Iterator[Finding]:
                 continue
             if state.share < settings.over_target or gives_reason(row):
                 continue
+            if state.share >= _UNIT:
+                continue  # the unit is the fault, told by the rule on answers
             if row.actual_reading.kind is ReadingKind.PERCENT and row.actual_reading.value == 100:
                 continue
             if row.reason is None and reason_in_text(facts, row.name) is not None:

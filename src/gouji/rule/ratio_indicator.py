@@ -18,6 +18,8 @@ from gouji.rule.wording import as_percent
 __all__ = ["RULE"]
 
 _HUNDRED = Decimal(100)
+_BASES = ("adjusted", "budget", "opening")
+_LEFT = compiled(r"结转|结余")
 _KINDS = (
     (
         "execution",
@@ -55,7 +57,9 @@ def _row(facts: Facts, blocks: list[tuple[MoneyTable, MoneyRow]], row: Indicator
     kind = next((kind for kind, pattern in _KINDS if pattern.match(name)), None)
     printed = row.actual_reading.value
     ways = (
-        [way for block, total in blocks for way in _ways(kind, block, total)] + _across(kind, blocks)
+        [way for block, total in blocks for way in _ways(kind, block, total)]
+        + _across(kind, blocks)
+        + (_of_line_left(facts, blocks) if kind == "surplus" else [])
         if kind is not None
         else line_ways(facts, name)
     )
@@ -95,6 +99,30 @@ def _across(kind: str, blocks: list[tuple[MoneyTable, MoneyRow]]) -> list[Way]:
                 found.append(
                     (top.value * _HUNDRED / bottom.value, f"{top.text} ÷ {bottom.text}", (top, bottom))
                 )
+    return found
+
+
+def _of_line_left(facts: Facts, blocks: list[tuple[MoneyTable, MoneyRow]]) -> list[Way]:
+    """结转结余率 of the line 年末结转结余 that a table of base data states."""
+    left = [
+        slot
+        for table in facts.money
+        for row in table.rows
+        if _LEFT.search(row.label.core)
+        for slot in row.slots
+        if slot.value is not None and slot.reading.kind is ReadingKind.NUMBER
+    ]
+    found: list[Way] = []
+    for block, total in blocks:
+        for role in (*_BASES, "executed"):
+            at = block.column(role)
+            base = total.slots[at] if at is not None else None
+            if base is not None and base.value:
+                found += [
+                    (slot.value * _HUNDRED / base.value, f"{slot.text} ÷ {base.text}", (slot, base))
+                    for slot in left
+                    if slot.value is not None
+                ]
     return found
 
 

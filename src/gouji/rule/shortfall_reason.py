@@ -11,7 +11,7 @@ from gouji.rule.attain import Attainment, attain, low_without_reason
 from gouji.rule.base import Rule, RuleDoc, finding
 from gouji.rule.standard import standard_of
 from gouji.rule.weights import shared_points
-from gouji.rule.wording import gives_reason, reason_in_text, reasons_below
+from gouji.rule.wording import asks_for_reasons, gives_reason, reason_in_text, reasons_below
 
 __all__ = ["RULE"]
 
@@ -102,8 +102,8 @@ def _row(facts: Facts, row: IndicatorRow, *, alone: bool) -> Finding | None:
         RULE,
         f"指标“{row.name_slot.label}”{what}，没有说明原因；{box}。",
         place,
-        # a form with neither target nor box for reasons asks for none
-        severity=Severity.INFO if row.reason is None and not missed else None,
+        # a form without a place for reasons asks for none
+        severity=None if row.reason is not None or (missed and asks_for_reasons(facts)) else Severity.INFO,
         related=related,
     )
 
@@ -116,7 +116,8 @@ RULE = Rule(
     basis="自评表“偏差原因分析及改进措施”栏：未完成指标值的应分析原因",
     doc=RuleDoc(
         what="没有达到指标值，或得分低于分值的，原因栏应有内容；原因只写在报告正文里的，指出两处位置。"
-        "预算执行率不低于 80%（表式可调）的不要求；已达到指标值却扣分的，由 GJ302 提示。",
+        "预算执行率不低于 80%（表式可调）的不要求；已达到指标值却扣分的，由 GJ302 提示。"
+        "表上没有原因栏、也没有专写原因的一格的，只作提示。",
         why="未完成又不说明原因，是审核退回最常见的理由之一。",
         example="指标值 140人，完成值 120人，原因栏空白，提示。",
         fix_safety="不自动修改。",

@@ -14,6 +14,7 @@ from gouji.pattern import compiled
 
 __all__ = [
     "as_percent",
+    "asks_for_reasons",
     "figure",
     "gives_reason",
     "is_answer",
@@ -40,6 +41,7 @@ _SET_LOW = compiled(
 _REMARK = compiled(r"[(（]([^()（）]{4,})[)）]")
 _ABOUT_FAULTS = compiled(r"问题|原因|不足|偏差|偏离")
 _WORDS = 8  # characters; less (无, 无偏差) gives no reason
+_PROSE = 60  # characters of a paragraph that is more than a heading or a note
 _NEAR = 80
 _BRIEF = 10
 _HEAD = 4  # a name cut shorter than this says too little
@@ -82,6 +84,12 @@ def gives_reason(row: IndicatorRow) -> bool:
         return True
     beside = (_REMARK.search(slot.text) for slot in (row.score, row.actual) if slot is not None)
     return any(found is not None and _REASON.search(found[1]) for found in beside)
+
+
+def asks_for_reasons(facts: Facts) -> bool:
+    """Whether the form has a box for the reasons of all deviations, or a text goes with it that could give them."""
+    boxes = any(info.concept == "conclusion" and "原因" in info.label for info in facts.infos)
+    return boxes or any(len(paragraph.text) > _PROSE for paragraph in facts.document.paragraphs)
 
 
 def reasons_below(facts: Facts) -> bool:

@@ -1,0 +1,167 @@
+"""Money told by labels with their answers beside them: «预算数 | 86.50 | 执行数 | 80.00», no header above, no line names.
+
+Older forms (Sichuan 2019-2021) and portals print it so; the sources stand below each of the two labels. What is read is
+one block with the line 年度资金总额 and a line for each source.
+"""
+
+from __future__ import annotations
+
+from gouji.form.facts import MoneyColumn, MoneyRow, MoneyTable, Slot
+from gouji.form.inline import INLINE
+from gouji.form.label import Label, compact, parse_label
+from gouji.form.lexicon import concept
+from gouji.form.measured import is_figure
+from gouji.form.slots import BLANK, make_amount
+from gouji.frozen import frozen, replace
+from gouji.number import read_number
+from gouji.source.document import Cell, Grid
+
+__all__ = ["find_spread"]
+
+_BUDGETS = frozenset({"opening", "adjusted", "budget"})
+_AMOUNTS = _BUDGETS | {"executed", "adjustment"}
+_ROLES = _AMOUNTS | {"rate", "weight", "score"}
+_POINTS = frozenset({"weight", "score"})
+_LONGEST = 20
+
+
+@frozen
+class _Answer:
+    """A label with the slot of its answer."""
+
+    label: Label
+    slot: Slot
+    row: int
+    col: int
+
+
+def find_spread(  # noqa: PLR0917 - a stretch of a grid is so many things
+    document: str, grid: Grid, rows: list[list[Cell]], used: set[int], stop: int, year: int | None
+) -> MoneyTable | None:
+    """The money of a form that has no block for it; None where budget and spending are not both told so.
+
+    Args:
+        document: Path of the document, for places.
+        grid: The grid to look in.
+        rows: Its stored cells by row.
+        used: Rows that a block has taken.
+        stop: The first row of the indicators: what stands further down is none of the head of a form.
+        year: The year of the form.
+    """
+    answers = [a for row in range(stop) if row not in used for a in _answers(document, grid, rows[row])]
+    heads: dict[str, _Answer] = {}
+    for answer in answers:
+        role = concept("column", answer.label.core)
+        if role not in _ROLES:
+            continue
+        if role in heads:
+            return None  # of several things
+        heads[role] = answer
+    if not _scored(heads):
+        heads = {role: answer for role, answer in heads.items() if role not in _POINTS}
+    if "executed" not in heads or not _BUDGETS & heads.keys():
+        return None
+    return _table(grid, heads, answers, year)
+
+
+def _scored(heads: dict[str, _Answer]) -> bool:
+    """Whether weight and points stand in the line of the rate, so that they are its own and not the form's."""
+    beside = [heads[role] for role in ("rate", "weight", "score") if role in heads]
+    if len(beside) < len(_POINTS) + 1 or len({answer.row for answer in beside}) > 1:
+        return False
+    weight, score = heads["weight"].slot.value, heads["score"].slot.value
+    return weight is not None and score is not None and score <= weight
+
+
+def _answers(document: str, grid: Grid, cells: list[Cell]) -> list[_Answer]:
+    """The labels of a row with a figure in the next cell, or in their own."""
+    found: list[_Answer] = []
+    for position, cell in enumerate(cells):
+        if not isinstance(cell.value, str) or is_figure(cell):
+            continue
+        inside = INLINE.match(cell.text) if len(cell.text) <= _LONGEST * 2 else None
+        if inside and inside["value"].strip():
+            reading = read_number(inside["value"].strip())
+            label = parse_label(inside["label"])
+            if reading.value is not None:
+                slot = make_amount(document, grid, cell.row, cell.col, label.core)
+                found.append(_Answer(label, replace(slot, reading=reading), cell.row, cell.col))
+            continue
+        after = cells[position + 1] if position + 1 < len(cells) else None
+        if len(cell.text) > _LONGEST or after is None or after.col != cell.col + cell.cols:
+            continue
+        if not is_figure(after) and not _with_unit(after):
+            continue
+        label = parse_label(cell.text)
+        slot = make_amount(document, grid, after.row, after.col, label.core)
+        if slot.value is not None:
+            found.append(_Answer(label, slot, cell.row, cell.col))
+    return found
+
+
+def _with_unit(cell: Cell) -> bool:
+    reading = read_number(cell.text) if len(cell.text) <= _LONGEST else BLANK
+    return reading.value is not None and reading.comparison is None
+
+
+def _table(grid: Grid, heads: dict[str, _Answer], answers: list[_Answer], year: int | None) -> MoneyTable:
+    columns = tuple(
+        MoneyColumn(
+            role,
+            answer.slot.col,
+            compact(answer.label.core),
+            year,
+            None
+            if role in _POINTS or role == "rate"
+            else answer.slot.reading.unit or answer.label.unit or _unit_before(grid, answer),
+        )
+        for role, answer in heads.items()
+    )
+    first = min(answer.row for answer in heads.values())
+    whole = parse_label("年度资金总额")
+    lines = [(whole, "total", first, tuple(answer.slot for answer in heads.values()))]
+    for label, row, slots in _sources(heads, answers):
+        blank = [
+            slots.get(role) or replace(answer.slot, row=row, cell=None, reading=BLANK)
+            for role, answer in heads.items()
+        ]
+        lines.append((label, concept("fund_row", label.core) or "", row, tuple(blank)))
+    made = [
+        MoneyRow(
+            index,
+            row,
+            label,
+            meaning or None,
+            tuple(replace(s, label=f"{label.core}/{c.label}") for s, c in zip(slots, columns, strict=True)),
+            replace(slots[0], label=label.core),
+        )
+        for index, (label, meaning, row, slots) in enumerate(lines)
+    ]
+    last = max(line[2] for line in lines)
+    return MoneyTable(grid, "funds", first, last, columns[0].unit, columns, tuple(made), "")
+
+
+def _unit_before(grid: Grid, answer: _Answer) -> str | None:
+    """The unit in the caption to the left of a label: 预算资金（元）."""
+    before = grid.at(answer.row, answer.col - 1) if answer.col else None
+    return parse_label(before.text).unit if before is not None and len(before.text) <= _LONGEST else None
+
+
+def _sources(heads: dict[str, _Answer], answers: list[_Answer]) -> list[tuple[Label, int, dict[str, Slot]]]:
+    """The sources told below the labels of amounts, line by line: those told for all of them alike."""
+    amounts = {role: head for role, head in heads.items() if role in _AMOUNTS}
+    if len({head.col for head in amounts.values()}) < len(amounts):
+        return []  # one below the other: whose sources these are is not told
+    found: list[tuple[Label, int, dict[str, Slot]]] = []
+    row = max(head.row for head in amounts.values())
+    if any(head.row != row for head in amounts.values()):
+        return []
+    while True:
+        row += 1
+        line = {a.col: a for a in answers if a.row == row}
+        below = {role: line[head.col] for role, head in amounts.items() if head.col in line}
+        cores = {answer.label.core for answer in below.values()}
+        if len(below) < len(amounts) or len(cores) != 1 or concept("fund_row", min(cores)) in (None, "total"):
+            return found
+        some = next(iter(below.values()))
+        found.append((some.label, row, {role: answer.slot for role, answer in below.items()}))
