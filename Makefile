@@ -53,4 +53,4 @@ $(BIN)/uv:
 	$(BIN)/python -m pip install --quiet uv
 
 bundle: setup-dev
-	$(BIN)/python tools/make_bundle.py
+	$(BIN)/python tools/make_bundle.py $(BUNDLE)

@@ -1,6 +1,7 @@
 """The offline bundle: one folder that installs and runs without network and without admin rights.
 
     make bundle            # or: uv run python tools/make_bundle.py [--pythons 3.12,3.13] [--output FOLDER]
+    make bundle BUNDLE=--with-summary   # also what `gouji batch` needs for 汇总.xlsx; some 50 MB more for each Python
 
 What comes out: wheels of gouji and all it needs, for Windows x64 and Linux x86-64; start scripts; the form templates;
 an example; a guide of one page. Building needs the package index, using it does not: at the end the bundle is
@@ -16,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from packaging.markers import Marker
@@ -40,11 +42,11 @@ def run(*command: str, **environment: str) -> str:
     return done.stdout
 
 
-def requirements(platform: str) -> list[str]:
-    """The exact versions of everything gouji and its buttons need to run, as locked, on a platform (``win32``)."""
+def requirements(platform: str, extras: Sequence[str] = ("office",)) -> list[str]:
+    """The exact versions of everything gouji and these extras need to run, as locked, on a platform (``win32``)."""
     command = ("uv", "export", "--quiet", "--locked", "--no-dev", "--no-emit-project", "--no-hashes")
     wanted = []
-    for line in run(*command, "--extra", "office").splitlines():
+    for line in run(*command, *(word for extra in extras for word in ("--extra", extra))).splitlines():
         name, _, marker = (part.strip() for part in line.partition(";"))
         here = {"sys_platform": platform}  # what else markers ask is alike on all Pythons taken along
         if name and not name.startswith("#") and (not marker or Marker(marker).evaluate(here)):
@@ -52,7 +54,7 @@ def requirements(platform: str) -> list[str]:
     return wanted
 
 
-def collect(wheels: Path, pythons: tuple[str, ...]) -> None:
+def collect(wheels: Path, pythons: tuple[str, ...], extras: Sequence[str]) -> None:
     """Builds our wheel, and downloads those of the others."""
     run("uv", "build", "--quiet", "--wheel", "--out-dir", str(wheels))
     pip = (
@@ -81,16 +83,16 @@ def collect(wheels: Path, pythons: tuple[str, ...]) -> None:
                 "cp",
                 "--python-version",
                 python,
-                *requirements(platform),
+                *requirements(platform, extras),
             )
 
 
-def assemble(folder: Path, pythons: tuple[str, ...]) -> None:
+def assemble(folder: Path, pythons: tuple[str, ...], extras: Sequence[str]) -> None:
     """Fills the folder."""
     shutil.rmtree(folder, ignore_errors=True)
     wheels = folder / "wheels"
     wheels.mkdir(parents=True)
-    collect(wheels, pythons)
+    collect(wheels, pythons, extras)
     for left in wheels.glob(".git*"):
         left.unlink()
     for source in sorted(SOURCES.iterdir()):
@@ -152,9 +154,11 @@ def main() -> None:
     )
     parser.add_argument("--pythons", default=",".join(PYTHONS))
     parser.add_argument("--output", type=Path, default=ROOT / "dist" / f"gouji-{__version__}-offline")
+    parser.add_argument("--with-summary", action="store_true")
     given = parser.parse_args()
     folder: Path = given.output
-    assemble(folder, tuple(given.pythons.split(",")))
+    extras = ("office", "batch") if given.with_summary else ("office",)
+    assemble(folder, tuple(given.pythons.split(",")), extras)
     prove(folder)
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     packed = folder.with_name(f"{folder.name}.zip")

@@ -41,6 +41,14 @@ def test_every_dependency_is_pinned() -> None:
         assert any(line.startswith("pywin32==") for line in listed) == (platform == "win32")
 
 
+def test_the_summary_is_taken_along_where_asked() -> None:
+    if shutil.which("uv") is None:
+        pytest.skip("needs uv")
+    assert not any(line.startswith("pandas==") for line in requirements("win32"))
+    more = requirements("win32", ("office", "batch"))
+    assert {line.partition("==")[0] for line in more} >= {"pandas", "numpy", "xlsxwriter", "xlwings"}
+
+
 def test_an_incomplete_folder_is_told_in_chinese(tmp_path: Path) -> None:
     shutil.copy(BUNDLE / "install.py", tmp_path)
     run = subprocess.run([sys.executable, str(tmp_path / "install.py")], capture_output=True, check=False)

@@ -43,7 +43,7 @@ def main() -> int:
         "--no-warn-script-location",
         "--root-user-action",
         "ignore",
-        "gouji[office]",
+        "gouji[office,batch]" if any(wheels.glob("pandas-*.whl")) else "gouji[office]",
     ]
     if subprocess.run(command, check=False).returncode:
         shutil.rmtree(APP, ignore_errors=True)
