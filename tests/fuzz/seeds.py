@@ -6,10 +6,22 @@ import json
 import zipfile
 from pathlib import Path
 
+from gouji.seal.manifest import CELLS, MANIFEST
+from tests.fuzz.targets import sealed
 from tests.source.build import book_parts, report_parts, rows, workbook_stream, zipped
 from tests.source.hostile import HEAD
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
+_STRINGS = (
+    '<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" count="2" uniqueCount="2">'
+    "<si><t>合计</t></si><si><r><rPr><b/></rPr><t>其中</t></r><r><t xml:space='preserve'>： </t></r>"
+    "<rPh sb='0' eb='1'><t>qi</t></rPh></si></sst>"
+)
+_SMALL_REPORT = (
+    "<w:p><w:r><w:t>本年度预算</w:t></w:r><w:r><w:t>10 万元</w:t></w:r></w:p>"
+    "<w:tbl><w:tr><w:tc><w:p><w:r><w:t>合计</w:t></w:r></w:p></w:tc>"
+    "<w:tc><w:p><w:r><w:t>1.2.3</w:t></w:r></w:p></w:tc></w:tr></w:tbl>"
+)
 
 
 def seeds() -> dict[str, list[bytes]]:
@@ -17,11 +29,6 @@ def seeds() -> dict[str, list[bytes]]:
     with zipfile.ZipFile(EXAMPLES / "lusong-2024.xlsx") as book:
         sheets = [book.read(name) for name in book.namelist() if name.startswith("xl/worksheets/sheet")]
         styles = book.read("xl/styles.xml").replace(b"\n", b" ")
-        strings = (
-            book.read("xl/sharedStrings.xml").replace(b"\n", b" ")
-            if "xl/sharedStrings.xml" in book.namelist()
-            else b""
-        )
     with zipfile.ZipFile(EXAMPLES / "lusong-2024.docx") as word:
         document = word.read("word/document.xml")
     small = str(book_parts(HEAD)["xl/worksheets/sheet1.xml"]).encode()
@@ -34,7 +41,7 @@ def seeds() -> dict[str, list[bytes]]:
     return {
         "archive": [zipped(book_parts(HEAD)), zipped(report_parts("<w:p/>"))],
         "sheet": [small, *sheets],
-        "strings_and_styles": [strings + b"\n" + styles],
+        "strings_and_styles": [_STRINGS.encode() + b"\n" + styles],
         "report": [
             str(report_parts("<w:p><w:r><w:t>1</w:t></w:r></w:p>")["word/document.xml"]).encode(),
             document,
@@ -55,5 +62,11 @@ def seeds() -> dict[str, list[bytes]]:
             str(book_parts(rows('<c r="B2"><f>1</f></c>'))["xl/worksheets/sheet1.xml"]).encode(),
             *sheets,
         ],
+        "word_writer": [
+            str(report_parts(_SMALL_REPORT)["word/document.xml"]).encode(),
+            document,
+        ],
+        "manifest": [sealed()[1][MANIFEST]],
+        "snapshot": [sealed()[1][CELLS]],
         "package": [json.dumps({"schema": "gouji.seal/1"}).encode(), b'[[accept]]\nfile = "x.xlsx"\n'],
     }

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.fuzz.seeds import seeds
+from tests.fuzz.shapes import SHAPES
 from tests.fuzz.targets import TARGETS
 
 KEPT = sorted(path for path in (Path(__file__).parent / "regressions").rglob("*") if path.is_file())
@@ -25,6 +26,15 @@ def test_what_once_broke_something_does_no_more(path: Path) -> None:
 @pytest.mark.parametrize("name", sorted(TARGETS))
 def test_honest_inputs_pass(name: str) -> None:
     for data in seeds()[name][:2]:
+        TARGETS[name](data)
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name") # doubled members are meant
+@pytest.mark.parametrize("name", sorted(SHAPES))
+def test_mutations_that_keep_the_shape_change_something_and_pass(name: str) -> None:
+    made = {SHAPES[name](seeds()[name][0], 1 << 20, seed) for seed in range(8)}
+    assert len(made) > 2
+    for data in sorted(made)[:4]:
         TARGETS[name](data)
 
 

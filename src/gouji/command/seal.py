@@ -30,7 +30,7 @@ from gouji.source.limits import own_limits
 from gouji.usage import ChineseCommand, ChineseGroup, os_reason, require_free
 from gouji.write.saving import OutputExistsError, replace_whole, save_whole
 
-__all__ = ["key", "seal", "verify"]
+__all__ = ["key", "seal", "verdict_as_json", "verdict_as_text", "verify"]
 
 _PASSPHRASE = "GOUJI_KEY_PASSPHRASE"  # noqa: S105 # the name of a variable
 _MOST_SHOWN = 50
@@ -134,9 +134,9 @@ def verify(*, package: str, recheck: bool, trust: tuple[str, ...], extract: str 
         raise click.UsageError(f"{package} 超过 {limits.file_bytes >> 20} MB，没有核验")
     found = look_at(data, path.name, _trusted(trust), recheck=recheck, limits=limits)
     if format_ == "json":
-        click.echo(json.dumps(_shown_as_json(found, package), ensure_ascii=False, indent=1))
+        click.echo(json.dumps(verdict_as_json(found, package), ensure_ascii=False, indent=1))
     else:
-        for line in _shown(found):
+        for line in verdict_as_text(found):
             click.echo(line)
     if folder is not None:
         _extract(found, folder)
@@ -153,7 +153,8 @@ def _trusted(files: tuple[str, ...]) -> tuple[PublicKey, ...]:
         raise click.UsageError(str(error)) from error
 
 
-def _shown(found: Verdict) -> list[str]:
+def verdict_as_text(found: Verdict) -> list[str]:
+    """What verifying came to, in lines for a person."""
     lines = []
     if found.whole and found.trusted and found.signer is not None:
         lines.append(f"完整，封存后没有改动；封存者：{shown(found.signer.name)}（在信任名单里）。")
@@ -178,7 +179,8 @@ def _shown(found: Verdict) -> list[str]:
     return lines
 
 
-def _shown_as_json(found: Verdict, package: str) -> dict[str, object]:
+def verdict_as_json(found: Verdict, package: str) -> dict[str, object]:
+    """The same for programs; ``package`` is its path as given."""
     manifest = found.manifest
     return {
         "schema": "gouji.verify/1",

@@ -15,6 +15,7 @@ from typing import Any
 import rfc8785
 
 from gouji.frozen import frozen
+from gouji.report.words import shown
 from gouji.seal.keys import ALGORITHM, PublicKey
 
 __all__ = [
@@ -95,7 +96,7 @@ def read_manifest(data: bytes) -> Manifest:
     try:
         algorithm = content["signer"]["algorithm"]
         if algorithm != ALGORITHM:
-            raise BadManifestError(f"签名算法 {str(algorithm)[:20]} 不认识；请更新 gouji 后再核验")
+            raise BadManifestError(f"签名算法 {shown(str(algorithm))[:20]} 不认识；请更新 gouji 后再核验")
         signer = PublicKey(content["signer"]["public_key"], content["signer"]["name"])
         parts = tuple(
             Part(each["name"], each["role"], each["original"], each["size"], each["sha256"])

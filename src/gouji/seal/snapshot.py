@@ -89,9 +89,26 @@ def read_snapshot(data: bytes) -> dict[str, _Contents]:
         if content["schema"] != SCHEMA:
             raise ValueError("another schema")
         found: dict[str, _Contents] = content["documents"]
-    except (TypeError, KeyError, RecursionError) as error:
+        sound = all(
+            _is_entry(entry)
+            for contents in found.values()
+            for cells in contents.values()
+            for entry in cells.values()
+        )
+    except (TypeError, KeyError, AttributeError, RecursionError) as error:
         raise ValueError(str(error)) from error
+    if not sound:
+        raise ValueError("cells that say nothing")
     return found
+
+
+def _is_entry(entry: object) -> bool:
+    """Whether this is what is put down of a cell: shown, stored, formula."""
+    return (
+        isinstance(entry, list)
+        and len(entry) == 3
+        and all(each is None or isinstance(each, str) for each in entry)
+    )
 
 
 def differences(before: _Contents, document: Document) -> tuple[Difference, ...]:
