@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["LATER", "main"]
 
-_FORMATS = ("text", "json", "sarif", "html")
+_FORMATS = ("text", "json", "sarif", "html", "xlsx")
 _CHOICE = "编号、编号开头、名称或分组，逗号分隔"
 
 
@@ -98,7 +98,11 @@ def _form(_context: click.Context, _parameter: click.Parameter, given: str | Non
 @click.option("--prior", metavar="文件", multiple=True, help="上年的自评表，核对上年数。")
 @click.option("--form", metavar="表式", callback=_form, help="指定表式，不自动识别；gouji forms 列出全部。")
 @click.option(
-    "--format", "format_", type=click.Choice(_FORMATS), default="text", help="输出格式，默认 text。"
+    "--format",
+    "format_",
+    type=click.Choice(_FORMATS),
+    default="text",
+    help="输出格式，默认 text；xlsx 要同时用 -o。",
 )
 @click.option("--output", "-o", metavar="文件", help="把结果写入文件，不显示在屏幕上。")
 @click.option("--force", is_flag=True, help="允许覆盖已有的输出文件。")
@@ -130,6 +134,8 @@ def check(
 
     paths = (*files, *report, *prior)
     target = target_of(context, output, paths, force=force)
+    if target is None and format_ == "xlsx":
+        raise click.UsageError("--format xlsx 写的是工作簿，请用 -o 指定文件名", context)
     options = CheckOptions(form, select, ignore, NOTHING if no_accept else None)
     results = check_together(files, report, prior, options)
     _deliver(results, format_, target, quiet=quiet)
@@ -141,6 +147,11 @@ def _deliver(results: Sequence[DocumentResult], format_: str, target: Path | Non
         from gouji.report.text import write_text  # noqa: PLC0415  # rich is loaded for text only
 
         write_text(results, quiet=quiet)
+        return
+    if target is not None and format_ == "xlsx":
+        from gouji.report.xlsx import to_xlsx  # noqa: PLC0415  # one format is loaded, not all
+
+        target.write_bytes(to_xlsx(results))
         return
     text = _writer(format_, quiet=quiet)(results)
     if target is None:

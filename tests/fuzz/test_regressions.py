@@ -29,7 +29,7 @@ def test_honest_inputs_pass(name: str) -> None:
         TARGETS[name](data)
 
 
-@pytest.mark.filterwarnings("ignore:Duplicate name") # doubled members are meant
+@pytest.mark.filterwarnings("ignore:Duplicate name")  # doubled members are meant
 @pytest.mark.parametrize("name", sorted(SHAPES))
 def test_mutations_that_keep_the_shape_change_something_and_pass(name: str) -> None:
     made = {SHAPES[name](seeds()[name][0], 1 << 20, seed) for seed in range(8)}

@@ -16,15 +16,35 @@ from pathlib import Path, PurePosixPath
 from gouji.batch.names import core, folder_core, is_numbering, is_report_name
 from gouji.frozen import frozen
 
-__all__ = ["CHECKED", "Found", "Skipped", "Submission", "discover"]
+__all__ = ["CHECKED", "Found", "Skipped", "Submission", "discover", "is_package_name"]
 
 _WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".et", ".xlt"})
 _TEXTS = frozenset({".docx", ".doc", ".wps", ".txt"})
 CHECKED = _WORKBOOKS | _TEXTS
 """Endings of names that are checked; what a file really is, its bytes decide later."""
+_PACKAGE = ".zip"
+_SIGNATURE, _DIRECTORY = (
+    b"manifest.sig",
+    1 << 16,
+)  # where the names in a zip file stand: within its last bytes
 _OURS = (".已批注", ".已修改", ".已计算", ".已清除", ".原件")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _SHARED = 2  # characters two names must share to be one department's
+
+
+def is_package_name(name: str) -> bool:
+    """Whether a path that is checked at all is that of a submission package."""
+    return name.lower().endswith(_PACKAGE)
+
+
+def _is_package(path: Path) -> bool:
+    """Whether a zip file is a submission package or means to be one: it lists a signature."""
+    try:
+        with path.open("rb") as stream:
+            stream.seek(max(0, os.fstat(stream.fileno()).st_size - _DIRECTORY))
+            return _SIGNATURE in stream.read()
+    except OSError:
+        return False
 
 
 @frozen
@@ -112,7 +132,7 @@ def _walk(root: Path, left: set[Path], skipped: list[Skipped]) -> Iterator[PureP
                 continue
             if any(mark in stem for mark in _OURS):
                 skipped.append(Skipped(str(path), "看名字是 gouji 写出的副本，没有检查。"))
-            elif suffix in CHECKED:
+            elif suffix in CHECKED or (suffix == _PACKAGE and _is_package(here / name)):
                 yield path
             else:
                 skipped.append(Skipped(str(path), f"不检查{f' {suffix} ' if suffix else '没有后缀的'}文件。"))
@@ -120,6 +140,11 @@ def _walk(root: Path, left: set[Path], skipped: list[Skipped]) -> Iterator[PureP
 
 def _split(root_name: str, paths: list[PurePosixPath]) -> Iterator[Submission]:
     """The submissions among the files of one folder (folders named 附件, 表格 and so on counted to the one above)."""
+    for path in [path for path in paths if is_package_name(path.name)]:
+        yield _submission(root_name, [path], core(path.stem))  # what was sealed together belongs together
+    paths = [path for path in paths if not is_package_name(path.name)]
+    if not paths:
+        return
     cores = {path: core(path.stem) for path in paths}
     strong = {known for known in cores.values() if known and not is_numbering(known)}
     numbered = any(is_numbering(known) for known in cores.values())

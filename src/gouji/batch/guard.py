@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from gouji.batch.child import HEADER, MEMORY, allowed_seconds
-from gouji.batch.job import Asked, Job, line_of
+from gouji.batch.job import Job, line_of
 from gouji.frozen import frozen, replace
 from gouji.source.document import ReasonCode
 
@@ -256,7 +256,7 @@ def _divided(keeper: _Keeper, job: Job, trouble: _Trouble) -> bytes:
             job,
             submission=replace(given, id=path, forms=(path,), texts=()),
             prior=(),
-            asked=Asked(job.asked.form, job.asked.select, job.asked.ignore),
+            asked=replace(job.asked, annotate=False, recalc=False, fix=False),
         )
         done = _tried(keeper, one)
         if isinstance(done, _Trouble):
@@ -322,6 +322,7 @@ def _blamed(job: Job, bad: dict[str, _Trouble], done: dict[str, Any] | None = No
             "prior": earlier,
             "profile": done["profile"],
             "copies": done["copies"],
+            "package": done.get("package"),
             "guarded": sorted(bad) or list(given.files),
         }
     )

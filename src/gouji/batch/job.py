@@ -10,7 +10,7 @@ from gouji.frozen import frozen
 
 __all__ = ["FORMATS", "Asked", "Job", "line_of"]
 
-FORMATS = 1
+FORMATS = 2
 """The number of the record's own layout; a ledger of another is not resumed from."""
 
 
@@ -24,6 +24,7 @@ class Asked:
     annotate: bool = False
     recalc: bool = False
     fix: bool = False
+    no_accept: bool = False
 
     @property
     def writes(self) -> bool:
@@ -62,6 +63,7 @@ class Job:
                     self.asked.annotate,
                     self.asked.recalc,
                     self.asked.fix,
+                    self.asked.no_accept,
                 ],
                 "prior": self.prior,
                 "seconds": self.seconds,

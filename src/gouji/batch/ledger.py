@@ -31,12 +31,13 @@ class LedgerBusyError(Exception):
     """Another run is writing to this ledger."""
 
 
-def basis_of(asked: Asked, folders: Iterable[Path] = ()) -> str:
+def basis_of(asked: Asked, folders: Iterable[Path] = (), others: Iterable[Path] = ()) -> str:
     """What every record of a run depends on, as a digest.
 
     Args:
         asked: What the user asked for.
         folders: Where the files stand: the explanations there (``gouji.toml``) decide what is an error.
+        others: Further files that decide: the list of those whose packages are trusted.
     """
     from gouji.form.root import forms_root  # noqa: PLC0415  # forms are read where work is done
 
@@ -49,6 +50,8 @@ def basis_of(asked: Asked, folders: Iterable[Path] = ()) -> str:
         explained = sha256_of(folder / EXPLANATIONS)
         if explained is not None:
             digest.update(f"{folder.as_posix()}\0{explained}".encode("utf-8", "surrogateescape"))
+    for path in others:
+        digest.update(f"{sha256_of(path)}\n".encode())
     return digest.hexdigest()
 
 

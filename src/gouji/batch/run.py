@@ -13,7 +13,7 @@ from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future
 from pathlib import Path
 from typing import Any
 
-from gouji.batch.discover import Found, Submission, discover
+from gouji.batch.discover import Found, Submission, discover, is_package_name
 from gouji.batch.executors import ClusterError, executor_for
 from gouji.batch.guard import StoppedError, UnseenFolderError, guarded, lost
 from gouji.batch.job import Asked, Job
@@ -86,7 +86,8 @@ def run(options: Options) -> Batch:
     _require_output(options)
     options.out.mkdir(parents=True, exist_ok=True)
     folders = {(root / path).parent for each in found.submissions for path in each.files}
-    with Ledger(options.out, basis_of(options.asked, folders), fresh=not options.resume) as ledger:
+    others = _trust_list() if any(is_package_name(each.id) for each in found.submissions) else []
+    with Ledger(options.out, basis_of(options.asked, folders, others), fresh=not options.resume) as ledger:
         waiting = [
             job
             for each in found.submissions
@@ -111,6 +112,12 @@ def run(options: Options) -> Batch:
     return Batch(options, found, matched, kept)
 
 
+def _trust_list() -> list[Path]:
+    from gouji.seal.keys import default_trust  # noqa: PLC0415  # signatures are loaded for packages
+
+    return [default_trust()]
+
+
 def _require_output(options: Options) -> None:
     out = options.out
     if options.resume or options.force or not out.exists():
@@ -128,7 +135,8 @@ def _require_output(options: Options) -> None:
 def _earlier(options: Options, found: Found) -> dict[str, Matched]:
     if options.prior is None:
         return {}
-    return match(found.submissions, discover(options.prior.resolve()).submissions)
+    earlier = discover(options.prior.resolve()).submissions
+    return match(found.submissions, tuple(each for each in earlier if not is_package_name(each.id)))
 
 
 def _job(options: Options, root: Path, submission: Submission, matched: Matched | None) -> Job:

@@ -11,6 +11,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from gouji.acceptance import NOTHING
+from gouji.batch.discover import is_package_name
 from gouji.batch.job import Job
 from gouji.batch.profile import merged, profile_of
 from gouji.checking import CheckOptions
@@ -32,12 +34,19 @@ _BOOKS = frozenset({"xlsx", "xlsm", "xltx", "xltm", "xls", "et"})
 def perform(job: Job) -> dict[str, Any]:
     """Check a submission and write the copies asked for; the current folder has to be ``job.root``."""
     given, asked = job.submission, job.asked
-    options = CheckOptions(form=asked.form, select=asked.select, ignore=asked.ignore)
+    options = CheckOptions(asked.form, asked.select, asked.ignore, NOTHING if asked.no_accept else None)
+    if is_package_name(given.id):
+        from gouji.batch.packaged import check_package  # noqa: PLC0415  # signatures are loaded for packages
+
+        done = check_package(
+            given.id, job.prior, options, lambda result, told: _copies(job, result, options, told)
+        )
+        return record(job, [done.result], done.earlier, done.copies, package=done.told)
     results = check_together(given.forms, given.texts, job.prior, options)
     own = results[: len(given.files)]
     copies: list[dict[str, Any]] = []
-    for result in own if asked.writes else ():
-        copies += _copies(job, result, options)
+    for result in own:
+        copies += _copies(job, result, options, result.path)
     return record(job, own, results[len(given.files) :], copies)
 
 
@@ -46,6 +55,7 @@ def record(
     own: Sequence[DocumentResult],
     earlier: Sequence[DocumentResult] = (),
     copies: Sequence[dict[str, Any]] = (),
+    package: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     """What is kept of a submission."""
     given = job.submission
@@ -66,6 +76,7 @@ def record(
         ],
         "profile": merged(profile_of(one.facts) for one in own if one.facts is not None),
         "copies": list(copies),
+        "package": package,
         "guarded": [],
     }
 
@@ -79,17 +90,17 @@ def refused(path: str, code: ReasonCode, text: str, digest: str | None) -> dict[
     return made
 
 
-def _copies(job: Job, result: DocumentResult, options: CheckOptions) -> list[dict[str, Any]]:
-    """The copies of one file; what stands in the way of one is said in its place."""
-    if result.document is None or result.document.kind not in _BOOKS | {_WORD}:
+def _copies(job: Job, result: DocumentResult, options: CheckOptions, told: str) -> list[dict[str, Any]]:
+    """The copies of one file, told under this path; what stands in the way of one is said in its place."""
+    if not job.asked.writes or result.document is None or result.document.kind not in _BOOKS | {_WORD}:
         return []
     made: list[dict[str, Any]] = []
     asked = job.asked
     computed = asked.recalc and result.document.kind in _BOOKS
     if computed or (asked.annotate and result.findings):
-        made.append(_written(job, result.path, ANNOTATED, lambda: _marked(job, result)))
+        made.append(_written(job, told, ANNOTATED, lambda: _marked(job, result)))
     if asked.fix:
-        made.append(_written(job, result.path, FIXED, lambda: _fixed(result.path, options)))
+        made.append(_written(job, told, FIXED, lambda: _fixed(result.path, options)))
     return [each for each in made if each]
 
 

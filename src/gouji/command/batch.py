@@ -20,6 +20,7 @@ __all__ = ["batch"]
 
 _HELP = """核对一个文件夹里的全部自评表和自评报告（含下级文件夹），写出汇总。
 
+报送包（.zip）先核验，完整可信的再检查里面的表和报告。
 同一单位的表和报告按文件夹和文件名归在一起，互相核对。一份文件打不开或卡住，只影响它自己。
 中断后加 --resume 接着做；以后再运行也一样，只核对有变化的文件。
 
@@ -56,6 +57,9 @@ _HELP = """核对一个文件夹里的全部自评表和自评报告（含下级
 @click.option("--select", metavar="规则", multiple=True, help="只用这些规则，逗号分隔。")
 @click.option("--ignore", metavar="规则", multiple=True, help="不用这些规则，写法同上。")
 @click.option(
+    "--no-accept", is_flag=True, help="不采用文件旁 gouji.toml 和报送包里的说明，所有问题照原级别列出。"
+)
+@click.option(
     "--timeout",
     metavar="秒",
     type=click.FloatRange(min=0, min_open=True),
@@ -86,6 +90,7 @@ def batch(
     form: str | None,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
+    no_accept: bool,
     timeout: float,
     memory: int,
     no_summary: bool,
@@ -106,7 +111,7 @@ def batch(
     out = Path(output) if output is not None else root.resolve().with_name(f"{root.resolve().name}.核对结果")
     if out.resolve() == root.resolve():
         raise click.UsageError("输出文件夹不能就是被核对的文件夹；请换一个")
-    asked = Asked(_known_form(form), _words(select), _words(ignore), annotate, recalc, fix)
+    asked = Asked(_known_form(form), _words(select), _words(ignore), annotate, recalc, fix, no_accept)
     options = Options(
         root,
         out,
@@ -155,7 +160,7 @@ def _tell(done: Batch, options: Options, *, summary: bool) -> int:
         click.echo(f"另有 {len(done.found.skipped)} 个文件不属于检查范围，见汇总。")
     click.echo(f"结果：{options.out}")
     if not count.files:
-        click.echo("文件夹里没有可以检查的文件（.xlsx .xls .et .docx .doc .wps .txt）。", err=True)
+        click.echo("文件夹里没有可以检查的文件（.xlsx .xls .et .docx .doc .wps .txt，报送包）。", err=True)
     return 1 if count.errors else 2 if count.unchecked or count.partial or not count.files else 0
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from gouji.model import Finding, Severity
 from gouji.report.html import to_html
 from gouji.report.json_ import to_json
 from gouji.report.text import to_text
+from gouji.report.xlsx import to_xlsx
 from gouji.result import DocumentResult, Status, exit_status
 from gouji.seal.bundle import pack
 from gouji.seal.cover import COVER_SHEET, TITLE, Face, cover_sheet, cover_text, status_of, verdict
@@ -240,15 +241,16 @@ def _parts(
             parts.append((sheet.part, role, safe_name(sheet.original), sheet.data))
     documents = {each.path: each.document for each in results if each.document is not None}
     parts.append((CELLS, "cells", "逐格内容.json", snapshot(documents)))
-    for ending, write in reports().items():
-        text = write(results).encode("utf-8", "replace")
-        parts.append((f"check.{ending}", "check", f"校验结果.{ending}", text))
+    known = {sheet.part: sheet.original for sheet in sheets if sheet is not None}
+    readable = [renamed(each, {part: safe_name(name) for part, name in known.items()}) for each in results]
+    for ending, report in (
+        ("json", to_json(results).encode("utf-8", "replace")),
+        ("txt", to_text(results).encode("utf-8", "replace")),
+        ("html", to_html(results).encode("utf-8", "replace")),
+        ("xlsx", to_xlsx(readable)),
+    ):
+        parts.append((f"check.{ending}", "check", f"校验结果.{ending}", report))
     return parts
-
-
-def reports() -> dict[str, Callable[[Sequence[DocumentResult]], str]]:
-    """The forms in which the check report goes with the package, by file ending."""
-    return {"json": to_json, "txt": to_text, "html": to_html}
 
 
 def _documents(results: Sequence[DocumentResult], first: Sequence[DocumentResult]) -> list[dict[str, Any]]:

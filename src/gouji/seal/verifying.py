@@ -32,7 +32,7 @@ from gouji.source import read_bytes
 from gouji.source.document import SourceRefusedError
 from gouji.source.limits import DEFAULT_LIMITS, Limits
 
-__all__ = ["Verdict", "verify"]
+__all__ = ["Verdict", "declared_in", "verify"]
 
 _MOST_CHANGES = 10_000
 
@@ -194,7 +194,7 @@ def _changes(
     return tuple(found[:_MOST_CHANGES])
 
 
-def _declared(manifest: Manifest) -> dict[str, Declared]:
+def declared_in(manifest: Manifest) -> dict[str, Declared]:
     """The explanations that were applied when the package was sealed, by part."""
     entries: dict[str, list[Entry]] = {}
     complaints: dict[str, list[str]] = {}
@@ -217,7 +217,7 @@ def _rechecked(manifest: Manifest, parts: Mapping[str, bytes]) -> tuple[list[str
     }
     try:
         form = manifest.content["rules"]["form_asked"]
-        results = checked_parts(sheets["workbook"], sheets.get("report"), _declared(manifest), form)
+        results = checked_parts(sheets["workbook"], sheets.get("report"), declared_in(manifest), form)
     except (KeyError, TypeError, LookupError) as error:
         return [f"无法重新检查（{type(error).__name__}）：清单内容不全，或没有封存时用的表式"], []
     if findings_hash(results) == manifest.content["findings"]["sha256"]:

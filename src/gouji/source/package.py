@@ -159,6 +159,11 @@ class Package:
                 ReasonCode.UNREADABLE,
                 f"“{self.name}”缺少工作簿或正文部分，文件已损坏；请用 Excel、WPS 打开并另存后再检查。",
             )
+        elif has("manifest.json") and has("manifest.sig"):
+            return SourceRefusedError(
+                ReasonCode.UNSUPPORTED,
+                f"“{self.name}”是报送包；请用 gouji verify 核验，或与别的材料放在一个文件夹里用 gouji batch 检查。",
+            )
         else:
             kind = "压缩包"
         return SourceRefusedError(

@@ -22,6 +22,7 @@ __all__ = [
     "Marks",
     "marks_of",
     "number_in",
+    "tall_rows",
     "without_mark",
 ]
 
@@ -156,7 +157,7 @@ def _summary(
         name,
         tuple(rows),
         widths=_WIDTHS,
-        heights={number: height for number, row in enumerate(rows, 1) if (height := _height(row)) > _LINE},
+        heights=tall_rows(rows, _WIDTHS),
         frozen=header,
         filter=f"A{header}:J{max(len(rows), header + 1)}",
         links=tuple(links),
@@ -165,12 +166,18 @@ def _summary(
     )
 
 
-def _height(row: Sequence[CellContent | None]) -> float:
-    """The height in points that shows the wrapped texts of a list row whole."""
-    if len(row) < len(_WIDTHS):
+def tall_rows(rows: Iterable[Sequence[CellContent | None]], widths: Sequence[float]) -> dict[int, float]:
+    """The heights in points, by 1-based row, of the rows of a list that need more than one line."""
+    heights = {number: _height(row, widths) for number, row in enumerate(rows, 1)}
+    return {number: height for number, height in heights.items() if height > _LINE}
+
+
+def _height(row: Sequence[CellContent | None], widths: Sequence[float]) -> float:
+    """The height in points that shows the wrapped texts of a list row whole, in columns of these widths."""
+    if len(row) < len(widths):
         return _LINE
     lines = 1
-    for cell, width in zip(row, _WIDTHS, strict=True):
+    for cell, width in zip(row, widths, strict=True):
         if cell is not None and isinstance(cell.value, str):
             for paragraph in cell.value.split("\n"):
                 # A Chinese character is as wide as two digits, and a line does not break inside a number.

@@ -90,6 +90,8 @@ def write_book(tables: Tables, stream: IO[bytes]) -> None:
     _across(made, tables)
     if tables.compared:
         _table(made, "上年对比", tables.frames.yearly)
+    if len(tables.frames.packages):
+        _table(made, "报送包", tables.frames.packages)
     _table(made, "没有检查的文件", tables.frames.files)
     if cut:
         sheet = made.book.get_worksheet_by_name("总览")

@@ -41,6 +41,7 @@ _DEPARTMENTS = (
 _FILES = ("单位", "文件", "状态", "原因")
 _INDICATORS = ("单位", "表式", "指标", "类别", "目标", "目标单位", "完成", "完成单位", "位置")
 _YEARLY = ("单位", "上年文件", "内容", "把握", "说明")
+_PACKAGES = ("单位", "报送包", "核验", "封存单位", "封存时间", "封存时", "说明")
 _UNCHECKED = {"not_checked": "没有检查成", "partial": "有内容没法检查"}
 
 
@@ -53,6 +54,7 @@ class Frames:
     findings: pd.DataFrame
     indicators: pd.DataFrame
     yearly: pd.DataFrame
+    packages: pd.DataFrame
     counts: Counter[str]
 
 
@@ -68,6 +70,7 @@ def gather(records: Callable[[], Iterable[dict[str, Any]]], skipped: Iterable[Sk
     findings: list[tuple[Any, ...]] = []
     indicators: list[tuple[Any, ...]] = []
     yearly: list[tuple[Any, ...]] = []
+    packages: list[tuple[Any, ...]] = []
     counts: Counter[str] = Counter()
     names = _names([(one["id"], one["name"], one["folder"]) for one in records()])
     rule_names = _rule_names()
@@ -82,7 +85,12 @@ def gather(records: Callable[[], Iterable[dict[str, Any]]], skipped: Iterable[Sk
             for found in document["findings"]:
                 told[found["severity"]] += 1
                 findings.append(
-                    (name, document["path"], _form(document["form"]), *_finding(found, rule_names))
+                    (
+                        name,
+                        found["location"]["document"],
+                        _form(document["form"]),
+                        *_finding(found, rule_names),
+                    )
                 )
         profile = record["profile"] or {}
         form = next((one["form"] for one in record["documents"] if one["form"]), None)
@@ -109,6 +117,8 @@ def gather(records: Callable[[], Iterable[dict[str, Any]]], skipped: Iterable[Sk
         )
         indicators += [(name, _form(form), *_indicator(one)) for one in profile.get("indicators", ())]
         yearly += [(name, earlier, *_told(note)) for earlier, note in _notes(record)]
+        if record["package"] is not None:
+            packages.append((name, record["id"], *_package(record["package"])))
         counts.update(told)
         counts["submissions"] += 1
     files += [("", one.path, "不在检查范围", one.reason) for one in skipped]
@@ -118,8 +128,15 @@ def gather(records: Callable[[], Iterable[dict[str, Any]]], skipped: Iterable[Sk
         pd.DataFrame(findings, columns=list(FINDINGS)),
         pd.DataFrame(indicators, columns=list(_INDICATORS)),
         pd.DataFrame(yearly, columns=list(_YEARLY)),
+        pd.DataFrame(packages, columns=list(_PACKAGES)),
         counts,
     )
+
+
+def _package(told: dict[str, Any]) -> tuple[Any, ...]:
+    """What verifying came to; why it failed stands with the files that were not checked."""
+    said = "完整可信" if told["whole"] and told["trusted"] else "封存者不可信" if told["whole"] else "不完整"
+    return said, told["signer"], told["sealed_at"], told["sealed_as"], "；".join(told["notices"])
 
 
 def _names(known: list[tuple[str, str, str]]) -> list[str]:

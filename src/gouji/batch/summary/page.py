@@ -106,6 +106,7 @@ def _insight(tables: Tables) -> str:
         sections.append(
             ("与上年相比", tables.frames.yearly.head(500), "指标按名称对应，“把握”说明怎样对应的；只作提醒。")
         )
+    sections.append(("报送包", tables.frames.packages.head(500), "核验没有通过的，原因见下面一张表。"))
     sections.append(("没有检查的文件", tables.frames.files.head(500), ""))
     return "".join(
         f"<section><h2>{html.escape(title)}（{len(frame)}）</h2>"
