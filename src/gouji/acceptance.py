@@ -1,4 +1,4 @@
-"""Findings that somebody answers for: explanations written in ``gouji.toml`` beside the file.
+"""Findings that somebody answers for: explanations in ``gouji.toml`` beside the file, or in a column of the table.
 
 ::
 
@@ -12,13 +12,16 @@
     role = "财务科复核"
 
 An entry fits a finding of that rule in that place; ``observed`` ties it to what was typed there, so that another
-figure is not accepted unseen. An accepted finding stays in the report with its reason; it is no error any more. An
-entry that fits nothing, or that lacks a reason or a role, is itself reported (GJ001).
+figure is not accepted unseen. The same in the table itself: a column with the caption ``# 说明``, in the row of the finding
+``GJ107 财务科复核：年中追加任务，批复见附件``, one explanation a line. An accepted finding stays in the report with
+its reason; it is no error any more. An entry that fits nothing, or that lacks a reason or a role, is itself reported
+(GJ001).
 """
 
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -28,17 +31,24 @@ from gouji.result import DocumentResult, Status
 from gouji.rule.acceptance_not_used import RULE
 from gouji.rule.base import finding
 from gouji.rule.registry import is_crash
+from gouji.source.document import Document, cell_position
 
-__all__ = ["FILE", "NOTHING", "Declared", "Entry", "accepted", "declared_for", "parse"]
+__all__ = ["FILE", "NOTHING", "Declared", "Entry", "accepted", "declared_for", "parse", "with_notes"]
 
 FILE = "gouji.toml"
 _LARGEST = 1 << 20
+_CODES = re.compile(r"GJ\d{3}(?:[\s、,，和]+GJ\d{3})*", re.IGNORECASE | re.ASCII)
+_ANSWER = re.compile(r"[\s、,，:：]*(?P<role>[^:：\n]{1,30}?)\s*[:：]\s*(?P<reason>\S.*)")
 _KEYS = frozenset({"file", "rule", "sheet", "cell", "paragraph", "observed", "reason", "role"})
 
 
 @frozen
 class Entry:
-    """One explanation: the place and rule it speaks of, the reason, and the role of who answers for it."""
+    """One explanation: the place and rule it speaks of, the reason, and the role of who answers for it.
+
+    ``rows`` are the first and last row (from 0) that one in the column ``# 说明`` speaks for, and ``note`` is its own
+    cell; both are None for one in ``gouji.toml``.
+    """
 
     number: int
     rule: str
@@ -48,6 +58,8 @@ class Entry:
     observed: str | None
     reason: str
     role: str
+    note: str | None = None
+    rows: tuple[int, int] | None = None
 
 
 @frozen
@@ -137,6 +149,34 @@ def _wrong(raw: dict[str, Any]) -> str | None:
     return None
 
 
+def with_notes(declared: Declared, document: Document | None) -> Declared:
+    """These explanations and those in the columns ``# 说明`` of a document."""
+    if document is None:
+        return declared
+    from gouji.form.notes import notes_of  # noqa: PLC0415  # loaded when a file was read, as all of gouji.form
+
+    entries, complaints = list(declared.entries), list(declared.complaints)
+    number = max((each.number for each in entries), default=0)
+    for note in notes_of(document):
+        for line in filter(str.strip, note.text.splitlines()):
+            codes = _CODES.match(line.strip())
+            answer = _ANSWER.fullmatch(line.strip()[codes.end() :]) if codes is not None else None
+            if codes is None or answer is None:
+                complaints.append(
+                    f"{note.sheet} {note.cell} 的说明“{line.strip()[:40]}”没有采用："
+                    "应写成“规则编号 岗位：理由”，如“GJ107 财务科复核：年中追加任务，批复见附件”。"
+                )
+                continue
+            for code in re.findall(r"GJ\d{3}", codes[0].upper()):
+                number += 1
+                reason, role = answer["reason"].strip(), answer["role"].strip()
+                rows = (note.first_row, note.last_row)
+                entries.append(
+                    Entry(number, code, note.sheet, None, None, None, reason, role, note.cell, rows)
+                )
+    return Declared(tuple(entries), tuple(complaints))
+
+
 def _entry(number: int, raw: dict[str, Any]) -> Entry:
     cell = raw.get("cell")
     return Entry(
@@ -182,6 +222,10 @@ def _marked(found: Finding, entries: Iterable[Entry]) -> Finding:
 
 def _fits(entry: Entry, found: Finding) -> bool:
     place = found.location
+    if entry.rows is not None:
+        at = cell_position(place.cell) if place.cell is not None else None
+        here = at is not None and entry.rows[0] <= at[0] <= entry.rows[1]
+        return here and (entry.rule, entry.sheet) == (found.code, place.sheet)
     return (
         entry.rule == found.code
         and entry.sheet in (None, place.sheet)
@@ -202,9 +246,9 @@ def _idle(result: DocumentResult, found: Iterable[Finding], declared: Declared) 
         paragraph = f"第 {entry.paragraph} 段" if entry.paragraph else None
         where = " ".join(filter(None, (entry.sheet, entry.cell, paragraph)))
         typed = f"“{entry.observed}”" if entry.observed is not None else ""
-        text = (
-            f"{FILE} 第 {entry.number} 条说明（{entry.rule} {where or '整份文件'}{typed}）没有用上："
-            "这次没有发现这个问题；请删去，或核对规则编号、位置和内容。"
-        )
+        which = f"{FILE} 第 {entry.number} 条说明（{entry.rule} {where or '整份文件'}{typed}）"
+        if entry.note is not None:
+            which = f"{entry.sheet} {entry.note} 的说明（{entry.rule}）"
+        text = f"{which}没有用上：这次没有发现这个问题；请删去，或核对规则编号、位置和内容。"
         said.append(finding(RULE, text, place))
     return tuple(said)

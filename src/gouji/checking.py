@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gouji.acceptance import Declared, accepted, declared_for
+from gouji.acceptance import Declared, accepted, declared_for, with_notes
 from gouji.frozen import frozen, replace
 from gouji.model import Finding, Severity
 from gouji.result import Counts, DocumentResult, Status
@@ -83,7 +83,7 @@ def check_file(
 
     options = options or CheckOptions()
     result = _guarded(path, lambda: _sha256(path), read, options, beside or Beside())
-    return accepted(result, declared(path, options))
+    return accepted(result, declared(result, options))
 
 
 def check_bytes(
@@ -98,12 +98,14 @@ def check_bytes(
 
     options = options or CheckOptions()
     result = _guarded(path, hashlib.sha256(data).hexdigest, read, options, beside or Beside())
-    return accepted(result, declared(path, options))
+    return accepted(result, declared(result, options))
 
 
-def declared(path: str, options: CheckOptions) -> Declared:
-    """The explanations to go by for a file: those asked for, else those of its folder."""
-    return declared_for(path) if options.declared is None else options.declared
+def declared(result: DocumentResult, options: CheckOptions) -> Declared:
+    """The explanations to go by for a file: those asked for, else those of its folder and its own."""
+    if options.declared is not None:
+        return options.declared
+    return with_notes(declared_for(result.path), result.document)
 
 
 def _guarded(

@@ -81,7 +81,7 @@ def settled(
     options = options or CheckOptions()
     if reports or earlier:
         results = _told_once(results, forms, reports)
-    return tuple(accepted(each, declared(each.path, options)) for each in results)
+    return tuple(accepted(each, declared(each, options)) for each in results)
 
 
 def _told_once(

@@ -170,7 +170,7 @@ class Alternative:
 class Acceptance:
     """A finding that somebody answers for: why the figure stands, in which role they speak, how severe it was.
 
-    ``entry`` is the number (from 1) of the entry of ``gouji.toml`` that says so.
+    ``entry`` is the number (from 1) of the explanation that says so, those of ``gouji.toml`` first.
     """
 
     reason: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import jsonschema
@@ -16,6 +17,7 @@ from gouji.report.json_ import to_json
 from gouji.report.sarif import to_sarif
 from gouji.report.text import to_text
 from gouji.result import DocumentResult, exit_status
+from gouji.write.package import Package
 
 ROOT = Path(__file__).parents[2]
 NAME = "自评表.xlsx"
@@ -141,10 +143,55 @@ def test_a_rule_that_was_not_asked_for_leaves_its_explanation_alone(book: Path) 
 def test_applying_explanations_twice_is_applying_them_once(book: Path) -> None:
     entries = ({"file": NAME} | MALFORMED | ANSWERED, {"file": NAME, "rule": "GJ999"} | ANSWERED)
     result = checked(book, *entries)
-    assert accepted(result, declared(str(book), CheckOptions())) == result
+    assert accepted(result, declared(result, CheckOptions())) == result
 
 
 def test_explanations_can_be_left_aside(book: Path) -> None:
     (book.parent / "gouji.toml").write_bytes(settings({"file": NAME} | MALFORMED | ANSWERED))
     result = check_file(str(book), CheckOptions(declared=NOTHING))
     assert not any(each.accepted for each in result.findings)
+
+
+# ---------------------------------------------------------------- the column # 说明
+
+
+@pytest.fixture
+def answered(book: Path) -> Callable[..., DocumentResult]:
+    """The example with a column of explanations at the right of 自评表, checked."""
+
+    def check(**answers: str) -> DocumentResult:
+        package = Package.open(str(book))
+        package.set_values("自评表", {"Z12": "＃ 说明"} | answers)
+        book.write_bytes(package.to_bytes())
+        return check_file(str(book))
+
+    return check
+
+
+def test_a_note_in_the_row_of_a_finding_answers_for_it(answered: Callable[..., DocumentResult]) -> None:
+    result = answered(Z14="GJ107 财务科复核：年中追加任务，批复见附件", Z15="gj107、GJ105 业务科：另有批复")
+    told = {each.location.cell: each.accepted for each in result.findings if each.accepted}
+    assert told["F14"] is not None
+    assert (told["F14"].role, told["F14"].reason) == ("财务科复核", "年中追加任务，批复见附件")
+    assert set(told) == {"F14", "F15"}
+    [idle] = [each for each in result.findings if each.code == "GJ001"]
+    assert "自评表 Z15 的说明（GJ105）没有用上" in idle.message
+
+
+def test_the_column_is_no_part_of_the_form(book: Path, answered: Callable[..., DocumentResult]) -> None:
+    before = {(each.code, each.location.cell) for each in check_file(str(book)).findings}
+    result = answered(Z13="GJ107 财务科：没有这个问题", Z16="偏差原因：目标偏低")
+    after = {(each.code, each.location.cell) for each in result.findings}
+    assert after - before == {("GJ001", None)}
+    assert before <= after
+    told = [each.message for each in result.findings if each.code == "GJ001"]
+    assert any("Z13" in each for each in told)
+    assert any("Z16" in each and "没有采用" in each for each in told)
+
+
+def test_notes_do_not_count_where_nothing_is_to_be_accepted(
+    book: Path, answered: Callable[..., DocumentResult]
+) -> None:
+    answered(Z14="GJ107 财务科：另有批复")
+    plain = check_file(str(book), CheckOptions(declared=NOTHING))
+    assert not [each for each in plain.findings if each.accepted or each.code == "GJ001"]

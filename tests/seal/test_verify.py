@@ -179,3 +179,53 @@ def test_the_face_shows_the_beginning_of_what_the_manifest_states(submission: Su
     assert f"SHA-256 {manifest['documents'][0]['sha256_before_cover'][:16]}" in cover
     assert submission.key.public.fingerprint in cover
     assert manifest["rules"]["sha256"][:16] in cover
+
+
+def test_an_explanation_in_the_table_is_sealed_and_found_again(key: SigningKey, tmp_path: Path) -> None:
+    package = Package.open(str(EXAMPLES / "lusong-2024.xlsx"))
+    package.set_values("自评表", {"Z12": "# 说明", "Z14": "GJ107 财务科复核：年中追加任务"})
+    book = tmp_path / "自评表.xlsx"
+    book.write_bytes(package.to_bytes())
+    sealed = seal(str(book), None, key, moment=MOMENT)
+    found = verify(sealed.data, "包.zip", (key.public,), recheck=True)
+    assert "重新检查，结果与封存时完全相同" in found.notices[-1]
+    assert found.counts["accepted"] == 1
+    assert "财务科复核：年中追加任务" in parts_of(sealed.data)["cover.txt"].decode("utf-8-sig")
+
+
+@pytest.mark.parametrize(
+    ("counts", "status", "exit_status"),
+    [
+        ({"error": 0, "warning": 5, "info": 2, "accepted": 2}, "findings", 0),
+        ({"error": 0, "warning": 0, "info": 0, "accepted": 0}, "clean", 0),
+        ({"error": 1, "warning": 0, "info": 0, "accepted": 0}, "findings", 1),
+        ({"error": 0, "warning": 0, "info": 0, "accepted": 0}, "partial", 1),
+    ],
+)
+def test_warnings_alone_are_clean_as_for_a_check(
+    submission: Submission, counts: dict[str, int], status: str, exit_status: int
+) -> None:
+    parts = parts_of(submission.data)
+    manifest = json.loads(parts[MANIFEST])
+    manifest["findings"] |= counts
+    manifest["status"] = status
+    data = signed_anew(parts, submission.key, manifest)
+    assert verify(data, "包.zip", submission.trust).exit_status == exit_status
+
+
+@pytest.mark.parametrize(
+    "override",
+    [
+        {"part": "workbook.xlsx", "used": True},
+        {"part": "workbook.xlsx", "used": True, "number": 1, "rule": 5, "reason": "a", "role": "b"},
+        {"part": "workbook.xlsx", "complaint": ["x"], "used": False},
+    ],
+)
+def test_explanations_that_are_none_are_refused_when_checking_again(
+    submission: Submission, override: dict[str, object]
+) -> None:
+    parts = parts_of(submission.data)
+    manifest = json.loads(parts[MANIFEST])
+    manifest["overrides"] = [override]
+    found = verify(signed_anew(parts, submission.key, manifest), "包.zip", submission.trust, recheck=True)
+    assert found.exit_status == 2

@@ -20,7 +20,7 @@ from gouji.frozen import frozen, replace
 from gouji.report.words import shown
 from gouji.result import Counts, DocumentResult, Status
 from gouji.seal.keys import KeyProblemError, default_trust, read_trust
-from gouji.seal.manifest import Part
+from gouji.seal.manifest import BadManifestError, Part
 from gouji.seal.rechecking import renamed, safe_name
 from gouji.seal.verifying import Verdict, declared_in, verify
 from gouji.source.document import Reason, ReasonCode, SourceRefusedError
@@ -65,7 +65,10 @@ def check_package(path: str, prior: Sequence[str], options: CheckOptions, copier
         said = "；".join([*found.problems, *([found.distrust] if found.distrust else [])])
         return _refused(path, digest, f"报送包没有通过核验：{said}。", found)
     documents = {part.role: part for part in found.manifest.parts if part.role in ("workbook", "report")}
-    sealed = declared_in(found.manifest) if options.declared is None else {}
+    try:
+        sealed = declared_in(found.manifest) if options.declared is None else {}
+    except BadManifestError as error:
+        return _refused(path, digest, f"{error}；请退回重报。", found)
     with TemporaryDirectory(prefix="gouji-") as folder:
         inside = {_taken_out(part, found, Path(folder)): part for _, part in sorted(documents.items())[::-1]}
         names = {place: f"{path}/{safe_name(part.original)}" for place, part in inside.items()}

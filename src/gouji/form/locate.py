@@ -11,6 +11,7 @@ from gouji.form.indicator import Segment, build_indicators
 from gouji.form.inline import find_declared, find_infos, find_long_texts, find_pairs, find_records
 from gouji.form.label import compact, parse_label
 from gouji.form.money import build_money
+from gouji.form.notes import without_notes
 from gouji.form.pages import OpenTable, goes_on, joined, left_open, same_again
 from gouji.form.registry import GENERIC, form_by_id, recognise
 from gouji.form.relate import draw
@@ -48,6 +49,7 @@ def locate(document: Document, form_id: str | None = None, *, form: FormDefiniti
     Raises:
         UnknownFormError: If ``form_id`` names no form.
     """
+    document = without_notes(document)
     by_row = [(grid, rows_of(grid)) for grid in document.grids if not _is_ours(grid)]
     form = form or _form(document, by_row, form_id)
     year = form_year(document, by_row)

@@ -10,7 +10,7 @@ from typing import Any
 
 import rfc8785
 
-from gouji.acceptance import Declared, declared_for
+from gouji.acceptance import Declared, declared_for, with_notes
 from gouji.checking import CheckOptions
 from gouji.crossing import check_together
 from gouji.frozen import frozen, replace
@@ -84,7 +84,7 @@ def seal(
     face = _face(first, names, data, key, moment)
     plain = Sheet(f"workbook.{kinds[0]}", names[0], data[0])
     covered, original, notices = _covered(plain, kinds[0], path, face)
-    declared = [declared_for(each) for each in paths]
+    declared = [with_notes(declared_for(each.path), each.document) for each in first]
     results = _rechecked(covered, text, declared, form)
     if covered is not plain and not _alike(first, results):
         # Cannot be for a workbook that Excel or WPS wrote; what is sealed must be what was checked.
@@ -276,7 +276,18 @@ def _overrides(results: Sequence[DocumentResult], declared: Sequence[Declared]) 
     for result, each in zip(results, declared, strict=True):
         used = {one.accepted.entry for one in result.findings if one.accepted is not None}
         for entry in each.entries:
-            keys = ("number", "rule", "sheet", "cell", "paragraph", "observed", "reason", "role")
+            keys = (
+                "number",
+                "rule",
+                "sheet",
+                "cell",
+                "paragraph",
+                "observed",
+                "reason",
+                "role",
+                "note",
+                "rows",
+            )
             shown = {key: getattr(entry, key) for key in keys}
             found.append({"part": result.path, "used": entry.number in used, **shown})
         found += [{"part": result.path, "used": False, "complaint": text} for text in each.complaints]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from gouji.acceptance import Declared, Entry
-from gouji.frozen import frozen
+from gouji.frozen import frozen, replace
 from gouji.model import Finding, Severity
 from gouji.report.words import SEVERITY, shown, where
 from gouji.result import DocumentResult
@@ -195,17 +195,35 @@ def _changes(
 
 
 def declared_in(manifest: Manifest) -> dict[str, Declared]:
-    """The explanations that were applied when the package was sealed, by part."""
+    """The explanations that were applied when the package was sealed, by part.
+
+    Raises:
+        BadManifestError: They are not what this program writes.
+    """
     entries: dict[str, list[Entry]] = {}
     complaints: dict[str, list[str]] = {}
-    for raw in manifest.content["overrides"]:
-        if "complaint" in raw:
-            complaints.setdefault(raw["part"], []).append(raw["complaint"])
-        else:
-            entry = Entry(**{key: raw[key] for key in raw.keys() - {"part", "used"}})
-            entries.setdefault(raw["part"], []).append(entry)
+    try:
+        for raw in manifest.content["overrides"]:
+            if "complaint" in raw:
+                complaints.setdefault(raw["part"], []).append(str(raw["complaint"]))
+            else:
+                entries.setdefault(raw["part"], []).append(_entry(raw))
+    except (TypeError, ValueError, LookupError, AttributeError) as error:
+        raise BadManifestError("清单里的说明内容不对") from error
     parts = {*entries, *complaints}
     return {part: Declared(tuple(entries.get(part, ())), tuple(complaints.get(part, ()))) for part in parts}
+
+
+def _entry(raw: Mapping[str, Any]) -> Entry:
+    entry = Entry(**{key: raw[key] for key in raw.keys() - {"part", "used"}})
+    if entry.rows is not None:
+        entry = replace(entry, rows=(int(entry.rows[0]), int(entry.rows[1])))
+    optional = (entry.sheet, entry.cell, entry.observed, entry.note)
+    if not isinstance(entry.number, int) or any(not isinstance(each, str | None) for each in optional):
+        raise TypeError
+    if any(not isinstance(each, str) for each in (entry.rule, entry.reason, entry.role)):
+        raise TypeError
+    return entry
 
 
 def _rechecked(manifest: Manifest, parts: Mapping[str, bytes]) -> tuple[list[str], list[str]]:
@@ -218,7 +236,7 @@ def _rechecked(manifest: Manifest, parts: Mapping[str, bytes]) -> tuple[list[str
     try:
         form = manifest.content["rules"]["form_asked"]
         results = checked_parts(sheets["workbook"], sheets.get("report"), declared_in(manifest), form)
-    except (KeyError, TypeError, LookupError) as error:
+    except (BadManifestError, TypeError, LookupError) as error:
         return [f"无法重新检查（{type(error).__name__}）：清单内容不全，或没有封存时用的表式"], []
     if findings_hash(results) == manifest.content["findings"]["sha256"]:
         return [], ["用本机的 gouji 重新检查，结果与封存时完全相同"]
