@@ -42,6 +42,14 @@ Public Sub Gouji_fix_ribbon(ByVal Control As Object)
     Gouji_fix
 End Sub
 
+Public Sub Gouji_export()
+    GoujiRun "import gouji.office.entry; gouji.office.entry.run('export')"
+End Sub
+
+Public Sub Gouji_export_ribbon(ByVal Control As Object)
+    Gouji_export
+End Sub
+
 Public Sub Gouji_clear()
     GoujiRun "import gouji.office.entry; gouji.office.entry.run('clear')"
 End Sub

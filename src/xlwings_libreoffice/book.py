@@ -233,6 +233,11 @@ class Book(base_classes.Book):
             raise OfficeRefusedError(f"保存不了 {target}：没有这个文件夹。")  # LibreOffice would make one
         self.document.storeAsURL(url_of(target), properties(self._storing(target, password)))
 
+    @property
+    def unsaved(self) -> bool:
+        """Whether the document has changes that are in no file."""
+        return bool(self.document.isModified()) or not self.document.hasLocation()
+
     def save_copy(self, path: Path) -> None:
         """Write the document as it is now into another file; the document keeps its own name and state."""
         self.document.storeToURL(url_of(path), properties(self._storing(path, None)))

@@ -147,7 +147,11 @@ def desktop(folder: Path) -> Iterator[Desktop]:
             visible=True,
             trusted=[folder],
             prepare=lambda profile: libreoffice.install(
-                profile / "user", environment={"GOUJI_OFFICE_LOG": str(folder / "office.log")}
+                profile / "user",
+                environment={
+                    "GOUJI_OFFICE_LOG": str(folder / "office.log"),
+                    "GOUJI_HOME": str(folder / "home"),
+                },
             ),
         )
         try:

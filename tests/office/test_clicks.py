@@ -17,7 +17,11 @@ from gouji.mending import LOG_SHEET, annotate_file, fix_file, with_log
 from gouji.office import suggesting
 from gouji.office.build import with_buttons
 from gouji.office.entry import NOTICE_SHEET
+from gouji.seal.cover import COVER_SHEET
+from gouji.seal.keys import load_key, new_key
+from gouji.seal.verifying import verify
 from gouji.write.marks import RECORD_SHEET, SUMMARY_SHEET
+from gouji.write.package import Package
 from tests.office.desktop import Desktop, desktop
 from tests.office.test_actions import EXAMPLES, file_sheets, live_values, notes_of, same_values
 
@@ -102,3 +106,19 @@ def test_fix(book: xw.Book, click: Callable[..., None], tmp_path: Path) -> None:
     sheets = file_sheets(with_log(fix_file(book.fullname)), tmp_path)
     click("fix", lambda: LOG_SHEET in names(book))
     same_values(book, sheets, *sheets)
+
+
+def test_export(book: xw.Book, click: Callable[..., None]) -> None:
+    path = Path(book.fullname)
+    new_key(path.parent / "home" / "seal.key", "某某局财务科")
+    package = path.with_name("自评表.报送包.zip")
+    click("export", package.exists)
+    key = load_key(path.parent / "home" / "seal.key").public
+    found = verify(package.read_bytes(), package.name, (key,), recheck=True)
+    assert (found.whole, found.exit_status) == (True, 1), found.problems
+    sealed = Package.open(found.parts["workbook.xlsm"])
+    original = Package.open(path)
+    assert [one.name for one in sealed.worksheets] == [*names(book), COVER_SHEET]
+    for one in original.worksheets:
+        assert sealed.parts.read(one.part) == original.parts.read(one.part)
+    assert sealed.parts.read("xl/vbaProject.bin") == original.parts.read("xl/vbaProject.bin")

@@ -11,12 +11,14 @@ import click
 from gouji.command.saving import FORCE
 from gouji.report.words import shown
 from gouji.seal.keys import (
+    PASSPHRASE,
     KeyProblemError,
     PublicKey,
     SigningKey,
     add_trusted,
     default_key,
     default_trust,
+    is_encrypted,
     load_key,
     new_key,
     read_trust,
@@ -32,7 +34,6 @@ from gouji.write.saving import OutputExistsError, replace_whole, save_whole
 
 __all__ = ["key", "seal", "verdict_as_json", "verdict_as_text", "verify"]
 
-_PASSPHRASE = "GOUJI_KEY_PASSPHRASE"  # noqa: S105 # the name of a variable
 _MOST_SHOWN = 50
 _SEAL_HELP = """检查后封存成报送包：自评表（加校验封面）、报告、校验结果和签名清单。
 
@@ -95,9 +96,9 @@ def _same(target: Path, other: str | None) -> bool:
 
 def _signing_key(path: Path) -> SigningKey:
     """The user's key; the passphrase is asked for where there is one."""
-    passphrase = os.environ.get(_PASSPHRASE)
+    passphrase = os.environ.get(PASSPHRASE)
     try:
-        if passphrase is None and path.exists() and b"ENCRYPTED" in path.read_bytes()[:200]:
+        if passphrase is None and is_encrypted(path):
             passphrase = click.prompt("密钥口令", hide_input=True, err=True)
         return load_key(path, passphrase)
     except (KeyProblemError, OSError) as error:
@@ -233,7 +234,7 @@ def new(*, name: str, passphrase: bool, output: str | None) -> int:
     try:
         word = None
         if passphrase:
-            word = os.environ.get(_PASSPHRASE) or click.prompt(
+            word = os.environ.get(PASSPHRASE) or click.prompt(
                 "口令", hide_input=True, confirmation_prompt="再输一次", err=True
             )
         public = new_key(path, name, word)

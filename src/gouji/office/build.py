@@ -21,7 +21,7 @@ from gouji.write.ovba import MacroModule, module_from
 from gouji.write.package import Package
 from gouji.write.xmltext import escape
 
-__all__ = ["addin", "buttons_module", "main", "ribbon", "sources", "with_buttons"]
+__all__ = ["addin", "buttons_module", "main", "ribbon", "sources", "with_buttons", "write_sources"]
 
 PROJECT = "Gouji"
 _OWN_NAME, _OUR_NAME = 'PROJECT_NAME As String = "myaddin"', 'PROJECT_NAME As String = "gouji"'
@@ -77,6 +77,14 @@ def sources() -> dict[str, str]:
     return {"vba/GoujiButtons.bas": buttons_module(buttons)} | {
         f"ribbon/{name}": ribbon(name, buttons) for name in _NAMESPACES
     }
+
+
+def write_sources() -> None:
+    """Write them where they belong."""
+    for name, text in sources().items():
+        path = macros_root() / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="\n")
 
 
 def _modules() -> list[MacroModule]:
@@ -140,10 +148,7 @@ def main(arguments: Sequence[str]) -> int:
     """The three commands of this module; 2 for wrong usage."""
     match list(arguments):
         case ["sources"]:
-            for name, text in sources().items():
-                path = macros_root() / name
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_text(text, encoding="utf-8", newline="\n")
+            write_sources()
         case ["workbook", source, target]:
             Path(target).write_bytes(with_buttons(Path(source).read_bytes()))
         case ["addin", target]:

@@ -1,4 +1,4 @@
-"""The one place that gets a file out of a live workbook: everything is then read as any file is."""
+"""The one place that gets files out of a live workbook: everything is then read as any file is."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from gouji.source.document import ReasonCode, SourceRefusedError
 if TYPE_CHECKING:
     import xlwings as xw
 
-__all__ = ["saved_copy"]
+__all__ = ["saved_copy", "saved_file"]
 
 _EXCEL_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".xltx", ".xltm"})
 
@@ -37,3 +37,32 @@ def saved_copy(book: xw.Book) -> bytes:
                 "这个软件不能用按钮校验。请先保存文件，再用 gouji check 文件名 校验。",
             )
         return path.read_bytes()
+
+
+def saved_file(book: xw.Book) -> Path:
+    """The file that a live workbook was last saved to; it holds what the workbook holds now.
+
+    What is handed in has to be the file that Excel or LibreOffice wrote for its user: a copy that LibreOffice makes of
+    another program's workbook loses parts of it.
+
+    Raises:
+        SourceRefusedError: there is no such file, or there are changes that are not in it.
+    """
+    path = Path(book.fullname)
+    if not path.is_file():
+        raise SourceRefusedError(
+            ReasonCode.UNSUPPORTED,
+            f"“{book.name}”没有存在这台电脑的文件夹里。请先另存到电脑上，再点一次。",
+        )
+    if _unsaved(book):
+        raise SourceRefusedError(
+            ReasonCode.UNSUPPORTED, "表里有还没保存的改动。请先保存（Ctrl+S），再点一次。"
+        )
+    return path
+
+
+def _unsaved(book: xw.Book) -> bool:
+    if hasattr(book.impl, "unsaved"):  # LibreOffice
+        return bool(book.impl.unsaved)
+    saved = book.api.Saved if hasattr(book.api, "Saved") else book.api.saved.get()  # Windows, macOS
+    return not saved

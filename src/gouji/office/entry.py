@@ -26,11 +26,11 @@ from gouji.write.content import CellContent, Look, SheetContent
 if TYPE_CHECKING:
     import xlwings as xw
 
-__all__ = ["LOG", "NOTICE_SHEET", "log_file", "perform", "run", "serve", "without_tables"]
+__all__ = ["LOG", "NOTICE_SHEET", "NOTICE_TITLE", "log_file", "perform", "run", "serve", "without_tables"]
 
 NOTICE_SHEET = "勾稽提示"
 LOG = "GOUJI_OFFICE_LOG"
-_TITLE = "勾稽没有做完"
+NOTICE_TITLE = "勾稽没有做完"
 _LARGEST_LOG = 1 << 20
 _PIPE = "XLWINGS_LIBREOFFICE_PIPE"
 
@@ -138,7 +138,7 @@ def _words(error: Exception) -> str:
 
 
 def _complain(book: xw.Book, button: Button, text: str, log: Path | None) -> None:
-    lines = [_TITLE, f"{button.caption}：{text}"]
+    lines = [NOTICE_TITLE, f"{button.caption}：{text}"]
     if log is not None:
         lines.append(f"日志：{log}")
     lines.append("看过后可以删除本表；下次操作成功时它会自动删除。")
@@ -155,7 +155,7 @@ def _complain(book: xw.Book, button: Button, text: str, log: Path | None) -> Non
 
 def _drop_notice(book: xw.Book) -> None:
     for sheet in book.sheets:
-        if sheet.name == NOTICE_SHEET and sheet["A1"].value == _TITLE:
+        if sheet.name == NOTICE_SHEET and sheet["A1"].value == NOTICE_TITLE:
             sheet.delete()
 
 

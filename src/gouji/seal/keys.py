@@ -22,12 +22,14 @@ from gouji.home import home
 
 __all__ = [
     "ALGORITHM",
+    "PASSPHRASE",
     "KeyProblemError",
     "PublicKey",
     "SigningKey",
     "add_trusted",
     "default_key",
     "default_trust",
+    "is_encrypted",
     "load_key",
     "new_key",
     "parse_trust",
@@ -36,6 +38,7 @@ __all__ = [
 ]
 
 ALGORITHM = "ed25519"
+PASSPHRASE = "GOUJI_KEY_PASSPHRASE"  # noqa: S105 # the name of an environment variable
 _LINE = re.compile(r"(?P<algorithm>\S+)\s+(?P<key>[0-9a-f]{64})\s+(?P<name>\S.*)", re.ASCII)
 _MOST_LINES = 10_000
 _LONGEST_NAME = 60
@@ -142,6 +145,15 @@ def _write_new(path: Path, data: bytes, mode: int) -> None:
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), mode)
     with os.fdopen(handle, "wb") as stream:
         stream.write(data)
+
+
+def is_encrypted(path: Path) -> bool:
+    """Whether there is a private key here that needs a passphrase.
+
+    Raises:
+        OSError: It cannot be read.
+    """
+    return path.exists() and b"ENCRYPTED" in path.read_bytes()[:200]
 
 
 def load_key(path: Path, passphrase: str | None = None) -> SigningKey:
