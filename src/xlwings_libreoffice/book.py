@@ -286,9 +286,10 @@ class Book(base_classes.Book):
         Raises:
             NoSuchObjectError: there is none.
         """
-        for one in self.document.Sheets.ElementNames:
+        sheets = self.document.Sheets
+        for one in sheets.ElementNames:
             if one.lower() == name.lower():
-                return Sheet(self, self.document.Sheets.getByName(one))
+                return Sheet(self, sheets.getByName(one))
         raise NoSuchObjectError(f"Sheet {name!r} doesn't exist.")
 
 

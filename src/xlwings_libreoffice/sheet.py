@@ -44,9 +44,10 @@ class Sheets(base_classes.Sheets):
 
     def __call__(self, key: int | str) -> Sheet:
         if isinstance(key, numbers.Number):
-            if not 1 <= int(key) <= len(self):
+            sheets = self.api
+            if not 1 <= int(key) <= sheets.Count:
                 raise IndexError(key)
-            return Sheet(self.book, self.api.getByIndex(int(key) - 1))
+            return Sheet(self.book, sheets.getByIndex(int(key) - 1))
         return self.book.sheet_named(str(key))
 
     def __contains__(self, key: str) -> bool:
@@ -56,7 +57,8 @@ class Sheets(base_classes.Sheets):
         return int(self.api.Count)
 
     def __iter__(self) -> Iterator[Sheet]:
-        return iter([self(number + 1) for number in range(len(self))])
+        sheets = self.api
+        return iter([Sheet(self.book, sheets.getByIndex(number)) for number in range(sheets.Count)])
 
     def add(self, before: Sheet | None = None, after: Sheet | None = None, name: str | None = None) -> Sheet:
         place = before.index - 1 if before else after.index if after else self.active.index - 1
@@ -65,8 +67,9 @@ class Sheets(base_classes.Sheets):
             while f"sheet{number}" in taken:
                 number += 1
             name = f"Sheet{number}"
-        self.api.insertNewByName(name, place)
-        made = self(name)
+        sheets = self.api
+        sheets.insertNewByName(name, place)
+        made = Sheet(self.book, sheets.getByIndex(place))
         made.activate()
         return made
 
