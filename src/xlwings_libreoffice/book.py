@@ -143,6 +143,14 @@ class Book(base_classes.Book):
     def __init__(self, app: App, document: Any) -> None:
         self._app = app
         self.document = document
+        self._sheets: Any = None
+
+    @property
+    def all_sheets(self) -> Any:
+        """The sheets as LibreOffice holds them."""
+        if self._sheets is None:
+            self._sheets = self.document.Sheets
+        return self._sheets
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Book) and bool(self.document == other.document)
@@ -187,7 +195,7 @@ class Book(base_classes.Book):
 
     def area(self, address: Any) -> Range:
         """The range at a UNO range address."""
-        sheet = Sheet(self, self.document.Sheets.getByIndex(address.Sheet))
+        sheet = Sheet(self, self.all_sheets.getByIndex(address.Sheet))
         return sheet.area(
             address.StartRow + 1,
             address.StartColumn + 1,
@@ -286,7 +294,7 @@ class Book(base_classes.Book):
         Raises:
             NoSuchObjectError: there is none.
         """
-        sheets = self.document.Sheets
+        sheets = self.all_sheets
         for one in sheets.ElementNames:
             if one.lower() == name.lower():
                 return Sheet(self, sheets.getByName(one))

@@ -254,11 +254,33 @@ class Borders(base_classes.Borders):
         weight: Any = _UNSET,
         color: Any = _UNSET,
     ) -> None:
+        if (
+            line_style == "continuous"
+            and weight in _WIDTHS
+            and color is _UNSET
+            and _SIDES.keys() >= set(which)
+        ):
+            self._rule(which, _WIDTHS[weight])
+            return
         # The documented order: the style wins.
         for name, value in (("color", color), ("weight", weight), ("line_style", line_style)):
             if value is not _UNSET:
                 for side in which:
                     setattr(self[side], name, value)
+
+    def _rule(self, which: Sequence[str], width: int) -> None:
+        """Plain lines on these sides, which is what tables want, in one go; their colour stays."""
+        self.parent.require_editable()
+        target = self.parent.target
+        border, made = target.TableBorder2, struct("table.TableBorder2")
+        for side in which:
+            line = getattr(border, _SIDES[side])
+            line.LineStyle = _STYLES["continuous"]
+            line.LineWidth = line.OuterLineWidth = width
+            line.InnerLineWidth = line.LineDistance = 0
+            setattr(made, _SIDES[side], line)
+            setattr(made, f"Is{_SIDES[side]}Valid", True)
+        target.TableBorder2 = made
 
     def clear(self, which: Sequence[str] = base_classes.BORDER_SIDES) -> None:
         for side in which:

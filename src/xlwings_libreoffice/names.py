@@ -135,31 +135,40 @@ class Note(base_classes.Note):
     """The note on a cell."""
 
     def __init__(self, sheet: Sheet, target: Any) -> None:
+        """``target`` is LibreOffice's own object, or what gives it when it is first asked for."""
         self._sheet = sheet
-        self._target = target
+        self._given = target
+        self._location: Range | None = None
+
+    @property
+    def target(self) -> Any:
+        """LibreOffice's own object."""
+        if callable(self._given):
+            self._given = self._given()
+        return self._given
 
     @property
     def api(self) -> Any:
-        return self._target
+        return self.target
 
     @property
     def text(self) -> str:
-        return str(self._target.String)
+        return str(self.target.String)
 
     @text.setter
     def text(self, value: str) -> None:
-        self._target.String = value
+        self.target.String = value
 
     @property
     def author(self) -> str:
-        return str(self._target.Author)
+        return str(self.target.Author)
 
     @property
     def location(self) -> Range:
-        place = self._target.Position
-        return self._sheet.area(place.Row + 1, place.Column + 1)
+        if self._location is None:
+            place = self.target.Position
+            self._location = self._sheet.area(place.Row + 1, place.Column + 1)
+        return self._location
 
     def delete(self) -> None:
-        place = self._target.Position
-        cell = self._sheet.target.getCellByPosition(place.Column, place.Row)
-        cell.clearContents(8)  # CellFlags.ANNOTATION
+        self.location.corner.clearContents(8)  # CellFlags.ANNOTATION

@@ -42,6 +42,7 @@ class Range(base_classes.Range):
         self.nrows, self.ncols = nrows, ncols
         self.options: Any = None
         self._target: Any = None
+        self._corner: Any = None
         self._moves = -1
 
     @property
@@ -50,13 +51,23 @@ class Range(base_classes.Range):
         moves_now = self._sheet.book.app.office.moves
         if (self._target is None or moves_now != self._moves) and self.nrows and self.ncols:
             self._moves = moves_now
-            self._target = self._sheet.target.getCellRangeByPosition(
-                self._column - 1,
-                self._row - 1,
-                self._column + self.ncols - 2,
-                self._row + self.nrows - 2,
-            )
+            self._corner = None
+            sheet, left, top = self._sheet.target, self._column - 1, self._row - 1
+            if self.nrows == self.ncols == 1:
+                # A cell is a range too; that it is the corner as well saves a trip to LibreOffice.
+                self._target = self._corner = sheet.getCellByPosition(left, top)
+            else:
+                right, bottom = left + self.ncols - 1, top + self.nrows - 1
+                self._target = sheet.getCellRangeByPosition(left, top, right, bottom)
         return self._target
+
+    @property
+    def corner(self) -> Any:
+        """LibreOffice's own object for the first cell."""
+        target = self.target
+        if self._corner is None:
+            self._corner = target.getCellByPosition(0, 0)
+        return self._corner
 
     @property
     def api(self) -> Any:
@@ -345,11 +356,13 @@ class Range(base_classes.Range):
 
     @property
     def column_width(self) -> float:
-        return round(float(self.target.Columns.getByIndex(0).Width) / _DIGIT, 2)
+        return round(float(self._sheet.columns.getByIndex(self._column - 1).Width) / _DIGIT, 2)
 
     @column_width.setter
     def column_width(self, value: float) -> None:
-        self.target.Columns.Width = round(value * _DIGIT)
+        single = self.ncols == 1
+        columns = self._sheet.columns.getByIndex(self._column - 1) if single else self.target.Columns
+        columns.Width = round(value * _DIGIT)
 
     @property
     def row_height(self) -> float:
@@ -416,17 +429,13 @@ class Range(base_classes.Range):
 
     @property
     def note(self) -> Note | None:
-        found = self.target.getCellByPosition(0, 0).getAnnotation()
+        found = self.corner.getAnnotation()
         return Note(self._sheet, found) if found is not None and found.String else None
 
     def add_note(self, text: str) -> Note:
         self.require_editable()
-        place = struct("table.CellAddress", self._sheet.index - 1, self._column - 1, self._row - 1)
-        self._sheet.target.Annotations.insertNew(place, text)
-        made = self.note
-        if made is None:
-            raise OfficeRefusedError(f"{self.address} 加不了批注。")
-        return made
+        self._sheet.annotations.insertNew(self.corner.CellAddress, text)
+        return Note(self._sheet, self.corner.getAnnotation)
 
     @property
     def hyperlink(self) -> str:

@@ -35,7 +35,7 @@ class Sheets(base_classes.Sheets):
 
     @property
     def api(self) -> Any:
-        return self.book.document.Sheets
+        return self.book.all_sheets
 
     @property
     def active(self) -> Sheet:
@@ -82,6 +82,8 @@ class Sheet(base_classes.Sheet):
     def __init__(self, book: Book, target: Any) -> None:
         self._book = book
         self._target = target
+        self._annotations: Any = None
+        self._columns: Any = None
         self._moves = book.app.office.moves
 
     @property
@@ -89,9 +91,26 @@ class Sheet(base_classes.Sheet):
         """LibreOffice's own object, afresh after cells were moved."""
         moves = self._book.app.office.moves
         if moves != self._moves:
-            self._target = self._book.document.Sheets.getByName(self._target.Name)
+            self._target = self._book.all_sheets.getByName(self._target.Name)
+            self._annotations = self._columns = None
             self._moves = moves
         return self._target
+
+    @property
+    def annotations(self) -> Any:
+        """The notes as LibreOffice holds them."""
+        target = self.target
+        if self._annotations is None:
+            self._annotations = target.Annotations
+        return self._annotations
+
+    @property
+    def columns(self) -> Any:
+        """All columns as LibreOffice holds them."""
+        target = self.target
+        if self._columns is None:
+            self._columns = target.Columns
+        return self._columns
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Sheet) and self._book == other.book and self.name == other.name
@@ -113,7 +132,7 @@ class Sheet(base_classes.Sheet):
 
     @name.setter
     def name(self, value: str) -> None:
-        others = {one.lower() for one in self._book.document.Sheets.ElementNames} - {self.name.lower()}
+        others = {one.lower() for one in self._book.all_sheets.ElementNames} - {self.name.lower()}
         if value.lower() in others:
             # LibreOffice would quietly call it «name_2».
             raise ValueError(f"已有名为“{value}”的工作表。")
@@ -143,7 +162,7 @@ class Sheet(base_classes.Sheet):
     select = activate
 
     def delete(self) -> None:
-        self._book.document.Sheets.removeByName(self.name)
+        self._book.all_sheets.removeByName(self.name)
 
     def copy(self, before: Sheet | None, after: Sheet | None) -> None:
         beside = before or after
@@ -167,7 +186,7 @@ class Sheet(base_classes.Sheet):
             place = after.index
         else:
             raise ValueError("before or after is needed")
-        self._book.document.Sheets.moveByName(self.name, place)
+        self._book.all_sheets.moveByName(self.name, place)
 
     def area(self, row: int, column: int, nrows: int = 1, ncols: int = 1) -> Range:
         """The range of so many rows and columns from a cell (counted from 1)."""
@@ -236,7 +255,7 @@ class Sheet(base_classes.Sheet):
 
     @property
     def notes(self) -> list[Note]:
-        return [Note(self, one) for one in self.target.Annotations]
+        return [Note(self, one) for one in self.annotations]
 
     @property
     def shapes(self) -> list[Any]:
@@ -270,15 +289,19 @@ class FreezePanes:
 
     def _freeze(self, columns: int, rows: int) -> None:
         controller = self._sheet.book.document.CurrentController
-        before = controller.ActiveSheet
+        before: Any = controller.ActiveSheet
+        if before == self._sheet.target:
+            before = None  # to be shown anew would only cost time
         with self._sheet.book.shown():
-            controller.setActiveSheet(self._sheet.target)
+            if before is not None:
+                controller.setActiveSheet(self._sheet.target)
             for _ in range(_TRIES):  # the view may not have come up yet, and then forgets what it was asked
                 controller.freezeAtPosition(columns, rows)
                 if controller.hasFrozenPanes() == bool(columns or rows):
                     break
                 time.sleep(_PAUSE)
-            controller.setActiveSheet(before)
+            if before is not None:
+                controller.setActiveSheet(before)
 
     def freeze_at(self, frozen_range: str) -> None:
         found = self._sheet.range(frozen_range)

@@ -55,7 +55,7 @@ def check(book: xw.Book) -> str:
     notices = (result.reason.text,) if result.reason is not None else ()
     shown = marking.show(book, copy, result.findings, notices)
     if result.findings or notices:
-        book.sheets[shown.summary].activate()
+        shown.sheet.activate()
     counts = [sum(found.severity is severity for found in result.findings) for severity in Severity]
     told = "，".join(
         f"{word} {count} 条" for word, count in zip(("错误", "警告", "提示"), counts, strict=True)

@@ -154,8 +154,9 @@ def _complain(book: xw.Book, button: Button, text: str, log: Path | None) -> Non
 
 
 def _drop_notice(book: xw.Book) -> None:
-    for sheet in book.sheets:
-        if sheet.name == NOTICE_SHEET and sheet["A1"].value == NOTICE_TITLE:
+    if NOTICE_SHEET in book.sheets:
+        sheet = book.sheets[NOTICE_SHEET]
+        if sheet["A1"].value == NOTICE_TITLE:
             sheet.delete()
 
 

@@ -40,9 +40,9 @@ def literal(value: Value | Formula) -> str | float | bool | None:
     return value
 
 
-def paint(book: xw.Book, content: SheetContent) -> xw.Sheet:
-    """Add a sheet behind the last one and fill it; links become HYPERLINK formulas that show the cell's text."""
-    sheet = book.sheets.add(content.name, after=book.sheets[-1])
+def paint(book: xw.Book, content: SheetContent, last: xw.Sheet | None = None) -> xw.Sheet:
+    """Add a sheet behind the ``last`` one and fill it; links become HYPERLINK formulas that show the cell's text."""
+    sheet = book.sheets.add(content.name, after=last or book.sheets[-1])
     # Widths first: the height of a row follows from where its texts wrap.
     for _, (left, right), size in rectangles({(0, at): w for at, w in enumerate(content.widths)}, float):
         sheet.range((1, left + 1), (1, right + 1)).column_width = size
@@ -83,10 +83,14 @@ def _looks(sheet: xw.Sheet, rows: Sequence[Sequence[CellContent | None]]) -> Non
     placed = {
         (r, c): cell.look for r, row in enumerate(rows) for c, cell in enumerate(row) if cell is not None
     }
+    ranges: dict[tuple[tuple[int, int], tuple[int, int]], xw.Range] = {}
     # One property after the other: neighbours that share it are set together whatever else they differ in.
     for read, put in _PROPERTIES:
-        for (top, bottom), (left, right), value in rectangles(placed, read):
-            put(sheet.range((top + 1, left + 1), (bottom + 1, right + 1)), value)
+        for rows_, columns, value in rectangles(placed, read):
+            if (rows_, columns) not in ranges:
+                (top, bottom), (left, right) = rows_, columns
+                ranges[rows_, columns] = sheet.range((top + 1, left + 1), (bottom + 1, right + 1))
+            put(ranges[rows_, columns], value)
 
 
 def rectangles(
