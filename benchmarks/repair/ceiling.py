@@ -1,8 +1,13 @@
-"""The best that anybody could do: all originals tried, each weighed by the very distribution that made the slips.
+"""The best that anybody could do: all originals tried, each weighed by how such a slip comes about.
 
 For every cell that could be to blame, every figure from which one slip leads to the typed text (and every figure that
-a relation asks for) is put back; what then satisfies all relations is an explanation, weighed by the injector's own
-probabilities and by how the made-up figures are drawn. The heaviest is the best possible first answer.
+a relation asks for) is put back; what then satisfies all relations is an explanation, weighed by the probability of
+its slips and by how the made-up figures are drawn. The heaviest is the best possible first answer.
+
+Two such judges sit here. The *honest* one is told what an engine can be told: the texts and the relations. It takes
+all kinds of slips and all wrong digits for equally likely and reckons with one slip or two. The *knowing* one has looked
+into the injector: how often each kind comes, which digits are mistaken for which, how many slips were put in, how
+many cells each could have hit.
 """
 
 from __future__ import annotations
@@ -13,12 +18,23 @@ from collections.abc import Iterator
 
 from benchmarks.repair.inject import Case, adjacent
 from benchmarks.repair.sheets import Sheet
-from benchmarks.repair.slip import SINGLE, outcomes, peers, scaled, stale_odds
+from benchmarks.repair.slip import (
+    SINGLE,
+    WEIGHTS,
+    any_digit,
+    outcomes,
+    peers,
+    scaled,
+    stale_odds,
+    wrong_digit,
+)
 
 PLAIN = re.compile(r"-?\d+(?:\.\d+)?", re.ASCII)
 GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", re.ASCII)
 DRIFT_ODDS, CUT_ODDS = 0.03, 0.08
+SOFT = 3  # hundredths that a sum may be off by rounding, as the problem says (the made-up forms drift by one at most)
 EQUAL_COLUMNS = 0.1  # figures of a line that are equal in two columns
+SECOND_SLIP = 0.02  # to an honest judge a second slip is as rare as this
 DIGITS = "0123456789"
 Found = dict[tuple[tuple[str, int], ...], float]
 
@@ -26,25 +42,27 @@ Found = dict[tuple[tuple[str, int], ...], float]
 class Observed:
     """A submission as typed, to be explained; cells are put right and wrong again in place."""
 
-    def __init__(self, case: Case, kinds: tuple[str, ...] = SINGLE) -> None:
+    def __init__(self, case: Case, *, knowing: bool) -> None:
         self.sheet: Sheet = case.sheet
-        self.kinds = kinds
+        kinds = SINGLE
+        weights = {kind: WEIGHTS[kind] if knowing else 1.0 for kind in kinds}
+        self.weight = {kind: weight / sum(weights.values()) for kind, weight in weights.items()}
+        self.digit = wrong_digit if knowing else any_digit
         self.cells = self.sheet.cells
         self.value: list[int | None] = []
         for cell in self.cells:
             figure = hundredths(cell.text, cell.kind)
             self.value.append(figure)
-            if figure is not None:
-                cell.value = figure
-                cell.core = (
-                    cell.text.rstrip("%").replace(",", "") if cell.text not in ("-", "——", "无") else ""
-                )
+            read = figure is not None and cell.text not in ("-", "——", "无")
+            cell.value = figure or 0
+            cell.core = cell.text.rstrip("%").replace(",", "") if read else ""
         self.relations = [(tie.kind, tie.terms, tie.rhs) for tie in self.sheet.ties]
+        self.slack = [tie.slack for tie in self.sheet.ties]
         self.of: list[list[int]] = [[] for _ in self.cells]
         for k, (_, terms, _) in enumerate(self.relations):
             for i, _ in terms:
                 self.of[i].append(k)
-        right = case.right or case.sheet
+        right = case.right if knowing and case.right else case.sheet
         self.eligible = {
             kind: max(1, sum(_can(kind, right, i) for i in range(len(self.cells)))) for kind in kinds
         }
@@ -75,9 +93,9 @@ class Observed:
         excess = sum((f or 0) * c for f, (_, c) in zip(figures, terms, strict=True)) - rhs
         if kind == "le":
             return 0 if excess <= 0 else 2
-        if not excess:
+        if abs(excess) <= self.slack[k]:
             return 0
-        return 1 if abs(excess) == 1 and len(terms) > 2 and sum(f != 0 for f in figures) > 2 else 2
+        return 1 if abs(excess) <= SOFT and len(terms) > 2 and sum(f != 0 for f in figures) > 2 else 2
 
     def bad(self) -> list[int]:
         """The relations violated or unread."""
@@ -88,8 +106,13 @@ class Observed:
         weight = 1.0
         for k in {k for i in changed for k in self.of[i]}:
             if self.state(k) == 1:
-                weight *= CUT_ODDS if self.relations[k][0] == "ratio" else DRIFT_ODDS
+                weight *= CUT_ODDS if self.relations[k][0] == "ratio" else DRIFT_ODDS ** self.excess(k)
         return weight
+
+    def excess(self, k: int) -> int:
+        """By how many hundredths a sum misses."""
+        _, terms, rhs = self.relations[k]
+        return abs(sum((self.value[i] or 0) * c for i, c in terms) - rhs)
 
     # ---- originals
 
@@ -102,7 +125,7 @@ class Observed:
         if kind == "linear":
             own = next(c for j, c in terms if j == i)
             rest = rhs - sum((others[j] or 0) * c for j, c in terms if j != i)
-            return [own * rest + d for d in (-1, 0, 1)]
+            return [round(rest / own) + d for d in (-1, 0, 1)]
         if kind == "ratio" and i == terms[2][0] and others[terms[1][0]]:
             num, den = others[terms[0][0]] or 0, others[terms[1][0]] or 1
             return [10000 * num // den, (20000 * num // den + 1) // 2]
@@ -127,12 +150,12 @@ class Observed:
         cell.value, cell.core = figure, sheet.spell(figure, cell.kind)
         cell.text = sheet.dress(cell.core, cell.kind)
         total = 0.0
-        for kind in self.kinds:
+        for kind, weight in self.weight.items():
             if kind == "stale":
                 p = stale_odds(sheet, i, typed_value) if typed_value is not None else 0.0
             else:
-                p = outcomes(kind, sheet, i).get(typed, 0.0)
-            total += p / self.eligible[kind] / len(self.kinds)
+                p = outcomes(kind, sheet, i, self.digit).get(typed, 0.0)
+            total += p / self.eligible[kind] * weight
         cell.value, cell.core, cell.text = before, core, typed
         if self.free[i] and total:
             total *= self.prior(i, figure) / (self.prior(i, typed_value) if typed_value is not None else 1)
@@ -182,9 +205,8 @@ class Observed:
                 a, b = self.value[i], self.value[j]
                 if j not in changes and a is not None and b is not None and a != b:
                     self.value[i], self.value[j] = b, a
-                    p = 1 / len(self.kinds) / self.eligible["swapped"] / 2 if "swapped" in self.kinds else 0.0
-                    if p:
-                        self._go(depth - 1, {**changes, i: b, j: a}, weight * p, found)
+                    p = self.weight["swapped"] / self.eligible["swapped"] / 2
+                    self._go(depth - 1, {**changes, i: b, j: a}, weight * p, found)
                     self.value[i], self.value[j] = a, b
 
     def _before(self, i: int) -> list[int]:
@@ -296,13 +318,22 @@ def _can(kind: str, sheet: Sheet, i: int) -> bool:
     return bool(outcomes(kind, sheet, i))
 
 
-def hit(case: Case, depth: int) -> float:
-    """The chance that the best possible first answer is right: 1, 0, or a share where several weigh the same."""
-    observed = Observed(case)
-    for slips in range(depth, 0, -1):
-        found = observed.explain(slips)
-        if found:
-            top = max(found.values())
-            tied = [dict(key) for key, weight in found.items() if weight > 0.999 * top]
-            return sum(key == case.truth for key in tied) / len(tied)
-    return 0.0
+def hit(case: Case, depth: int, *, knowing: bool) -> float:
+    """The chance that the best possible first answer is right: 1, 0, or a share where several weigh the same.
+
+    ``depth`` is how many slips were put in; only the knowing judge is told.
+    """
+    observed = Observed(case, knowing=knowing)
+    found: Found = {}
+    if knowing:
+        for slips in range(depth, 0, -1):
+            found = found or observed.explain(slips)
+    else:
+        found = observed.explain(1)
+        for key, weight in observed.explain(2).items():
+            found[key] = found.get(key, 0.0) + weight * SECOND_SLIP
+    if not found:
+        return 0.0
+    top = max(found.values())
+    tied = [dict(key) for key, weight in found.items() if weight > 0.999 * top]
+    return sum(key == case.truth for key in tied) / len(tied)

@@ -1,10 +1,11 @@
-"""Seven structures of form, small and large; each function draws one right submission."""
+"""Twelve structures of form, small and large; each function draws one right submission."""
 
 from __future__ import annotations
 
 import random
 from collections.abc import Callable
 
+from benchmarks.repair.more_forms import MORE_FORMS
 from benchmarks.repair.sheets import Sheet, grid, mention, money, near, scores, summed
 
 
@@ -299,6 +300,7 @@ FORMS: tuple[Callable[..., Sheet], ...] = (
     goals,
     matrix,
     headcount,
+    *MORE_FORMS,
 )
 
 

@@ -101,7 +101,8 @@ def _judge(tally: Tally, case: Case, answer: Answer, ceiling: bool, anchor: bool
         from benchmarks.repair.ceiling import hit
 
         marks["ceiling cases"] = True
-        tally.counts["ceiling"] += hit(copy.deepcopy(case), depth)  # type: ignore[assignment]  # a share of a tie
+        for name, knowing in (("ceiling", False), ("knowing", True)):
+            tally.counts[name] += hit(copy.deepcopy(case), depth, knowing=knowing)  # type: ignore[assignment]  # a share
         marks["beside ceiling"] = marks["top1"]
     if anchor:
         from benchmarks.repair.milp import repair

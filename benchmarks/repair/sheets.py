@@ -31,12 +31,16 @@ class Cell:
 
 @dataclass(frozen=True)
 class Tie:
-    """A relation: ``linear`` Σ coefficient·cell = rhs, ``le`` the same with ≤, ``ratio`` of (num, den, rate)."""
+    """A relation: ``linear`` Σ coefficient·cell = rhs, ``le`` the same with ≤, ``ratio`` of (num, den, rate).
+
+    ``slack`` (hundredths) is what a sum between two units may be off by.
+    """
 
     kind: str
     terms: list[tuple[int, int]]
     rhs: int = 0
     label: str = ""
+    slack: int = 0
 
     def to_json(self, name: str, ids: list[str]) -> dict[str, object]:
         """The relation as the outside contract words it."""
@@ -45,7 +49,9 @@ class Tie:
             num, den, rate = (ids[i] for i, _ in self.terms)
             return out | {"num": num, "den": den, "rate": rate, "tol": "0.005", "soft": "0.011"}
         out |= {"terms": [[ids[i], c] for i, c in self.terms], "rhs": f"{self.rhs / 100:.2f}"}
-        if self.kind == "linear":
+        if self.slack:
+            out |= {"tol": f"{self.slack / 100:.2f}"}
+        elif self.kind == "linear":
             out |= {"tol": "0.005", "soft": "0.03" if len(self.terms) > 2 else "0.005"}
         return out
 
@@ -68,9 +74,9 @@ class Sheet:
         self.cells.append(Cell(f"c{len(self.cells)}", label, table, row, col, kind, value))
         return len(self.cells) - 1
 
-    def linear(self, terms: list[tuple[int, int]], rhs: int = 0, label: str = "合计") -> None:
+    def linear(self, terms: list[tuple[int, int]], rhs: int = 0, label: str = "合计", slack: int = 0) -> None:
         """Tie cells by a sum."""
-        self.ties.append(Tie("linear", terms, rhs, label))
+        self.ties.append(Tie("linear", terms, rhs, label, slack))
 
     def total(self, total: int, lines: list[int], label: str = "合计") -> None:
         """A total of lines."""

@@ -7,24 +7,40 @@ The injector draws from it; the brute-force ceiling inverts it.
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable
 from itertools import pairwise
 
 from benchmarks.repair.sheets import Cell, Sheet
 
 Outcomes = dict[str, float]
-PAD = {
-    "0": "12",
-    "1": "024",
-    "2": "0135",
-    "3": "26",
-    "4": "157",
-    "5": "2468",
-    "6": "359",
-    "7": "48",
-    "8": "579",
-    "9": "68",
+PLACE = {str(d): ((d - 1) % 3, (d - 1) // 3) for d in range(1, 10)} | {"0": (0, -1)}
+# Wrong digits by three ways of going wrong, drawn up here and nowhere else: the key to the left or right in the row
+# above the letters, any of the keys around it on a number pad (789/456/123 with a wide 0), and a figure misread
+# from handwriting.
+ROW = {d: [x for x in (str(int(d) - 1), str(int(d) + 1)) if x in "123456789"] for d in "23456789"} | {
+    "1": ["2"],
+    "0": ["9"],
 }
+AROUND = {
+    d: [
+        e for e, (x, y) in PLACE.items() if e != d and abs(x - PLACE[d][0]) <= 1 and abs(y - PLACE[d][1]) <= 1
+    ]
+    for d in PLACE
+}
+MISREAD = {
+    "0": "69",
+    "1": "74",
+    "2": "73",
+    "3": "58",
+    "4": "91",
+    "5": "36",
+    "6": "05",
+    "7": "12",
+    "8": "36",
+    "9": "47",
+}
+BY_ROW, BY_PAD, BY_EYE, BY_CHANCE = 0.25, 0.3, 0.25, 0.2
 FULL = str.maketrans("0123456789.,%", "０１２３４５６７８９．，％")
 ALIKE = {"0": "Oo", "1": "lI"}
 
@@ -41,17 +57,32 @@ def digits_at(core: str) -> list[int]:
     return [k for k, c in enumerate(core) if c.isdigit()]
 
 
-def substituted(core: str) -> Outcomes:
+def wrong_digit(meant: str, typed: str) -> float:
+    """The probability that a mistyped digit comes out as ``typed``."""
+    odds = BY_CHANCE / 9
+    for share, table in ((BY_ROW, ROW), (BY_PAD, AROUND), (BY_EYE, MISREAD)):
+        if typed in table[meant]:
+            odds += share / len(table[meant])
+    return odds
+
+
+def any_digit(meant: str, typed: str) -> float:
+    """The same to somebody who knows nothing of hands: all nine others are alike."""
+    return 1 / 9 if typed != meant else 0.0
+
+
+def substituted(core: str, wrong: Callable[[str, str], float] = wrong_digit) -> Outcomes:
     out: Outcomes = {}
     places = digits_at(core)
     for k in places:
         for d in "0123456789":
             if d == core[k] or (k == 0 and d == "0" and len(core) > 1):
                 continue
-            p = 0.3 / 9 + (0.7 / len(PAD[core[k]]) if d in PAD[core[k]] else 0)
+            p = wrong(core[k], d)
             text = core[:k] + d + core[k + 1 :]
             out[text] = out.get(text, 0) + p / len(places)
-    return out
+    total = sum(out.values())
+    return {text: p / total for text, p in out.items()} if out else {}
 
 
 def transposed(core: str) -> Outcomes:
@@ -154,7 +185,36 @@ IN_TEXT = frozenset(
     {"double-point", "full-width", "look-alike", "comma", "chinese-point", "space", "thousands"}
 )
 SINGLE = (*BY_TEXT, "percent", "other-column", "swapped", "blank", "stale", "line-omitted", "line-twice")
-UNKNOWN = ("rounded", "vertical-paste", "two-digits", "random", "cyclic", "nines")
+# How often each kind comes, by the opinion of this file alone; no two programs would put it alike.
+WEIGHTS = dict.fromkeys(SINGLE, 1.0) | {
+    "substituted": 3.0,
+    "transposed": 2.0,
+    "omitted": 1.5,
+    "other-column": 1.5,
+    "stale": 2.0,
+    "blank": 0.7,
+    "unit": 0.7,
+    "full-width": 0.4,
+    "look-alike": 0.5,
+    "sign": 0.4,
+    "line-twice": 0.5,
+}
+UNKNOWN = (
+    "rounded",
+    "vertical-paste",
+    "two-digits",
+    "random",
+    "cyclic",
+    "nines",
+    "reversed",
+    "thrice",
+    "head-lost",
+    "tail-lost",
+    "point-lost",
+    "line-subtracted",
+    "from-total",
+    "yuan-for-thousand",
+)
 
 
 def peers(sheet: Sheet, i: int) -> list[Cell]:
@@ -178,8 +238,11 @@ def breakdowns(sheet: Sheet, i: int) -> list[list[int]]:
     ]
 
 
-def outcomes(kind: str, sheet: Sheet, i: int) -> Outcomes:
-    """Every text that one slip of this kind can leave in cell ``i``; stale totals and swaps are drawn elsewhere."""
+def outcomes(kind: str, sheet: Sheet, i: int, wrong: Callable[[str, str], float] = wrong_digit) -> Outcomes:
+    """Every text that one slip of this kind can leave in cell ``i``; stale totals and swaps are drawn elsewhere.
+
+    ``wrong`` gives the probability of each wrong digit.
+    """
     cell = sheet.cells[i]
     if not cell.core or kind in ("stale", "swapped"):
         return {}
@@ -188,7 +251,7 @@ def outcomes(kind: str, sheet: Sheet, i: int) -> Outcomes:
             kind == "unit" and (cell.kind != "amount" or not cell.value)
         ):
             return {}
-        found = BY_TEXT[kind](cell.core)
+        found = substituted(cell.core, wrong) if kind == "substituted" else BY_TEXT[kind](cell.core)
         dressed: Outcomes = {}
         for core, p in found.items():
             text = (
@@ -324,4 +387,35 @@ def _unknown(kind: str, sheet: Sheet, i: int) -> Outcomes:
     if kind == "nines" and len(places) > 1:
         value = cell.value + (1000 if cell.value < 50000 else 10000) * (100 if cell.kind == "count" else 1)
         return {sheet.dress(sheet.spell(value, cell.kind), cell.kind): 1.0}
+    if kind in OF_FIGURE:
+        texts = [t for t in OF_FIGURE[kind](core) if t and PLAIN.fullmatch(t)]
+        return spread([sheet.dress(t, cell.kind) for t in texts if t != core])
+    if kind == "line-subtracted":
+        values = [cell.value - 2 * line for lines in _figures_under(sheet, i) for line in lines]
+        return spread([_text(sheet, i, v) for v in values if v > 0])
+    if kind == "from-total":  # the total over a line, typed in place of the line
+        heads = [tie.terms[0][0] for tie in sheet.ties if tie.kind == "linear" and len(tie.terms) > 2]
+        over = [h for h, tie in zip(heads, _sums(sheet), strict=True) if i in tie and h != i]
+        return spread([sheet.cells[h].text for h in over if sheet.cells[h].value != cell.value])
     return {}
+
+
+def _sums(sheet: Sheet) -> list[list[int]]:
+    return [[j for j, _ in tie.terms] for tie in sheet.ties if tie.kind == "linear" and len(tie.terms) > 2]
+
+
+def _turned(core: str) -> list[str]:
+    """The digits in reverse, the point where it was."""
+    back = iter([c for c in reversed(core) if c.isdigit()])
+    return ["".join(next(back) if c.isdigit() else c for c in core)]
+
+
+PLAIN = re.compile(r"(?:0|[1-9]\d*)(?:\.\d+)?", re.ASCII)
+OF_FIGURE: dict[str, Callable[[str], list[str]]] = {
+    "reversed": _turned,
+    "thrice": lambda core: [core[:k] + 2 * core[k] + core[k:] for k in digits_at(core)],
+    "head-lost": lambda core: [core[2:], core[3:]],
+    "tail-lost": lambda core: [core[:-2].rstrip("."), core[:-3].rstrip(".")],
+    "point-lost": lambda core: [core.replace(".", "")],
+    "yuan-for-thousand": lambda core: [scaled(core, 3), scaled(core, -3)],
+}

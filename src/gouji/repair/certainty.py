@@ -15,8 +15,8 @@ __all__ = ["needed", "stale_instead", "stated"]
 
 AUTO_CONFIDENCE = 0.97
 LONE_CONFIDENCE = 0.995  # for a weak slip that a single equation speaks for
-CROSSED = 0.5  # how much rarer than a plain stale chain is one that runs across and down
-PRUDENCE = 40.0  # a stale chain counts so much more against an automatic change: both may be right
+CROSSED = 0.4  # how much rarer than a plain stale chain is one that runs across and down
+PRUDENCE = 30.0  # a stale chain counts so much more against an automatic change: both may be right
 
 # Slips whose result is seldom met by chance: the typed text itself shows them.
 MARKED = frozenset(
@@ -99,7 +99,7 @@ def stale_instead(likelihood: Likelihood, component: Component, best: Explanatio
         tie = record.ties[k]
         if tie.type is not TieType.LINEAR or len(tie.cells) < 3 or best.changes.keys().isdisjoint(tie.cells):
             continue
-        chain = stale_chain(likelihood, k, record.values)
+        chain = stale_chain(likelihood, k, record.values, best.changes)
         if chain is None or chain.total in best.changes:
             return inf
         prices.append(chain.price)

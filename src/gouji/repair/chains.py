@@ -18,12 +18,17 @@ class Chain:
     price: float
 
 
-def stale_chain(likelihood: Likelihood, k: int, values: list[int | None]) -> Chain | None:
+def stale_chain(
+    likelihood: Likelihood, k: int, values: list[int | None], before: Changes | None = None
+) -> Chain | None:
     """The chain above the failing sum ``k``: its lines are right, its total is stale.
 
     The difference is pushed up through all copies and higher totals that agree with the stale total now; rates
     over them are computed afresh where they no longer fit. None where ``k`` is no sum of lines, or where a figure
     would come out that the form cannot print.
+
+    ``before`` may name earlier figures of lines: where one is like those beside it, it is all the likelier that the
+    line once read so and was revised.
     """
     record = likelihood.record
     found = next((b for i in record.ties[k].cells for b in record.breakdowns(i) if b[1] == k), None)
@@ -38,7 +43,12 @@ def stale_chain(likelihood: Likelihood, k: int, values: list[int | None]) -> Cha
     _renew_rates(record, changes, values)
     if any(value is None or not record.fits(i, value) for i, value in changes.items()):
         return None
-    return Chain(total, changes, likelihood.chain(total, figures, excess, len(changes)))
+    earlier = sum(
+        likelihood.habits.prior(i, value, record.figures)
+        for i, value in (before or {}).items()
+        if i in lines and value is not None
+    )
+    return Chain(total, changes, likelihood.chain(total, figures, excess, len(changes), earlier=earlier))
 
 
 def _pushed_up(record: Record, total: int, shift: int, values: list[int | None]) -> Changes:

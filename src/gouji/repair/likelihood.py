@@ -293,12 +293,16 @@ class Likelihood:
         far = step / (20 * max(map(abs, lines))) if abs(excess) <= 10 * max(map(abs, lines)) else 0.0
         return near / len(lines) + far
 
-    def chain(self, total: int, lines: list[int], excess: int, length: int) -> float:
-        """The price of a stale chain of ``length`` cells, its first total too high by ``excess``."""
+    def chain(self, total: int, lines: list[int], excess: int, length: int, *, earlier: float = 0.0) -> float:
+        """The price of a stale chain of ``length`` cells, its first total too high by ``excess``.
+
+        ``earlier`` is a further probability of just the earlier state that the excess speaks of.
+        """
         filled = [line for line in lines if line]
         if not filled:
             return inf
         density = self.stale_density(total, filled, excess) * (1.0 if len(filled) > 1 else LONE_LINE)
+        density += earlier / len(filled)
         if density <= 0:
             return inf
         return -log(SHARE[Slip.STALE_CHAIN] / self.n_totals * density) + 0.2 * length
