@@ -15,8 +15,8 @@ __all__ = ["needed", "stale_instead", "stated"]
 
 AUTO_CONFIDENCE = 0.97
 LONE_CONFIDENCE = 0.995  # for a weak slip that a single equation speaks for
-CROSSED = 0.4  # how much rarer than a plain stale chain is one that runs across and down
-PRUDENCE = 30.0  # a stale chain counts so much more against an automatic change: both may be right
+CROSSED = 0.3  # how much rarer than a plain stale chain is one that runs across and down
+PRUDENCE = 20.0  # a stale chain counts so much more against an automatic change: both may be right
 
 # Slips whose result is seldom met by chance: the typed text itself shows them.
 MARKED = frozenset(

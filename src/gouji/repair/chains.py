@@ -27,8 +27,8 @@ def stale_chain(
     over them are computed afresh where they no longer fit. None where ``k`` is no sum of lines, or where a figure
     would come out that the form cannot print.
 
-    ``before`` may name earlier figures of lines: where one is like those beside it, it is all the likelier that the
-    line once read so and was revised.
+    ``before`` may name earlier figures of lines: where one is round or like those beside it, it is all the likelier
+    that the line once read so and was revised.
     """
     record = likelihood.record
     found = next((b for i in record.ties[k].cells for b in record.breakdowns(i) if b[1] == k), None)
@@ -43,12 +43,16 @@ def stale_chain(
     _renew_rates(record, changes, values)
     if any(value is None or not record.fits(i, value) for i, value in changes.items()):
         return None
-    earlier = sum(
-        likelihood.habits.prior(i, value, record.figures)
-        for i, value in (before or {}).items()
-        if i in lines and value is not None
+    usual = max(
+        (
+            likelihood.likelier(i, value, record.figures)
+            for i, value in (before or {}).items()
+            if i in lines and value is not None
+        ),
+        default=1.0,
     )
-    return Chain(total, changes, likelihood.chain(total, figures, excess, len(changes), earlier=earlier))
+    price = likelihood.chain(total, figures, excess, len(changes), max(1.0, usual))
+    return Chain(total, changes, price)
 
 
 def _pushed_up(record: Record, total: int, shift: int, values: list[int | None]) -> Changes:

@@ -113,7 +113,7 @@ class Likelihood:
             best += self._odds_of_total(i, value, figures)
         if not record.values[i]:
             best.append((self._odds_of_blank(i, value, figures) * ZERO_FOR_BLANK, Slip.BLANK))
-        total = sum([odds for odds, _ in best]) * self._likelier(i, value, figures)
+        total = sum([odds for odds, _ in best]) * self.likelier(i, value, figures)
         best.append((SHARE[Slip.ARBITRARY] / self.n_cells * self._any(i, value, figures), Slip.ARBITRARY))
         return total + best[-1][0], max(best, key=itemgetter(0))[1]
 
@@ -127,7 +127,7 @@ class Likelihood:
             found = self._priors[key] = self.habits.prior(i, value, figures)
         return found
 
-    def _likelier(self, i: int, value: int, figures: list[int | None]) -> float:
+    def likelier(self, i: int, value: int, figures: list[int | None]) -> float:
         """How much likelier the solved figure is than the typed one, as a figure of this form.
 
         Cells that follow from others count alike: their figure is no choice.
@@ -293,16 +293,16 @@ class Likelihood:
         far = step / (20 * max(map(abs, lines))) if abs(excess) <= 10 * max(map(abs, lines)) else 0.0
         return near / len(lines) + far
 
-    def chain(self, total: int, lines: list[int], excess: int, length: int, *, earlier: float = 0.0) -> float:
+    def chain(self, total: int, lines: list[int], excess: int, length: int, usual: float = 1.0) -> float:
         """The price of a stale chain of ``length`` cells, its first total too high by ``excess``.
 
-        ``earlier`` is a further probability of just the earlier state that the excess speaks of.
+        ``usual`` is how much likelier the earlier state is, as a figure of this form, than the present one.
         """
         filled = [line for line in lines if line]
         if not filled:
             return inf
         density = self.stale_density(total, filled, excess) * (1.0 if len(filled) > 1 else LONE_LINE)
-        density += earlier / len(filled)
+        density *= usual
         if density <= 0:
             return inf
         return -log(SHARE[Slip.STALE_CHAIN] / self.n_totals * density) + 0.2 * length
