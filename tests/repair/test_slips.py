@@ -6,7 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gouji.repair.likelihood import Likelihood
+from gouji.repair.record import Record
 from gouji.repair.slips import Slip, explain_spelling, possible_originals
+from tests.repair.posed import pose
 
 
 @pytest.mark.parametrize(
@@ -73,3 +76,23 @@ def test_every_slip_of_a_digit_is_traced_back(meant: str, data: st.DataObject) -
     assert explain_spelling(typed, meant)[0] > 0
     found = possible_originals(typed, 3)
     assert found.get(hundredths(meant) * 10, 0.0) > 0 or meant[0] == "0"
+
+
+@given(st.integers(0, 9_999_999), st.integers(-3, 3))
+def test_a_value_ruled_out_at_a_glance_is_no_original_of_the_text(hundredths: int, drift: int) -> None:
+    """The quick look may only say no where the full list of originals says no too."""
+    record = Record(pose({"a": f"{hundredths // 100}.{hundredths % 100:02d}", "b": "5"}, ["a == b"]))
+    near = Likelihood(record).near(0)
+    quick = Likelihood(record)
+    for value in near:
+        first = value + drift * record.quantum[0]
+        assert quick.may_be_near(0, min(first, value), max(first, value))
+
+
+@given(st.integers(1, 999_999), st.integers(0, 999_999))
+def test_the_least_price_is_never_above_the_price(typed: int, meant: int) -> None:
+    cells = {"a": f"{typed / 100:.2f}", "b": "5", "c": "17.3", "d": "22.3"}
+    record = Record(pose(cells, ["d = b + c", "a == d"]))
+    value = meant * record.one // 100
+    if value != record.values[0]:
+        assert Likelihood(record).least(0, value) <= Likelihood(record).price(0, value)[0] + 1e-9

@@ -95,6 +95,7 @@ def stale_instead(likelihood: Likelihood, component: Component, best: Explanatio
     record = likelihood.record
     prices: list[float] = []
     longest = 0
+    revised = set(best.changes)
     for k in component.misses:
         tie = record.ties[k]
         if tie.type is not TieType.LINEAR or len(tie.cells) < 3 or best.changes.keys().isdisjoint(tie.cells):
@@ -104,6 +105,9 @@ def stale_instead(likelihood: Likelihood, component: Component, best: Explanatio
             return inf
         prices.append(chain.price)
         longest = max(longest, len(chain.changes))
+        revised &= set(tie.cells)
     if not prices or (len(prices) == 1 and longest == 1):  # a mere stale total is among the explanations
         return inf
+    if not revised:  # no one line that all of them forgot: each would have to be stale by itself
+        return SLIP_PRICE * len(prices) + sum(prices) - log(PRUDENCE)
     return SLIP_PRICE + max(prices) - log(PRUDENCE * (CROSSED if len(prices) > 1 else 1.0))

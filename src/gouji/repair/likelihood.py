@@ -27,6 +27,7 @@ SAME_SIZE = 50  # figures of one line in one unit hardly lie further apart
 AMONG_PEERS = (
     10.0  # how much likelier a change of unit is that brings a figure to the size of those beside it
 )
+TWO_DIGITS_AT_MOST = SHARE[Slip.TWO_DIGITS] * 2 / (81 * 2)  # of a figure of two digits
 LONE_LINE = 0.2  # a total of one line is easily kept up to date
 Priced = tuple[float, Slip]
 
@@ -45,6 +46,7 @@ class Likelihood:
         self.layout = layout or Layout(record)
         self._known: dict[tuple[int, int | None], Priced] = {}
         self._originals: dict[int, dict[int, float]] = {}
+        self._patterns: dict[tuple[int, int], bool] = {}
         self._near: dict[int, dict[int, float]] = {}
         self._priors: dict[tuple[int, int], float] = {}
         self._neighbours: dict[int, frozenset[int]] = {}
@@ -330,6 +332,44 @@ class Likelihood:
             }
         return found
 
+    def may_be_near(self, i: int, first: int, last: int) -> bool:
+        """Whether a value from ``first`` to ``last`` may be one slip away from the text of cell ``i``; False is sure.
+
+        A digit replaced, or two exchanged, change a figure by d·10^k or by d·9…9·10^k; a digit lost or too many in the
+        whole part halves or doubles it at least, in the decimals it changes less than one.
+        """
+        record = self.record
+        x = record.values[i]
+        if x is None or i in self._near or x <= 0 or first <= 0 or i in record.readings:
+            return True
+        low, high = first - x, last - x
+        about_one = record.one + record.one // 20
+        if (low <= about_one and high >= -about_one) or 2 * first <= x or last >= 2 * x:
+            return True
+        if low < 0:
+            low, high = -high, -low
+        found = self._patterns.get((low, high))
+        if found is None:
+            found = self._patterns[low, high] = _slip_sized(low, high)
+        if found:
+            return True
+        values = record.values
+        return any((y := values[j]) is not None and first <= y <= last for j in self.layout.row_peers(i))
+
+    def least(self, i: int, value: int) -> float:
+        """A lower bound of the price of a change, quickly; 0 where only a closer look tells."""
+        record = self.record
+        x, values = record.values[i], record.values
+        if not x or i in record.parts or i in record.must or self.may_be_near(i, value, value):
+            return 0.0
+        peers = (*self.layout.row_peers(i), *self.layout.column_peers(i))
+        if any(x == values[j] or x == record.figures[j] for j in peers):
+            return 0.0
+        figures = record.figures
+        odds = TWO_DIGITS_AT_MOST * self.likelier(i, value, figures)
+        odds += SHARE[Slip.ARBITRARY] * self._any(i, value, figures)
+        return -log(odds / self.n_cells)
+
     def near(self, i: int) -> dict[int, float]:
         """The same in no order and with values that the form could not print: to ask whether one is among them."""
         found = self._near.get(i)
@@ -364,3 +404,16 @@ class Likelihood:
 def _far(x: int, value: int) -> bool:
     """Whether two figures lie so far apart that a point or a unit may be wrong (also where the last digit was cut)."""
     return abs(value) >= 5 * abs(x) or abs(x) >= 5 * abs(value)
+
+
+def _slip_sized(low: int, high: int) -> bool:
+    """Whether a difference from ``low`` to ``high`` is what a digit replaced or two digits exchanged make."""
+    step = 1
+    while step <= high:
+        times = -(-low // step)
+        if times * step <= high and any(
+            times <= 9 * r and times % r == 0 for r in (1, 9, 99, 999, 9999, 99999)
+        ):
+            return True
+        step *= 10
+    return False

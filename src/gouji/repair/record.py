@@ -164,31 +164,42 @@ class Record(Frame):
         soft = tie.soft if len(picked) <= 2 or len(picked) - picked.count(0) >= 3 else tie.tol
         return (State.ROUNDING if miss <= soft else State.VIOLATED), miss
 
-    def solve(self, k: int, i: int, values: list[int | None], *, soft: bool = False) -> Interval | None:
+    def solve(
+        self,
+        k: int,
+        i: int,
+        values: list[int | None],
+        *,
+        soft: bool = False,
+        totals: dict[int, int] | None = None,
+    ) -> Interval | None:
         """The interval of values of cell ``i`` with which relation ``k`` holds, the others as in ``values``.
 
         ``soft`` asks for the interval in which it holds or is of rounding size. None where another cell is
         unknown or no value of this cell helps. Interval ends may lie off the cell's grid, and the first may
-        exceed the second.
+        exceed the second. ``totals`` remembers what these same values add up to, relation by relation.
         """
         tie = self.ties[k]
         if tie.type is TieType.RATIO:
             return self._solve_ratio(tie, i, values, tie.soft if soft else tie.tol)
-        coef, rest = 0, tie.rhs
-        for j, c in zip(tie.cells, tie.coefs, strict=True):
-            if j == i:
-                coef = c
-                continue
-            value = values[j]
-            if value is None:
+        coef, own = tie.coefs[tie.cells.index(i)], values[i]
+        total = totals.get(k) if totals is not None and own is not None else None
+        if total is None:
+            picked = [0 if j == i else values[j] for j in tie.cells]
+            if None in picked:
                 return None
-            rest -= c * value
+            total = sum(map(mul, tie.coefs, picked)) + coef * (own or 0)
+            if totals is not None and own is not None:
+                totals[k] = total
+        rest = tie.rhs - total + coef * (own or 0)
         if tie.type is TieType.AT_MOST:
             rest += tie.tol
             return (-UNBOUNDED, rest // coef) if coef > 0 else (-(-rest // coef), UNBOUNDED)
         slack = tie.soft if soft else tie.tol
         if coef < 0:
             coef, rest = -coef, -rest
+        if coef == 1:
+            return rest - slack, rest + slack
         return -(-(rest - slack) // coef), (rest + slack) // coef
 
     def _solve_ratio(self, tie: Tie, i: int, values: list[int | None], slack: int) -> Interval | None:

@@ -26,6 +26,7 @@ GUESS = (
 CHEAP = 15.0  # with an explanation below this, two slips in one relation need not be tried
 FIRST_STEPS, SECOND_STEPS = 80, 40
 FEW_POINTS, MANY_POINTS = 3, 8  # intervals up to so many points are tried whole; where the text is no guide
+MANY_CELLS = 4  # in relations of more cells it pays to look at them in a good order
 NARROW = 50  # points of an interval that are looked up one by one
 WIDE_COMPONENT = 60
 PAIRS_TRIED = 60
@@ -112,6 +113,7 @@ class _Search:
         self.root = Node(0.0, {}, (), dict(misses), must, _violated(misses))
         self.one_more = SLIP_PRICE + log(likelihood.n_cells) + GUESS
         self.budget = budget
+        self.totals: dict[int, int] = {}  # of the relations under the values of the node in hand
         self.found: dict[tuple[tuple[int, int | None], ...], Explanation] = {}
         self.best = inf
         self.pushed = 0
@@ -183,6 +185,7 @@ class _Search:
 
     def _expand(self, node: Node, *, deep: bool) -> None:
         values = self._overlay(node.changes)
+        self.totals = {}
         if node.must:
             i = min(node.must, key=lambda j: (len(self.record.readings.get(j, ())) or 99, j))
             self._change_cell(node, i, values, deep=deep)
@@ -190,6 +193,8 @@ class _Search:
         ties = self.record.ties
         k = min(node.misses, key=lambda m: (-node.misses[m][0], len(ties[m].cells), m))
         cells = [i for i in ties[k].cells if i not in node.changes and i not in self.given]
+        if len(cells) > MANY_CELLS:  # what the text speaks for first, so that the rest can be cut short
+            cells.sort(key=lambda i: not self._speaks(k, i, values))
         for i in cells:
             if self.budget.gone():
                 return
@@ -200,12 +205,19 @@ class _Search:
         if deep and ties[k].type is TieType.LINEAR:
             self._push_pairs(node, k, cells, values)
 
+    def _speaks(self, k: int, i: int, values: list[int | None]) -> bool:
+        """Whether the figure that relation ``k`` asks of a cell may be one slip away from its text."""
+        interval = self.record.solve(k, i, values, totals=self.totals)
+        return interval is None or self.likelihood.may_be_near(i, *interval)
+
     # ---- moves
 
     def _change_cell(self, node: Node, i: int, values: list[int | None], *, deep: bool) -> None:
         """Try every value that the relations or the text suggest for one cell, alone and with its copies."""
         besides = {**self.given, **node.changes}
         for value in sorted(self._suggested(node, i, values, deep=deep)):
+            if not besides and SLIP_PRICE + self.likelihood.least(i, value) > self.best + BAND:
+                continue
             price, slip = self.likelihood.price(i, value, besides)
             total = node.price + SLIP_PRICE + price
             if total > self.best + BAND:
@@ -253,13 +265,17 @@ class _Search:
     def _mends_any(self, node: Node, i: int, j: int, values: list[int | None]) -> bool:
         """Whether a violated relation of either cell is none under these values."""
         record, misses = self.record, node.misses
-        return any(
-            k in misses
-            and misses[k][0] is State.VIOLATED
-            and record.state(k, values)[0] is not State.VIOLATED
-            for at in (record.ties_at[i], record.ties_at[j])
-            for k in at
-        )
+        for k in {*record.ties_at[i], *record.ties_at[j]}:
+            if k not in misses or misses[k][0] is not State.VIOLATED:
+                continue
+            tie = record.ties[k]
+            if tie.type is TieType.LINEAR and i in tie.cells and j in tie.cells:
+                a, b = (tie.coefs[tie.cells.index(c)] for c in (i, j))
+                if a == b:
+                    continue  # the sum stays as it is
+            if record.state(k, values)[0] is not State.VIOLATED:
+                return True
+        return False
 
     def _push_chains(self, node: Node, values: list[int | None]) -> None:
         for k in node.misses:
@@ -343,7 +359,7 @@ class _Search:
         last = UNBOUNDED
         wanted: list[tuple[int, int]] = []
         for k in record.ties_at[i]:
-            interval = record.solve(k, i, values)
+            interval = record.solve(k, i, values, totals=self.totals)
             if interval is None:
                 continue
             first, last = max(first, interval[0]), min(last, interval[1])
@@ -351,12 +367,11 @@ class _Search:
                 wanted.append(interval)
                 tie = record.ties[k]
                 if tie.soft > tie.tol:
-                    soft = record.solve(k, i, values, soft=True)
+                    soft = record.solve(k, i, values, soft=True, totals=self.totals)
                     if soft and soft != interval:
                         if self._free(i) and (tie.type is TieType.LINEAR or i == tie.cells[2]):
-                            step = record.quantum[
-                                i
-                            ]  # a total one off by rounding; more only if the text says so
+                            # a total one off by rounding; more only if the text says so
+                            step = record.quantum[i]
                             beside = max(soft[0], interval[0] - step), min(soft[1], interval[1] + step)
                             out.update(self._points(i, beside, whole=True))
                         out.update(self._points(i, soft, whole=False))
@@ -382,8 +397,9 @@ class _Search:
         if whole and last - first < (MANY_POINTS if self._free(i) else FEW_POINTS) * step:
             yield from range(first, last + 1, step)
         elif last - first < NARROW * step:
-            near = self.likelihood.near(i) if first <= last else {}
-            yield from (value for value in range(first, last + 1, step) if value in near)
+            if first <= last and self.likelihood.may_be_near(i, first, last):
+                near = self.likelihood.near(i)
+                yield from [value for value in range(first, last + 1, step) if value in near]
         else:
             yield from (value for value in self.likelihood.originals(i) if first <= value <= last)
 
