@@ -63,7 +63,7 @@ def _label_cell(grid: Grid, header: Header, row: int, first: int) -> tuple[Cell 
     col = item.col + item.width - 1 if item is not None else first - 1
     while col >= header.left:
         cell = grid.at(row, col)
-        if cell is not None and cell.text.strip() and (cell.row > header.last_row or cell.row == row):
+        if cell is not None and cell.text.strip() and (cell.row > header.last_row or _reaches(cell, row)):
             if name is None and is_figure(cell):
                 pass
             elif name is None:
@@ -73,6 +73,13 @@ def _label_cell(grid: Grid, header: Header, row: int, first: int) -> tuple[Cell 
                 break
         col = (cell.col if cell is not None else col) - 1
     return name, group
+
+
+def _reaches(cell: Cell, row: int) -> bool:
+    """Whether a cell that begins among the captions names the first line: 资金总额 merged over both."""
+    if cell.row == row:
+        return True
+    return cell.row + cell.rows - 1 == row and concept("fund_row", parse_label(cell.text).core) == "total"
 
 
 def _is_captions(slots: list[Slot]) -> bool:

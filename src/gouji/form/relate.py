@@ -18,11 +18,11 @@ from gouji.form.facts import (
     Record,
     Relation,
     RelationKind,
-    Slot,
     Term,
 )
 from gouji.form.money import label_core
 from gouji.form.outline import Tie, ties_of
+from gouji.form.pairing import draw_pairs
 from gouji.form.rates import draw_differences, draw_rates, draw_sideways
 from gouji.model import Reading
 from gouji.number import Agreement, sum_agreement
@@ -59,7 +59,6 @@ RECORDS = (
 _CHANGE = compiled(r"增减|增长|变动|变化|差额|调整")
 _BUDGETED = frozenset({"opening", "adjusted", "budget", "executed"})
 _BROUGHT = compiled(r"上年|年初|以前年度|结转资金")
-_NOT_SPENT = compiled(r"投资|预算|计划|安排|到位|批复|下达|概算|收入|申请")
 _TOO_FEW = 2
 _MANY = 3
 _SHOWN = 2  # columns whose sums hold
@@ -88,7 +87,7 @@ def draw(
         by_table.append((table, cells))
     for record in records:
         _record(drawn, record)
-    _pairs(drawn, pairs, by_table)
+    draw_pairs(drawn, pairs, by_table)
     draw_equal(drawn, by_table)
     return drawn
 
@@ -307,99 +306,3 @@ def _record(drawn: Drawn, record: Record) -> None:
         result, top, bottom = made
         if not (top.reading.is_empty and bottom.reading.is_empty):
             drawn.relations.append(Relation(RelationKind.CONTROL, name, result, (Term(top), Term(bottom))))
-
-
-def _pairs(
-    drawn: Drawn, pairs: list[Pair], tables: list[tuple[MoneyTable, list[list[Mention | None]]]]
-) -> None:
-    """按收入性质分：643.14 = the pairs below it in the same column = 全年执行数 of the total."""
-    made: list[tuple[Pair, Mention]] = []
-    for pair in pairs:
-        quantity = Quantity(
-            pair.concept or "line", (label_core(pair.label),), None, None, Measure.EXECUTED, pair.unit
-        )
-        made.append((pair, drawn.mention(quantity, pair.slot, pair.reading)))
-    inside = {
-        id(m) for p, m in made if any(q.concept == "split" and q.slot.grid is p.slot.grid for q, _ in made)
-    }
-    for pair, mention in made:
-        if pair.concept in ("basic", "project", "total") and id(mention) not in inside:
-            _copy_of_line(drawn, pair, mention, tables)
-    heads = [(p, m) for p, m in made if p.concept == "split"]
-    for head, total in heads:
-        children = [
-            m
-            for p, m in made
-            if p.slot.grid is head.slot.grid
-            and p.concept != "split"
-            and p.slot.row > head.slot.row
-            and _first_col(p.slot) == _first_col(head.slot)
-        ]
-        whole = _executed_total(head.slot, tables)
-        # a caption without a figure of its own: its parts make up the spending
-        bare = total.reading.is_empty and whole is not None
-        if any(m.reading.value is not None for m in children):
-            drawn.relations.append(
-                Relation(
-                    RelationKind.SUM,
-                    label_core(head.label),
-                    whole if bare and whole is not None else total,
-                    tuple(Term(m) for m in children),
-                )
-            )
-        if whole is not None and not bare:
-            drawn.relations.append(
-                Relation(RelationKind.EQUAL, f"{label_core(head.label)}与全年执行数", total, (Term(whole),))
-            )
-
-
-def _copy_of_line(
-    drawn: Drawn, pair: Pair, mention: Mention, tables: list[tuple[MoneyTable, list[list[Mention | None]]]]
-) -> None:
-    """基本支出总额 682.14 beside no caption: spending, if every table says one thing of that line's spending.
-
-    Whichever column it agrees with is what it states; only where it agrees with none must it be the spending.
-    """
-    if _NOT_SPENT.search(pair.label.core):
-        return
-    spent: list[Mention] = []
-    others: list[Decimal] = []
-    for table, cells in tables:
-        if table.unit is not None and pair.unit is not None and table.unit != pair.unit:
-            return
-        for row, line in zip(table.rows, cells, strict=True):
-            if row.concept != pair.concept:
-                continue
-            for column, found in zip(table.columns, line, strict=True):
-                if (
-                    found is None
-                    or found.reading.value is None
-                    or column.role in ("rate", "share", "weight", "score")
-                ):
-                    continue
-                if column.role == "executed" and column.is_whole:
-                    spent.append(found)
-                else:
-                    others.append(found.reading.value)
-    values = {m.reading.value for m in spent}
-    if mention.reading.value is None or len(values) != 1 or mention.reading.value in others:
-        return
-    drawn.relations.append(
-        Relation(RelationKind.EQUAL, f"{label_core(pair.label)}与决算（执行）数", mention, (Term(spent[0]),))
-    )
-
-
-def _first_col(slot: Slot) -> int:
-    return slot.cell.col if slot.cell is not None else slot.col
-
-
-def _executed_total(
-    slot: Slot, tables: list[tuple[MoneyTable, list[list[Mention | None]]]]
-) -> Mention | None:
-    for table, cells in tables:
-        if table.grid is slot.grid and table.kind == "funds":
-            executed = table.column("executed")
-            for row, line in zip(table.rows, cells, strict=True):
-                if row.concept == "total" and executed is not None:
-                    return line[executed]
-    return None

@@ -16,6 +16,7 @@ _COUNTED = compiled(r"人数|编制|人次|数量|车辆|面积|辆数|台数|�
 _CHANGE = compiled(
     r"(?:预算|经费|资金)调[整剂增减]"
 )  # 部门基本支出预算调整: a change of the budget, no spending
+_INCOME = compiled(r"收入$|收入\(")
 _BUDGETS = ("adjusted", "adjustment", "budget", "opening")
 
 
@@ -58,6 +59,12 @@ class Columns:
         return Budget(base.value + change.value, (base, change))
 
 
+def _is_income(table: MoneyTable) -> bool:
+    """Whether the lines are income (财政拨款收入, 其他收入): what came in is neither spent nor overspent."""
+    lines = [row.label.core for row in table.rows if row.concept != "total"]
+    return bool(lines) and sum(_INCOME.search(line) is not None for line in lines) * 2 > len(lines)
+
+
 @lru_cache(maxsize=64)
 def columns_of(table: MoneyTable, year: int | None) -> Columns | None:
     """The columns of this year's budget and spending, the adjusted budget before the opening one.
@@ -67,8 +74,10 @@ def columns_of(table: MoneyTable, year: int | None) -> Columns | None:
         year: The year of the form; the latest year of the block where it is unknown.
 
     Returns:
-        None where the block does not state both for one year.
+        None where the block does not state both for one year, or states income.
     """
+    if _is_income(table):
+        return None
     spent = [(c.year, i) for i, c in enumerate(table.columns) if c.role == "executed" and c.is_whole]
     if not spent:
         return None

@@ -39,6 +39,20 @@ def _spent_enough(facts: Facts, row: IndicatorRow, state: Attainment) -> bool:
     )
 
 
+def _by_rate(facts: Facts, row: IndicatorRow) -> bool:
+    """Whether a row without target is scored by a rate (预算完成: 执行率×8), and what it lost is little."""
+    standard = standard_of(row)
+    if standard is None or not standard.proportional or row.target is not None:
+        return False
+    weight, score = (slot.value if slot is not None else None for slot in (row.weight, row.score))
+    return (
+        bool(weight)
+        and score is not None
+        and weight is not None
+        and score * 100 >= weight * facts.settings.execution_low
+    )
+
+
 def _row(facts: Facts, row: IndicatorRow, *, alone: bool) -> Finding | None:
     """The finding on one row; not ``alone``, its weight is that of several rows, and what it lost cannot be told."""
     state = attain(row)
@@ -57,7 +71,8 @@ def _row(facts: Facts, row: IndicatorRow, *, alone: bool) -> Finding | None:
         return None
     if not missed and low_without_reason(state):
         return None  # told once, as a score lower than earned
-    if not missed and row.reason is None and standard_of(row) is not None:
+    standard = standard_of(row)
+    if not missed and standard is not None and (row.reason is None or _by_rate(facts, row)):
         return None  # the row's own marking standard says what points are taken off for
     if missed and row.actual is not None and row.target is not None:
         what = f"指标值 {row.target.text}，完成值 {row.actual.text}，没有达到目标"
