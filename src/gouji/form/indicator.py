@@ -7,6 +7,8 @@ and subtotals.
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from gouji.form.facts import Group, IndicatorRow, IndicatorTable, Slot, TotalRow
 from gouji.form.header import Column, Header
 from gouji.form.label import Label, compact, parse_label
@@ -47,6 +49,7 @@ PARENT = {
 _EXPLAINED = compiled(
     r"(?:目标|计划|预期)(?:值|数)?[:：为]?\s*([^,，;；。]{1,16})[,，;；]\s*(?:实际|完成)(?:完成)?(?:值|数)?[:：为]?\s*([^,，;；。]{1,16})"
 )
+_POINTS = compiled(r"\(\d{1,2}(?:\.\d)?分\)$")
 _STOPS = frozenset({"note", "conclusion", "signature", "goal", "unit_name", "project_name", "department"})
 _FULL = 50  # percent points; a result of 1 is no hundredth of such a target
 _MOST_STRAY_ROWS = 3
@@ -268,6 +271,7 @@ class _Builder:
             *readings,
             planned,
             self.slot("completion", row, f"{label}/完成率"),
+            self.points(name) if weight is None else None,
         )
         self.state.rows.append(made)
         for number, level in ((1, self.l1), (2, self.l2)):
@@ -280,6 +284,11 @@ class _Builder:
                     self.state.groups[key] = (parsed, level_concept(level.text), number, slot, [], weight)
                 self.state.groups[key][4].append(made)
         return True
+
+    @staticmethod
+    def points(name: str) -> Decimal | None:
+        """The points in brackets behind a name: 新建站点（10分）."""
+        return parse_label(name).points if _POINTS.search(compact(name)) else None
 
     def reserved(self, row: int) -> bool:
         """Whether a row is kept for an indicator of a known group that nobody has filled in yet."""

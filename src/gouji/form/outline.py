@@ -7,6 +7,8 @@ A tie has one or more *hypotheses* about the children of a line. The labels alon
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from gouji.form.facts import MoneyRow, MoneyTable
 from gouji.frozen import frozen, replace
 
@@ -27,6 +29,7 @@ SOURCES = frozenset(
 )
 _PARTS_OF_FISCAL = frozenset({"central", "provincial", "local"})
 _KINDS_OF_BUDGET = frozenset({"government_fund", "state_capital"})
+_CENTS = Decimal("0.02")
 _CLOSING = frozenset({"other", "local"})
 _BASIC_PARTS = frozenset({"personnel", "public", "household"})
 _EXPENSES = frozenset({"basic", "project", "operating"})
@@ -118,7 +121,14 @@ def _total_ties(rows: tuple[MoneyRow, ...], total: int, inner: set[int]) -> list
             if rank is not None and r.label.marker and r.label.marker.level == rank.level
         )
         hypotheses = (ranked, top) if len(ranked) > len(top) else (top,)
-        ties.append(Tie(total, hypotheses, sums=True, certain=True))
+        before = rows[top[0] - 1] if top[0] else None
+        if expenses[0].label.of_which and before is not None and before.concept in SOURCES:
+            # 一般公共预算, 其中: 基本支出, 项目支出, 政府性基金, 合计: parts of the source or of the whole, the figures show
+            inside, outside = _fits(rows, before.index, top), _fits(rows, total, top)
+            parent = before.index if inside > outside else total
+            ties.append(Tie(parent, (top,), sums=True, certain=inside != outside))
+        else:
+            ties.append(Tie(total, hypotheses, sums=True, certain=True))
     elif not sources and total == len(rows) - 1 and len(others) >= 2:
         flat = tuple(r.index for r in others)
         unmarked = tuple(r.index for r in others if not r.label.of_which)
@@ -137,6 +147,16 @@ def _total_ties(rows: tuple[MoneyRow, ...], total: int, inner: set[int]) -> list
         if candidates:
             ties.append(Tie(total, tuple(dict.fromkeys(candidates)), sums=True, certain=False))
     return ties
+
+
+def _fits(rows: tuple[MoneyRow, ...], parent: int, children: tuple[int, ...]) -> int:
+    """In how many columns the children make up the line."""
+    good = 0
+    for i, slot in enumerate(rows[parent].slots):
+        values = [rows[child].slots[i].value for child in children]
+        if slot.value and all(value is not None for value in values):
+            good += abs(sum((v for v in values if v is not None), Decimal(0)) - slot.value) <= _CENTS
+    return good
 
 
 def _source_ties(sources: list[MoneyRow], total: int, others: tuple[int, ...]) -> list[Tie]:

@@ -125,6 +125,7 @@ def _bare(reading: Reading) -> bool:
 
 
 _PER_YEAR = compiled(r"/(?:年|年度|月)$")  # what is counted in the year of the form needs no word of it
+_EACH = compiled(r"均|每|单位|单价|单件|标准|造价|一次性|补助|补贴")
 _ALIKE = [
     {each, f"{each}次"} for each in ("批", "场", "期", "班", "篇", "轮", "届", "项")
 ]  # 批 and 批次 are one
@@ -194,6 +195,8 @@ def _units(row: IndicatorRow) -> str | None:
         )
     if target.unit and actual.unit and target.unit != actual.unit:
         one, two = (_PER_YEAR.sub("", normal_unit(unit) or "") for unit in (target.unit, actual.unit))
+        if _EACH.search(row.name) and one.partition("/")[0] == two.partition("/")[0]:
+            return None  # 亩均投资: 元 is 元/亩
         if one != two and {one, two} not in _ALIKE:
             if one is not None and two is not None and unit_factors(one, two) is not None:
                 return _factor(row)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from gouji.form.facts import Facts, MoneyTable
+from gouji.form.facts import Facts, MoneyRow, MoneyTable
 from gouji.form.label import compact
 from gouji.form.settings import Settings
 from gouji.model import Finding, Severity
@@ -30,7 +30,7 @@ def _check(facts: Facts, _settings: Settings) -> Iterator[Finding]:
         if opening is None or adjusted is None:
             continue
         asked = _asked(facts, table)
-        for row in table.rows[:1]:
+        for row in [r for r in table.rows if r.concept == "total"][:1] or table.rows[:1]:
             before, after = row.slots[opening], row.slots[adjusted]
             if before.value is None or after.value is None or before.value == after.value:
                 # the total may be wrong or empty: look at the first source instead
@@ -42,7 +42,7 @@ def _check(facts: Facts, _settings: Settings) -> Iterator[Finding]:
                 before, after = first.slots[opening], first.slots[adjusted]
             if before.value is None or after.value is None or before.value == after.value:
                 continue
-            change = after.value - before.value
+            change = after.value - before.value - _brought(table, row, opening, adjusted)
             share = abs(change) * 100 / before.value if before.value else Decimal(100)
             if not (asked or (before.value and share >= _DEFAULT_SHARE)) or _explained(facts, table):
                 continue
@@ -59,6 +59,19 @@ def _check(facts: Facts, _settings: Settings) -> Iterator[Finding]:
                 related=(before.place,),
                 basis="表内填报说明要求说明预算调整理由" if asked else None,
             )
+
+
+def _brought(table: MoneyTable, row: MoneyRow, opening: int, adjusted: int) -> Decimal:
+    """What a column 上年结转 beside the opening budget adds to it, where budget, change and it make up the whole year's."""
+    changed = table.column("adjustment")
+    start, end = row.slots[opening].value, row.slots[adjusted].value
+    for i, column in enumerate(table.columns[:adjusted]):
+        more = row.slots[i].value
+        if column.role != "surplus" or changed is None or more is None or start is None:
+            continue
+        if start + (row.slots[changed].value or Decimal(0)) + more == end:
+            return more
+    return Decimal(0)
 
 
 def _carried_over(table: MoneyTable, opening: int, adjusted: int) -> Decimal | None:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from gouji.form.facts import MoneyRow, MoneyTable, Slot
+from gouji.form.label import compact
 from gouji.form.rates import adjustment_is_change
 from gouji.frozen import frozen
 from gouji.pattern import compiled
@@ -16,6 +17,7 @@ _COUNTED = compiled(r"人数|编制|人次|数量|车辆|面积|辆数|台数|�
 _CHANGE = compiled(
     r"(?:预算|经费|资金)调[整剂增减]"
 )  # 部门基本支出预算调整: a change of the budget, no spending
+_CAPTION = 8
 _INCOME = compiled(r"收入$|收入\(")
 _BUDGETS = ("adjusted", "adjustment", "budget", "opening")
 
@@ -62,7 +64,15 @@ class Columns:
 def _is_income(table: MoneyTable) -> bool:
     """Whether the lines are income (财政拨款收入, 其他收入): what came in is neither spent nor overspent."""
     lines = [row.label.core for row in table.rows if row.concept != "total"]
-    return bool(lines) and sum(_INCOME.search(line) is not None for line in lines) * 2 > len(lines)
+    if lines and sum(_INCOME.search(line) is not None for line in lines) * 2 > len(lines):
+        return True
+    if any(row.concept == "total" and row.label.core.startswith(("收入", "本年收入")) for row in table.rows):
+        return True
+    names = table.rows[0].name_slot
+    above = (compact(table.grid.text(row, names.col)) for row in range(table.first_row, names.row))
+    return any(
+        len(caption) <= _CAPTION and caption.startswith("收入") and "来源" not in caption for caption in above
+    )
 
 
 @lru_cache(maxsize=64)

@@ -16,8 +16,6 @@ __all__ = ["RULE"]
 
 def _check(facts: Facts, _settings: Settings) -> Iterator[Finding]:
     for table in facts.indicators:
-        if "weight" not in table.roles:
-            continue
         last_group = max((g.rows[-1].index for g in table.groups if g.rows), default=0)
         for group in table.groups:
             points, place = group.label.points, group.slot.place
@@ -32,7 +30,15 @@ def _check(facts: Facts, _settings: Settings) -> Iterator[Finding]:
                 }.values()
             )
             values = [s.value for s in slots if s.value is not None]
-            if not values or any(s.value is None and not s.is_empty for s in slots):
+            if "weight" not in table.roles:
+                # 新建站点（10分）: the points stand behind the names
+                slots = [r.name_slot for r in group.rows]
+                values = [r.points for r in group.rows if r.points is not None]
+                if len(values) < len(slots):
+                    continue
+            elif any(s.value is None and not s.is_empty for s in slots):
+                continue
+            if not values:
                 continue
             summed = sum(values, Decimal(0))
             if summed == points:

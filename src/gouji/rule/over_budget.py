@@ -18,6 +18,9 @@ from gouji.rule.wording import figure, is_answer, labelled, reason_in_text
 __all__ = ["RULE"]
 
 _OF_ONE = Decimal("1.5")  # a rate up to this is 1.052, not 1.052 %
+_NAME = 16
+_CHANGED = compiled(r"预算(?:调整|追加|变动)率")
+_SHARE = compiled(r"-?(?!0+(?:\.0+)?[%％])\d+(?:\.\d+)?[%％]")
 # why less was spent than planned explains no line that spent more
 _UNDERSPENT = compiled(r"结转|未(?:能|及时)?(?:支付|支出|拨付|使用|完成)|推迟|延期|偏低|较低|结余|节约|尚未")
 
@@ -39,13 +42,25 @@ def _changed_since(facts: Facts, table: MoneyTable, columns: Columns) -> bool:
     """Whether a block states the opening budget only, and another block or the text a later one: what binds is elsewhere."""
     if table.columns[columns.base].role != "opening" or columns.change is not None:
         return False
-    if any(_adjusts(other) for other in facts.money if other is not table):
+    if any(_adjusts(other) for other in facts.money if other is not table) or _rate_of_change(facts):
         return True
     return any(
         figure.dimension is Dimension.MONEY
         and figure.measure in (StatedMeasure.ADJUSTED, StatedMeasure.ADJUSTMENT)
         for figure in story_of(facts).figures
     )
+
+
+def _rate_of_change(facts: Facts) -> bool:
+    """Whether the form states by how much the budget was changed (预算调整率 | … | 51.43%)."""
+    for grid in facts.document.grids:
+        for (row, col), cell in grid.cells.items():
+            if len(cell.text) > _NAME or not _CHANGED.search(cell.text):
+                continue
+            beside = (grid.text(row, other).strip() for other in range(col + cell.cols, grid.n_cols))
+            if any(_SHARE.fullmatch(text) for text in beside):
+                return True
+    return False
 
 
 def _adjusts(table: MoneyTable) -> bool:

@@ -52,8 +52,24 @@ def _together(facts: Facts) -> Iterator[Finding]:
                 )
 
 
+def _named(facts: Facts) -> Iterator[Finding]:
+    """Scores above the points in brackets behind the indicator's name, where no column states its weight."""
+    for table in facts.indicators:
+        for row in table.rows:
+            if row.points is None or row.score is None or row.score.value is None:
+                continue
+            if row.score.value > row.points:
+                yield finding(
+                    RULE,
+                    f"{labelled(row.score)}填 {row.score.text}，高于名称里标明的 {figure(row.points)} 分。得分不能超过分值。",
+                    row.score.place,
+                    related=(row.name_slot.place,),
+                )
+
+
 def _check(facts: Facts, _settings: Settings) -> Iterator[Finding]:
     yield from _together(facts)
+    yield from _named(facts)
     for weight, score in _pairs(facts):
         if weight.value is None or score.value is None or weight.cell is score.cell:
             continue

@@ -40,14 +40,17 @@ def _check(facts: Facts, _settings: Settings) -> Iterator[Finding]:
 
 
 def _row(facts: Facts, table: IndicatorTable, row: IndicatorRow) -> Finding | None:
-    if row.weight is None or row.score is None or row.actual is None or row.target is None:
+    if row.score is None or row.actual is None or row.target is None:
         return None
-    weight, score = row.weight.value, row.score.value
+    weight = row.weight.value if row.weight is not None else row.points
+    score = row.score.value
     if weight is None or score is None or weight <= 0 or score > weight or row.target.is_empty:
         return None
     state = attain(row)
     name = row.name_slot.label
-    related = (row.target.place, row.actual.place, row.weight.place)
+    printed = row.weight.text if row.weight is not None else figure(weight)
+    places = (row.target.place, row.actual.place)
+    related = (*places, row.weight.place) if row.weight is not None else places
     full = score == weight
     if state.met is True:
         if full or gives_reason(row) or not low_without_reason(state):
@@ -56,7 +59,7 @@ def _row(facts: Facts, table: IndicatorTable, row: IndicatorRow) -> Finding | No
             return None
         return finding(
             RULE,
-            f"指标“{name}”已达到指标值（{row.target.text} → {row.actual.text}），得分却只有 {row.score.text}（分值 {row.weight.text}），"
+            f"指标“{name}”已达到指标值（{row.target.text} → {row.actual.text}），得分却只有 {row.score.text}（分值 {printed}），"
             "又没有写扣分原因。请核对得分。",
             row.score.place,
             severity=Severity.WARNING,
@@ -135,7 +138,7 @@ def _as_said(standard: Standard, row: IndicatorRow, weight: Decimal, score: Deci
 
 def _above_band(row: IndicatorRow, weight: Decimal, score: Decimal) -> Finding | None:
     """More points than the usual bands give: 部分达成 at most 80 % of the weight, 未达成 at most 60 %."""
-    if row.actual is None or row.score is None or row.weight is None:
+    if row.actual is None or row.score is None:
         return None
     said = compact(row.actual.text)
     band = next((most for pattern, most in _BANDS if pattern.search(said)), None)
@@ -144,11 +147,11 @@ def _above_band(row: IndicatorRow, weight: Decimal, score: Decimal) -> Finding |
     most = figure(weight * band / _HUNDRED)
     return finding(
         RULE,
-        f"指标“{row.name_slot.label}”的完成值是“{row.actual.text[:20]}”，得分 {row.score.text}（分值 {row.weight.text}）偏高；"
+        f"指标“{row.name_slot.label}”的完成值是“{row.actual.text[:20]}”，得分 {row.score.text}（分值 {figure(weight)}）偏高；"
         f"这一档一般不超过分值的 {figure(band)}%，即 {most} 分。请核对得分，本地另有规定的可以不改。",
         row.score.place,
         severity=Severity.WARNING,
-        related=(row.actual.place, row.weight.place),
+        related=(row.actual.place, *((row.weight.place,) if row.weight is not None else ())),
         basis="定性指标按完成程度分档：达成 100%–80%，部分达成 80%–60%，未达成 60%–0%（自评表填报说明）",
     )
 

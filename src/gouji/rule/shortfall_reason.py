@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gouji.form.facts import Facts, IndicatorRow
+from gouji.form.facts import Facts, IndicatorRow, IndicatorTable
+from gouji.form.label import compact
 from gouji.form.settings import Settings
 from gouji.model import Finding, Severity
 from gouji.rule.attain import Attainment, attain, low_without_reason
@@ -15,6 +16,8 @@ from gouji.rule.wording import asks_for_reasons, gives_reason, reason_in_text, r
 
 __all__ = ["RULE"]
 
+_REMARKS = frozenset({"备注", "说明", "其他说明", "备注说明"})
+
 
 def _check(facts: Facts, _settings: Settings) -> Iterator[Finding]:
     for table in facts.indicators:
@@ -23,7 +26,7 @@ def _check(facts: Facts, _settings: Settings) -> Iterator[Finding]:
             if gives_reason(row):
                 continue
             alone = row.weight is None or id(row.weight.cell) not in shared
-            found = _row(facts, row, alone=alone)
+            found = _row(facts, row, alone=alone, asked=_asked(table, row))
             if found is not None:
                 yield found
 
@@ -53,8 +56,19 @@ def _by_rate(facts: Facts, row: IndicatorRow) -> bool:
     )
 
 
-def _row(facts: Facts, row: IndicatorRow, *, alone: bool) -> Finding | None:
-    """The finding on one row; not ``alone``, its weight is that of several rows, and what it lost cannot be told."""
+def _asked(table: IndicatorTable, row: IndicatorRow) -> bool:
+    """Whether the form has a column that asks for reasons; one headed 备注 takes them and asks for nothing."""
+    if row.reason is None:
+        return False
+    return compact(row.reason.grid.text(table.first_row, row.reason.col)) not in _REMARKS
+
+
+def _row(facts: Facts, row: IndicatorRow, *, alone: bool, asked: bool) -> Finding | None:
+    """The finding on one row.
+
+    Not ``alone``, its weight is that of several rows, and what it lost cannot be told. ``asked`` says that the form has a
+    column for reasons.
+    """
     state = attain(row)
     lost = (
         alone
@@ -72,7 +86,7 @@ def _row(facts: Facts, row: IndicatorRow, *, alone: bool) -> Finding | None:
     if not missed and low_without_reason(state):
         return None  # told once, as a score lower than earned
     standard = standard_of(row)
-    if not missed and standard is not None and (row.reason is None or _by_rate(facts, row)):
+    if not missed and standard is not None and (not asked or _by_rate(facts, row)):
         return None  # the row's own marking standard says what points are taken off for
     if missed and row.actual is not None and row.target is not None:
         what = f"指标值 {row.target.text}，完成值 {row.actual.text}，没有达到目标"
@@ -84,7 +98,7 @@ def _row(facts: Facts, row: IndicatorRow, *, alone: bool) -> Finding | None:
         return None
     if row.reason is not None:
         place = row.reason.place
-    if row.reason is None and reasons_below(facts):
+    if not asked and reasons_below(facts):
         return None
     elsewhere = reason_in_text(facts, row.name, skip=row.reason)
     related = [
@@ -92,7 +106,7 @@ def _row(facts: Facts, row: IndicatorRow, *, alone: bool) -> Finding | None:
     ]
     if elsewhere is not None:
         related.append(elsewhere)
-        if row.reason is None and (elsewhere.cell is not None or not missed):
+        if not asked and (elsewhere.cell is not None or not missed):
             return None  # the form has no box for it
         box = (
             f"{row.reason.name}（{row.reason.label.split('/')[-1]}栏）"
@@ -117,8 +131,8 @@ def _row(facts: Facts, row: IndicatorRow, *, alone: bool) -> Finding | None:
         RULE,
         f"指标“{row.name_slot.label}”{what}，没有说明原因；{box}。",
         place,
-        # a form without a place for reasons asks for none
-        severity=None if row.reason is not None or (missed and asks_for_reasons(facts)) else Severity.INFO,
+        # a form without a place for reasons asks for none, nor does one for remarks of points lost
+        severity=None if asked or (missed and (row.reason is not None or asks_for_reasons(facts))) else Severity.INFO,
         related=related,
     )
 
