@@ -132,7 +132,9 @@ def _row(facts: Facts, row: IndicatorRow, *, alone: bool, asked: bool) -> Findin
         f"指标“{row.name_slot.label}”{what}，没有说明原因；{box}。",
         place,
         # a form without a place for reasons asks for none, nor does one for remarks of points lost
-        severity=None if asked or (missed and (row.reason is not None or asks_for_reasons(facts))) else Severity.INFO,
+        severity=None
+        if asked or (missed and (row.reason is not None or asks_for_reasons(facts)))
+        else Severity.INFO,
         related=related,
     )
 
