@@ -135,6 +135,10 @@ def _of_which(
     for whole in wholes:
         parts = _parts(after, whole, taken, marker, bracketed=bracketed)
         size = prefix(parts, whole)
+        if not size and whole.measure is StatedMeasure.INCOME:
+            carried = _parts(after, whole, taken, marker, bracketed=bracketed, carried=True)
+            size = prefix(carried, whole)
+            parts = carried if size else parts
         if not size and not bracketed:
             more = [f for f in figures if f.start >= marker.end() and f.start not in taken]
             longer = _parts(more, whole, taken, marker, bracketed=False)
@@ -220,7 +224,13 @@ def _likeliest(wholes: Sequence[Figure], first: Figure) -> Figure:
 
 
 def _parts(
-    after: list[Figure], whole: Figure, taken: set[int], marker: re.Match[str], *, bracketed: bool
+    after: list[Figure],
+    whole: Figure,
+    taken: set[int],
+    marker: re.Match[str],
+    *,
+    bracketed: bool,
+    carried: bool = False,
 ) -> list[Figure]:
     parts: list[Figure] = []
     level = None
@@ -234,7 +244,8 @@ def _parts(
         level = figure.depth if level is None else level
         if figure.depth > level or (bracketed and figure.depth < level):
             continue
-        if figure.measure in STOPS and whole.measure is not figure.measure:
+        brought = carried and figure.measure is StatedMeasure.CARRIED
+        if figure.measure in STOPS and whole.measure is not figure.measure and not brought:
             break
         if any(part.key == figure.key and part.measure is not figure.measure for part in parts):
             continue  # 基本支出预算60万元，执行55万元: the same part, stated twice

@@ -16,6 +16,7 @@ from gouji.narrative.measuring import (
     announce,
     measure_of,
     planned,
+    shares,
     then_done,
 )
 from gouji.narrative.naming import name_figure
@@ -28,7 +29,7 @@ from gouji.number.unit import normal_unit
 from gouji.pattern import compiled
 
 __all__ = ["extract"]
-_DIVIDES = compiled(r"\s*(?:其中|包括)")
+_DIVIDES = compiled(r"\s*(?:其中|包括|分别为|分别是|具体为)")
 _PEOPLE = compiled(r"[人民童生员工者]|患者|群众")
 
 
@@ -158,7 +159,11 @@ def _figure(
     again = measure is StatedMeasure.BUDGET and name.inherited and name.entity == flow.granted
     if measure is StatedMeasure.BUDGET:
         flow.granted = name.entity
+    said = flow.measure, flow.default
     hand_on(flow, name, measure)
+    if shares(text.raw, span):
+        flow.measure, flow.default = said  # 为预算数3.52亿元的52.84%: only what is compared with
+    _bracketed(span, following, flow)
     population = _population(text, span)
     dimension = name.dimension
     if dimension is Dimension.BARE and population:
@@ -212,6 +217,15 @@ def _population(text: Text, span: Span) -> str | None:
         return "人"  # 行政编制12
     plain = normal_unit(span.number.reading.unit)
     return plain.lstrip("万亿千百") or None if plain else None
+
+
+def _bracketed(span: Span, following: Span | None, flow: Flow) -> None:
+    """Give back, behind a bracket, what the sentence was about before it: A 30万元（其中B 20万元），…."""
+    after = following.depth if following is not None and following.sentence == span.sentence else 0
+    if after > span.depth:
+        flow.outside.append((flow.entity, flow.head, flow.named))
+    elif after < span.depth and flow.outside:
+        flow.entity, flow.head, flow.named = flow.outside.pop()
 
 
 def _trimmed(raw: str, start: int, end: int) -> tuple[int, int]:

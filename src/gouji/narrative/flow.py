@@ -68,6 +68,8 @@ class Flow:
     counted: bool = False
     income: bool = False
     topic: str = ""
+    topic_name: str = ""
+    first_name: str = ""
     money_topic: bool = False
     money_first: bool = False
     rate: str = ""
@@ -80,6 +82,8 @@ class Flow:
     run_of: str = ""
     named: str = ""
     granted: str = ""
+    planned: str | None = None
+    last: str = "unknown"
     last_rate: str = ""
     reached: str | None = None
     clause: tuple[int, int] = (-1, -1)
@@ -94,6 +98,7 @@ class Flow:
     scored: str | None = None
     labels: list[str] = fresh(factory=list)
     recent: list[str] = fresh(factory=list)
+    outside: list[tuple[str, str, str]] = fresh(factory=list)
 
     def next_sentence(self, *, adjacent: bool, divides: bool) -> Flow:
         """What is left at a full stop: as a last resort, what the sentence right before was about.
@@ -102,10 +107,15 @@ class Flow:
         """
         if not adjacent:
             return Flow()
-        kept = self.measure or self.spent if divides else None
+        kept = self.measure or self.spent or self.planned if divides else None
         scored = self.scored if divides else None
         return Flow(
-            topic=self.first, money_topic=self.money_first, scope=self.scope, measure=kept, scored=scored
+            topic=self.first,
+            topic_name=self.first_name,
+            money_topic=self.money_first,
+            scope=self.scope,
+            measure=kept,
+            scored=scored,
         )
 
 
@@ -129,6 +139,7 @@ class Name:
     words: str = ""
 
 
+_PLANNED = compiled(r"批复|下达|安排")
 _REACHES = compiled(r"^(?:共|共计|累计|已)?(?:涉及|覆盖|惠及|辐射)(?:到)?(?:全[省市县区镇乡]|辖区)?$")
 
 
@@ -209,6 +220,9 @@ def hand_on(flow: Flow, name: Name, measure: StatedMeasure) -> None:
     flow.adjusting = flow.clause if measure is StatedMeasure.ADJUSTMENT else (-1, -1)
     flow.items = name.unit in ("项", "类", "笔")
     flow.percent = str(measure) if dimension is Dimension.PERCENT else ""
+    flow.last = str(measure) if measure is not StatedMeasure.CHANGE else flow.last
+    if dimension is Dimension.COUNT and _PLANNED.search(name.words):
+        flow.planned = "budget"
     if dimension is Dimension.MONEY:
         flow.run = flow.run + 1 if str(measure) == flow.run_of and not name.inherited else 1
         flow.run_of = str(measure)
@@ -241,7 +255,7 @@ def hand_on(flow: Flow, name: Name, measure: StatedMeasure) -> None:
     elif dimension is Dimension.COUNT and flow.entity and _REACHES.match(name.words):
         flow.passing = ""  # 涉及3个乡镇1026户，面积…: the villages are not what is spoken of
     elif dimension is not Dimension.TIME and (measure is not StatedMeasure.ADJUSTMENT or name.inherited):
-        _about(flow, entity, money=dimension in MONEY_LIKE)
+        _about(flow, entity, money=dimension in MONEY_LIKE, name=name.concept)
         flow.named = name.concept
         flow.counted = dimension is Dimension.COUNT
         if dimension is Dimension.MONEY and measure in _MONEY_MEASURES:
@@ -252,8 +266,9 @@ def hand_on(flow: Flow, name: Name, measure: StatedMeasure) -> None:
     flow.dimension = dimension
 
 
-def _about(flow: Flow, entity: str, *, money: bool = False) -> None:
+def _about(flow: Flow, entity: str, *, money: bool = False, name: str = "") -> None:
     flow.entity, flow.passing, flow.named = entity, "", ""
     flow.head = flow.head or entity
+    flow.first_name = flow.first_name if flow.first else name
     if not flow.first:
         flow.first, flow.money_first = entity, money

@@ -41,9 +41,15 @@ def growth(figures: Sequence[Figure], index: int, before: Sequence[Figure]) -> S
         return None
     options = [f for f in figures[max(0, index - 2) : index - 1] if rate.sentence - f.sentence <= 1]
     options = [f for f in options if f.measure is not StatedMeasure.CHANGE]
+    sure = True
     whole = _spoken_of(figures[: index - 1], change)
     if whole is not None and whole not in options:
         options = [whole]
+    if options and not change.inherited and change.key and all(f.key != change.key for f in options):
+        # the change names its own thing (因公出国费比上年减少…), which may stand further in front
+        own = [f for f in figures[: index - 1] if f.key == change.key and comparable(f, change)][-1:]
+        own = [f for f in own if f.measure is not StatedMeasure.CHANGE]
+        sure, options = bool(own), own or options
     if not options:
         options = [f for f in before if f.line == "total" and f.measure is StatedMeasure.EXECUTED]
     for now in options:
@@ -52,7 +58,8 @@ def growth(figures: Sequence[Figure], index: int, before: Sequence[Figure]) -> S
             if _is_base(now, rate):
                 return quotient(rate, change, now, Confidence.LIKELY, "measures")
             relation = _growth_relation(rate, change, now, earlier, sign)
-            if relation is not None and (now.piece is rate.piece or relation.standing is not Standing.FAILS):
+            told = sure and now.piece is rate.piece
+            if relation is not None and (told or relation.standing is not Standing.FAILS):
                 return relation
     return None
 

@@ -11,7 +11,7 @@ from gouji.narrative.sentence import FIGURE, Span, Text, read_text
 from gouji.number.unit import normal_unit
 from gouji.pattern import compiled
 
-__all__ = ["MONEY", "REACHED", "TOPIC_MEASURES", "announce", "measure_of", "planned", "then_done"]
+__all__ = ["MONEY", "REACHED", "TOPIC_MEASURES", "announce", "measure_of", "planned", "shares", "then_done"]
 
 _TARGET_LABEL = compiled(
     r"(?:预期|绩效|总体|年度|设定|预设|计划).{0,6}目标(?:值|设定|情况)?[）)]?$|目标.{0,4}设定|预期目标"
@@ -19,10 +19,20 @@ _TARGET_LABEL = compiled(
 
 _DONE_LABEL = compiled(r"完成|实现|实际|成效|成绩|执行|使用|下达|分解|预算")
 
-_GRANTED_LABEL = compiled(r"下达|(?:预算|资金)(?:安排|批复|分配)|资金来源|预算情况")
+_GRANTED_LABEL = compiled(r"下达|(?:预算|资金)(?:安排|批复|分配)|资金来源|预算情况|资金投入|资金到位")
 
-_GOAL_SAID = compiled(r"(?:绩效|年度|总体|预期|设定的?)(?:绩效)?目标(?:分别)?(?:为|是)?[：:为是]")
+_GOAL_SAID = compiled(r"(?:绩效|年度|总体|预期|设定的?)(?:绩效)?目标(?:内容)?(?:分别)?(?:为|是)?[：:为是]")
 
+_GOAL_LIST = compiled(r"(?:绩效|年度|总体|预期)+目标(?:分别)?(?:为|是)?[：:]")
+_SET = compiled(r"绩效目标(?:设定|设置)")
+_GROUP_LEADS = compiled(
+    r"[\s（(\d.、）)①-⑨一二三四五六]*(?:数量|质量|时效|成本|(?:经济|社会|生态)?效益|(?:服务对象)?满意度|产出)指标"
+)
+_GROUP = compiled(
+    r"(?:数量|质量|时效|成本|效益|经济效益|社会效益|生态效益|可持续影响|满意度|服务对象满意度|产出)指标"
+)
+_HANDED_OVER = compiled(r"\s*[，,]?(?:均)?已(?:全部|足额|全额)?(?:下拨)?到位")
+_NO_FUNDS = compiled(r"利润|产值|收益|成本|损失|租金|^(?:购买|购置|采购|新建|增设|建[^设]|支付|发放)")
 _FUNDS = compiled(r"资金|经费|预算|拨款")
 
 _SPENT_BEHIND = compiled(
@@ -98,6 +108,11 @@ def then_done(text: Text, span: Span) -> bool:
     )
 
 
+def shares(raw: str, span: Span) -> bool:
+    """Whether a figure is only that of which another is so many percent: 为预算数3.52亿元的52.84%."""
+    return bool(re.match(r"的\s*[\d.]+\s*[%％]", raw[span.number.end : span.number.end + 12]))
+
+
 def planned(text: Text, span: Span) -> bool:
     """Whether the sentence speaks of what is to come: 计划2025年培训150人次，将…提高到73%."""
     if span.number.dimension not in (Dimension.COUNT, Dimension.PERCENT):
@@ -118,14 +133,17 @@ def measure_of(name: Name, flow: Flow, path: tuple[str, ...], piece: TextPiece, 
     if _AIM_BEFORE.search(piece.text, span.clause[0], span.number.start):
         return StatedMeasure.TARGET  # 执行率未达100%
     if is_base(piece.text, span):
-        return StatedMeasure(flow.measure or flow.spent or _base_measure(ahead, name.dimension))
+        if "年初" in ahead and name.dimension in MONEY:
+            return StatedMeasure.OPENING
+        return StatedMeasure(flow.last)  # the same of the year before
     if _SHARE_OF.match(piece.text, span.number.end) and _AIM_AHEAD.search(ahead):
         return StatedMeasure.TARGET  # 完成年度任务5800人的105.66%
     if name.dimension is Dimension.SCORE and measure is None:
         gets = re.match(
             r"\s*[，,、（(]?\s*(?:实际|自评)?(?:得|评)", piece.text[span.number.end : span.number.end + 6]
         )
-        return StatedMeasure("weight" if gets else flow.scored or "unknown")
+        scored = "score" if name.concept.endswith(("满意度", "得分", "评分", "指数")) else flow.scored
+        return StatedMeasure("weight" if gets else scored or "unknown")
     bound = bool(_BOUND.match(span.number.reading.text))
     if name.dimension is Dimension.PERCENT:
         if measure is None and flow.percent in ("share", "change") and name.inherited:
@@ -135,11 +153,16 @@ def measure_of(name: Name, flow: Flow, path: tuple[str, ...], piece: TextPiece, 
         aimed = bound or _aims(path, piece) or _goal_said(piece, span)
         return StatedMeasure.TARGET if aimed else StatedMeasure.RATE
     if name.dimension is Dimension.PRICE:
-        return StatedMeasure.STANDARD
+        limited = bound or _LIMIT.match(span.number.reading.text)
+        return StatedMeasure.TARGET if limited else StatedMeasure.STANDARD
     if measure == StatedMeasure.ACTUAL and _aims(path, piece):
         return StatedMeasure.TARGET
     if name.dimension in MONEY and _SPENT_BEHIND.match(piece.text, span.number.end):
         return StatedMeasure.EXECUTED  # 资金3520万元全部执行到位
+    if measure == StatedMeasure.INCOME and _SET.search(path[-1] if path else ""):
+        return StatedMeasure.TARGET
+    if measure == StatedMeasure.ACTUAL and _goal_said(piece, span):
+        return StatedMeasure.TARGET
     if measure and name.phrase.strong:
         return StatedMeasure(measure)
     if name.dimension in MONEY and flow.adjusted and name.entity == flow.first and _SUM_UP.search(ahead):
@@ -149,14 +172,16 @@ def measure_of(name: Name, flow: Flow, path: tuple[str, ...], piece: TextPiece, 
     if name.dimension in MONEY and measure is None and flow.adjusting == span.clause:
         return StatedMeasure.ADJUSTMENT  # 追加A资金1500万元、B资金300万元
     if name.dimension in MONEY:
-        chosen = flow.measure or measure or flow.spent
+        chosen = flow.measure or measure or flow.spent or flow.planned
         line = fund_line(name.entity)
         if chosen is None and (flow.income or name.entity.endswith("收入")):
             chosen = "income"
         elif chosen is None and line in _SPENT:
             chosen = "executed"  # 人员经费10万元: a report tells what was spent
+        elif chosen is None and _HANDED_OVER.match(piece.text, span.number.end):
+            chosen = "income"
         elif chosen is None and (
-            _granted(path) or (name.phrase.scope in _SOURCES and "资金" in name.concept)
+            _granted(path, name.concept) or (name.phrase.scope in _SOURCES and "资金" in name.concept)
         ):
             chosen = "budget"
         if chosen:
@@ -164,7 +189,7 @@ def measure_of(name: Name, flow: Flow, path: tuple[str, ...], piece: TextPiece, 
     elif flow.reached and (flow.clause == span.clause or _of_staff(flow, span)):
         return StatedMeasure(flow.reached)  # 计划建设雨量站20个、水位站8个; 编制78人，其中行政31人
     if name.dimension not in MONEY:
-        if (bound and measure is None) or _goal_said(piece, span):
+        if (bound and measure is None) or (_goal_said(piece, span) and not name.concept.endswith("指标")):
             return StatedMeasure.TARGET
     if _aims(path, piece) and not name.concept.endswith("指标"):
         money = name.dimension in MONEY and _FUNDS.search(name.concept)
@@ -172,14 +197,10 @@ def measure_of(name: Name, flow: Flow, path: tuple[str, ...], piece: TextPiece, 
     return StatedMeasure(measure) if measure else StatedMeasure.UNKNOWN
 
 
-def _base_measure(ahead: str, dimension: Dimension) -> str:
-    if dimension not in MONEY:
-        return "unknown"
-    return "opening" if "年初" in ahead else "income" if "收入" in ahead else "executed"
-
-
-def _granted(path: tuple[str, ...]) -> bool:
+def _granted(path: tuple[str, ...], concept: str) -> bool:
     """Whether the heading speaks of money given to be spent, not of money spent."""
+    if _NO_FUNDS.search(concept):
+        return False
     for label in reversed(path):
         if _DIVIDED.search(label):
             return False
@@ -192,6 +213,8 @@ def _goal_said(piece: TextPiece, span: Span) -> bool:
     """Whether the sentence announces targets: 绩效目标分别为：完成…1个，覆盖率90%."""
     start = read_text(piece.text).sentence_of(span.number.start)[0]
     said = [found.end() for found in _GOAL_SAID.finditer(piece.text, start, span.number.start)]
+    listed = [found.end() for found in _GOAL_LIST.finditer(piece.text, 0, span.number.start)]
+    said = said or listed
     return bool(said) and not re.search(r"实际|已", piece.text[said[-1] : span.number.start])
 
 
@@ -203,7 +226,11 @@ def _of_staff(flow: Flow, span: Span) -> bool:
 def _aims(path: tuple[str, ...], piece: TextPiece) -> bool:
     """Whether the heading or the caption of the cell says that these are targets."""
     label = piece.label or (path[-1] if path else "")
-    return bool(_TARGET_LABEL.search(label)) and not _DONE_LABEL.search(label)
+    if _TARGET_LABEL.search(label) and not _DONE_LABEL.search(label):
+        return True
+    above = [name for name in path if "绩效目标" in name][-1:]
+    grouped = _GROUP.search(label) or _GROUP_LEADS.match(piece.text)
+    return bool(above and grouped) and not re.search(r"完成|实现|实际|自评|得分", above[0])
 
 
 def is_base(raw: str, span: Span) -> bool:

@@ -56,7 +56,7 @@ _JOINS = compiled(r"(?:和|与|及|以及)$")
 _MONEY_NAME = compiled(r"支出|收入|预算|决算|资金|经费|收支|拨款|结转|[费款金]$|配套$|补[助贴]$")
 _BESIDE_AIM = compiled(
     r"^\s*(?:高出|高于|低于|提高|降低|超出?)$"
-    r"|(?:超过?|高[于出]|低于|[较比]).{0,6}(?:目标|计划|标准|指标)(?:值|要求)?.{0,3}$"
+    r"|(?:超过?|高[于出]|低于|[优好]于|[较比]).{0,6}(?:目标|计划|标准|指标)(?:值|要求)?.{0,3}$"
 )
 _DONE_NEXT = compiled(r"\s*[，,；;]?[^，,。；\d]{0,16}(?:实际|完成|已)")
 _SHORT_RATE = 5
@@ -68,7 +68,7 @@ def name_figure(text: Text, span: Span, following: Span | None, flow: Flow, path
     """Name the figure of ``span``; ``flow`` is read, not changed, but for its list of labels."""
     dimension = span.number.dimension
     phrase = _phrase(text, span, following, flow)
-    if dimension is Dimension.BARE and phrase.entity.endswith("率"):
+    if dimension is Dimension.BARE and phrase.entity.endswith(("率", "比例", "占比", "比重")):
         dimension = Dimension.PERCENT
     entity, owner, inherited, far = phrase.entity, "", False, False
     if _rises_to(text, span, flow):
@@ -83,6 +83,8 @@ def name_figure(text: Text, span: Span, following: Span | None, flow: Flow, path
         entity, inherited = flow.entity, True
     elif not entity and flow.first and _WHOLE_SUM.search(text.raw, *span.before):
         entity, inherited = flow.first, True
+    elif entity and _OF_ALL_SUM.match(text.raw, *span.before):
+        inherited = False  # …，合计批复总投资5853万元: of nothing but all of these
     elif not entity or _says_little(entity, phrase, dimension):
         opens = span.segment != flow.segment
         if not entity:
@@ -102,7 +104,9 @@ def name_figure(text: Text, span: Span, following: Span | None, flow: Flow, path
     ):
         entity = entity.removesuffix("计划")
     concept = phrase.name if entity == phrase.entity and phrase.name else entity
-    if inherited and entity in (flow.entity, flow.passing):
+    if inherited and entity == flow.topic and entity not in (flow.entity, flow.passing):
+        concept = flow.topic_name or concept
+    elif inherited and entity in (flow.entity, flow.passing):
         concept = flow.named or concept  # 一般公共预算财政拨款收入…，占…
     if concept == "支出" and not phrase.entity:
         concept = _TOTAL_NAMES.get(phrase.measure or "", concept)
@@ -121,6 +125,8 @@ def _of_whole(text: Text, span: Span, phrase: Phrase, flow: Flow) -> bool:
     return phrase.measure == "adjustment" or bool(_OF_ALL.match(words))
 
 
+_ONLY_TOTAL = compiled(r"(?:共计|合计|总计)(?:为)?")
+_OF_ALL_SUM = compiled(r"[，,；;\s]*(?:合计|总计)(?=.{2})")
 _OF_ALL = compiled(r"(?:与|同)(?:上年|去年|20\d\d年|年初)|全年|共计?|合计|总计")
 
 
@@ -176,6 +182,8 @@ def _taken(text: Text, span: Span, following: Span | None, flow: Flow, phrase: P
         name = _ahead(text, span, following) or _topic(text, span, flow, near=True)
         if name:
             return name
+    if span.segment != flow.segment and flow.entity.endswith("收入") and phrase.measure == "executed":
+        return ""  # 全年收入…；全年实际支出…
     counted = flow.counted and phrase.strong and phrase.measure in _PLANS
     if flow.entity and not counted:
         return flow.entity
@@ -195,7 +203,15 @@ def _is_total(text: Text, span: Span, entity: str, flow: Flow) -> bool:
         return False
     if flow.items and span.listed:
         return True  # 四项合计安排315万元
-    return flow.dimension is span.number.dimension and span.segment == flow.segment
+    whole = bool(_ONLY_TOTAL.fullmatch(text.raw[slice(*span.before)].strip("，, ")))
+    alike = [
+        other
+        for other in text.spans
+        if (other.sentence == span.sentence if whole else other.segment == span.segment)
+        and other.number.end <= span.number.start
+        and other.number.dimension is span.number.dimension
+    ]
+    return flow.dimension is span.number.dimension and len(alike) > 1
 
 
 def _ahead(text: Text, span: Span, following: Span | None) -> str:
@@ -211,7 +227,9 @@ def _phrase(text: Text, span: Span, following: Span | None, flow: Flow) -> Phras
     """The phrase that names the figure: the words in front, or the noun behind a counting word."""
     dimension = span.number.dimension
     start, end = span.before
-    whole = plain_words(text, start, end)
+    whole = _PARTLY.sub("", plain_words(text, start, end))
+    if not whole.strip("（( ") and text.raw[start - 1 : start] in ("（", "("):
+        whole = _before_open(text, start - 1)
     before = _DIVIDER.sub("", whole)
     if not before and _says_nothing(text.raw[slice(*span.after)]):
         before = _INCLUDES.sub("", whole)  # 预算单位包括3个单位
@@ -241,10 +259,10 @@ def _phrase(text: Text, span: Span, following: Span | None, flow: Flow) -> Phras
             words = after
         elif weak:
             words = before if is_weak(after) else after
+        elif shared and _LEADS_ON.search(before):
+            words = after  # 主要依靠13家乡镇卫生院、4家…; 为2135户小微企业提供担保46.8亿元
         elif span.listed and not (shared and not _JOINS.search(before)):
             words = before + after if _names_itself(text, span, after) else after
-        elif shared and not span.listed and text.raw[end_of_noun(span) :].startswith("、"):
-            words = after  # 主要依靠13家乡镇卫生院、4家…
         elif not shared:
             words = before + after
     elif dimension is Dimension.MONEY and weak and noun and not shared and not is_weak(after):
@@ -263,13 +281,12 @@ def _phrase(text: Text, span: Span, following: Span | None, flow: Flow) -> Phras
     return phrase
 
 
+_LEADS_ON = compiled(
+    r"(?:依靠|依托|包括|包含|通过|涵盖|覆盖|涉及|[含辖为向对给]|帮助|带动|吸纳|全[省市县区州镇乡])$"
+)
+_PARTLY = compiled(r"[（(](?:包括|包含|含|不含|其中)[^（）()]*[）)]")
 _INCLUDES = compiled(r"(?:包括|包含)[：:，,]?$")
 _ONLY_NOUN = compiled(r"(?:项目|工程|课题|任务|活动|专项)[，,]?(?:共计|合计|共|总计)?")
-
-
-def end_of_noun(span: Span) -> int:
-    """Where the noun behind a number ends."""
-    return span.after[1]
 
 
 def _names_itself(text: Text, span: Span, after: str) -> bool:
@@ -290,6 +307,16 @@ def _of_counted(text: Text, span: Span, before: str) -> str:
         return ""
     last = earlier[-1]
     return plain_words(text, *last.before) if last.number.end >= span.before[0] - 1 else ""
+
+
+def _before_open(text: Text, bracket: int) -> str:
+    """The name that a figure alone in a bracket is of: “污水暂存池应急工程”（530万元）."""
+    if text.raw[bracket - 1 : bracket] == "”":
+        return text.raw[text.raw.rfind("“", 0, bracket) + 1 : bracket - 1]
+    head = bracket
+    while head > 0 and text.masked[head - 1] not in f"，,：:；;。！？!?\n\t、（）(){FIGURE}":
+        head -= 1
+    return text.raw[head:bracket]
 
 
 def _before_bracket(text: Text, start: int) -> str:

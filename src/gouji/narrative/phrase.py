@@ -148,6 +148,8 @@ def _entity(plain: str, measure: str | None, *, strong: bool) -> str:
         if words is not None:
             shorter = _strip(words.sub("", entity))
             entity = entity if shorter in _STAGES else shorter
+    if measure == "standard" and _GIVEN.fullmatch(entity):
+        return ""  # 公益性岗位68个，每人每月补助500元
     if measure in _BALANCES and len(entity) <= 6:
         found = _BALANCE.search(plain)
         return found[0] if found else entity
@@ -157,6 +159,7 @@ def _entity(plain: str, measure: str | None, *, strong: bool) -> str:
     return "" if entity in _ADVERBIAL or _BESIDE.fullmatch(entity) or _AVERAGE.fullmatch(entity) else entity
 
 
+_GIVEN = compiled(r"(?:财政|补助|补贴|给予|发放|标准|按|的|资金|金额)+")
 _REASON = compiled(r"(?:因(?!公|病|灾|残|素)|由于|受(?=.{1,8}(?:影响|阻|限))).{2,}")
 _ADVERBIAL = frozenset({"实际", "全年", "当年", "累计"})
 _STAGES = frozenset({"提前", "正式", "首批", "剩余"})

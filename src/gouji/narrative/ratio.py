@@ -115,6 +115,12 @@ def _execution(figures: Sequence[Figure], index: int, before: Sequence[Figure]) 
         relation = quotient(rate, top, bottom, Confidence.LIKELY, "near")
         if relation is not None and relation.standing is Standing.HOLDS:
             return relation
+    for top in tops:
+        for bottom in [f for f in figures if f.measure in _DENOMINATORS and comparable(top, f)]:
+            if VAGUE_MONEY.fullmatch(top.concept) and rate.sentence - bottom.sentence <= 2:
+                relation = quotient(rate, top, bottom, Confidence.LIKELY, "near")
+                if relation is not None and relation.standing is Standing.HOLDS:
+                    return relation
     for top in spent:
         for bottom in [f for f in (*near, *before) if f.measure in _ORDER and _may_be_same(top, f)]:
             relation = quotient(rate, top, bottom, Confidence.LIKELY, "near")

@@ -12,7 +12,8 @@ from gouji.pattern import compiled
 __all__ = ["label_of"]
 
 _RESPECTIVELY = compiled(
-    r"(?:同比)?分别(?:同比)?(?:为|是|达到?|完成|占|支出|安排|有|增长|下降|上升|减少|增加|提高|降低)?了?$"
+    r"(?:同比|[较比](?:上年|去年|20\d\d年)(?:同期)?)?分别(?:同比|[较比](?:上年|去年)(?:同期)?)?"
+    r"(?:为|是|达到?|完成|占(?:[^，。；\d]{2,14}的)?|支出|安排|有|增长|下降|上升|减少|增加|提高|降低)?了?$"
 )
 
 _SPLIT = compiled(r"[、，,]|(?<!总)和|与|以及|及(?!时)")
@@ -35,6 +36,9 @@ def label_of(text: Text, span: Span, flow: Flow, before: str) -> str | None:
     return None
 
 
+_OF_EACH = ("率", "占比", "占比为", "比重", "比重为", "比例", "比例为", "增幅", "降幅", "率为")
+
+
 def _of_each(text: Text, span: Span, flow: Flow) -> list[str]:
     """The labels in «高血压患者A人、糖尿病患者B人，规范管理率分别为C%、D%»: one rate of each thing in front."""
     many = 1 + sum(
@@ -43,7 +47,7 @@ def _of_each(text: Text, span: Span, flow: Flow) -> list[str]:
         if span.number.start < other.number.start < text.sentence_of(span.number.start)[1]
         and not plain_words(text, *other.before).strip("、，,和与及 ")
     )
-    if len(flow.labels) != 1 or many < 2 or len(flow.recent) < many or not flow.labels[0].endswith("率"):
+    if len(flow.labels) != 1 or many < 2 or len(flow.recent) < many or not flow.labels[0].endswith(_OF_EACH):
         return []
     return [joined(name, flow.labels[0]) for name in flow.recent[-many:]]
 

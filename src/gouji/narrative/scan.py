@@ -18,6 +18,8 @@ __all__ = ["Number", "dimension_of", "factor_of", "numbers_in"]
 _TIME = ("天", "个月", "年", "小时", "工作日", "周", "季度", "分钟")
 _ENDS = compiled(r"\s*(?:$|[，,。；;、）)！!？?：:.]|(?:压缩|缩短|压减|减少|降|提高|延长|增加?)[至到为])")
 _CONDITION = compiled(r"(?:以[上下])?的?(?:[需应须]|要求)")
+_BATCH = compiled(r"(?:项目|资金|工程|任务)(?!分)")
+_INDEX = compiled(r"(?:指数|系数)(?:[（(][^）)]{1,8}[）)])?(?:达到?|为|是|提高到)?$")
 _THRESHOLD = compiled(r"单[价位台](?:价值)?(?:在)?$")
 _SHORTENED = compiled(r"(?:[由从]|缩短|压缩|压减|提前)[至到为]?$")
 _BARE_OK = compiled(
@@ -92,6 +94,8 @@ def _money(text: str, start: int, end: int) -> bool:
 def _counts(text: str, start: int, end: int, dimension: Dimension) -> bool:
     if text[start - 1 : start] in '“"' and text[start] in "一二三两四五六七八九十" and start:
         return False  # “两卡制”
+    if text[start] in "二三四五" and text[end - 1 : end] == "批" and _BATCH.match(text, end):
+        return False  # 一批项目…，三批项目…
     if dimension is Dimension.MONEY and _THRESHOLD.search(text, max(0, start - 4), start):
         return False  # 单价50万元以上通用设备2台
     if _CONDITION.match(text, end):
@@ -111,6 +115,8 @@ def _counts(text: str, start: int, end: int, dimension: Dimension) -> bool:
             and _ENDS.match(text, end)
         ):
             return True  # 调减134.65，
+        if "." in text[start:end] and _INDEX.search(text, max(0, start - 16), start):
+            return True
         return bool(_BARE_OK.search(text, max(0, start - 6), start))
     if text[end : end + 1] == "计" or (
         text[start - 1 : start] == "计" and text[start - 2 : start - 1] not in "共合总累"
