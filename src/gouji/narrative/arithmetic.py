@@ -149,7 +149,7 @@ def _of_which(
         if size:
             return parts_relation(StatedKind.SUM, whole, parts[:size], Confidence.CERTAIN, "marker")
     if not wholes:
-        return None
+        return _far_whole(text, figures, after, marker, taken)
     whole = _likeliest(wholes, first)
     parts = _parts(after, whole, taken, marker, bracketed=bracketed)
     if not parts or PLUS_ONE.search(whole.piece.text[max(0, whole.start - 8) : whole.start]):
@@ -158,6 +158,20 @@ def _of_which(
     if len(wholes) > 1 and relation.certainty is Confidence.CERTAIN:
         return replace(relation, certainty=Confidence.LIKELY)
     return relation
+
+
+def _far_whole(
+    text: Text, figures: list[Figure], after: list[Figure], marker: re.Match[str], taken: set[int]
+) -> StatedRelation | None:
+    """What a 其中 at the start of a sentence divides further in front in its paragraph; told only where it is made up."""
+    if text.raw[text.sentence_of(marker.start())[0] : marker.start()].strip("　 \t"):
+        return None
+    for whole in reversed([f for f in figures if f.end <= marker.start() and f.dimension in ADDED]):
+        parts = _parts(after, whole, taken, marker, bracketed=False)
+        size = prefix(parts, whole)
+        if size and whole.measure not in STOPS:
+            return parts_relation(StatedKind.SUM, whole, parts[:size], Confidence.LIKELY, "marker")
+    return None
 
 
 def _enumerated(text: Text, start: int, parts: Sequence[Figure]) -> bool:

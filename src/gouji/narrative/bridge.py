@@ -6,7 +6,7 @@ from collections import defaultdict
 
 from gouji.model import Confidence
 from gouji.narrative.figures import Dimension, Figure, Standing, StatedKind, StatedMeasure, StatedRelation
-from gouji.narrative.relation import comparable, exact, parts_relation
+from gouji.narrative.relation import comparable, exact, looks_like_slip, parts_relation
 from gouji.pattern import compiled
 
 __all__ = ["bridges"]
@@ -45,9 +45,44 @@ def bridges(figures: list[Figure]) -> list[StatedRelation]:
             found.extend(
                 _left_over([income[0], carried[0], spent[0]], surplus[0], near=group is not groups[-1])
             )
+    for group in by_sentence.values():
+        found.extend(_unspent(group, [f for other in by_sentence.values() for f in other]))
+        found.extend(_regranted(group))
     return found
 
 
+def _unspent(group: list[Figure], figures: list[Figure]) -> list[StatedRelation]:
+    """到位100万元，支出90万元，结余10万元. A contradiction is told only where one digit slipped in plain words."""
+    spent = [f for f in group if f.measure is StatedMeasure.EXECUTED]
+    left = [f for f in group if f.measure is StatedMeasure.SURPLUS]
+    if len(spent) != 1 or len(left) != 1 or any(f.measure is StatedMeasure.CARRIED for f in figures):
+        return []
+    here = [f for f in group if f.measure in _GIVEN and f.start < spent[0].start < left[0].start]
+    for given in reversed([f for f in figures if f.measure in _GIVEN and f.start < left[0].start]):
+        relation = _bridge(left[0], [given, spent[0]], (1, -1), Confidence.CERTAIN)
+        if relation.standing is Standing.HOLDS:
+            return [relation]
+        expected, printed = relation.expected, left[0].value
+        slipped = expected is not None and printed is not None and looks_like_slip(expected, printed)
+        if len(here) == 1 and given is here[0] and slipped and given.key == spent[0].key:
+            return [_bridge(left[0], [given, spent[0]], (1, -1), Confidence.LIKELY)]
+    return []
+
+
+def _regranted(group: list[Figure]) -> list[StatedRelation]:
+    """下达126万元，…，调减38万元，实际下达88万元; told only where it agrees."""
+    changes = [f for f in group if f.measure is StatedMeasure.ADJUSTMENT]
+    granted = [f for f in group if f.measure is StatedMeasure.BUDGET]
+    if len(changes) != 1 or len(granted) < 2:
+        return []
+    first, last = granted[0], granted[-1]
+    if not first.start < changes[0].start < last.start or not comparable(first, last):
+        return []
+    options = [_bridge(last, [first, changes[0]], (1, sign), Confidence.LIKELY) for sign in (1, -1)]
+    return [relation for relation in options if relation.standing is Standing.HOLDS][:1]
+
+
+_GIVEN = (StatedMeasure.BUDGET, StatedMeasure.ADJUSTED, StatedMeasure.OPENING, StatedMeasure.INCOME)
 _BRIDGED = (
     StatedMeasure.OPENING,
     StatedMeasure.ADJUSTMENT,
