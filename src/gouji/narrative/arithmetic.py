@@ -41,6 +41,7 @@ _OF_WHICH = compiled(
     r"|按[^，。；：]{1,8}分[类为]?[：:，]|(?:结构|构成)(?:为|如下|情况)?[：:]|(?<=\ue000)[：:]"
 )
 _APART = compiled(r"另有|另外|此外|不含")
+_WITH_CARRIED = (StatedMeasure.INCOME, StatedMeasure.ADJUSTED, StatedMeasure.BUDGET, StatedMeasure.OPENING)
 _REMEMBERED = 16
 _EXHAUSTIVE = frozenset({"分为", "由"})
 _WEAK = frozenset({"包括", "包含", "（含", "(含", "主要用于", "具体为", "具体是"})
@@ -135,7 +136,7 @@ def _of_which(
     for whole in wholes:
         parts = _parts(after, whole, taken, marker, bracketed=bracketed)
         size = prefix(parts, whole)
-        if not size and whole.measure is StatedMeasure.INCOME:
+        if not size and whole.measure in _WITH_CARRIED:
             carried = _parts(after, whole, taken, marker, bracketed=bracketed, carried=True)
             size = prefix(carried, whole)
             parts = carried if size else parts
@@ -169,7 +170,7 @@ def _far_whole(
     for whole in reversed([f for f in figures if f.end <= marker.start() and f.dimension in ADDED]):
         parts = _parts(after, whole, taken, marker, bracketed=False)
         size = prefix(parts, whole)
-        if size and whole.measure not in STOPS:
+        if size and (whole.measure not in STOPS or whole.measure is StatedMeasure.INCOME):
             return parts_relation(StatedKind.SUM, whole, parts[:size], Confidence.LIKELY, "marker")
     return None
 
@@ -226,7 +227,9 @@ def _divisible(figure: Figure, part: Figure) -> bool:
     ):
         return False  # 较2022年的28,940万元增加…。其中…
     return comparable(figure, part) and (
-        figure.measure not in STOPS or figure.measure is StatedMeasure.INCOME
+        figure.measure not in STOPS
+        or figure.measure is StatedMeasure.INCOME
+        or figure.measure is part.measure is StatedMeasure.SURPLUS
     )
 
 

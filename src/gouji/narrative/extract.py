@@ -141,7 +141,7 @@ def _figure(
     announce(text, span, flow)
     name = name_figure(text, span, following, flow, path)
     if span.segment != flow.segment:
-        flow.segment, flow.head = span.segment, ""
+        flow.segment, flow.head, flow.money = span.segment, "", ""
         if not _DIVIDES.match(text.raw, text.segments[span.segment]):
             flow.measure = flow.default or flow.measure
     measure = measure_of(name, flow, path, setting.piece, span)

@@ -82,6 +82,7 @@ class Flow:
     run_of: str = ""
     named: str = ""
     granted: str = ""
+    money: str = ""
     planned: str | None = None
     last: str = "unknown"
     last_rate: str = ""
@@ -224,6 +225,7 @@ def hand_on(flow: Flow, name: Name, measure: StatedMeasure) -> None:
     if dimension is Dimension.COUNT and _PLANNED.search(name.words):
         flow.planned = "budget"
     if dimension is Dimension.MONEY:
+        flow.money = entity if not name.inherited else flow.money
         flow.run = flow.run + 1 if str(measure) == flow.run_of and not name.inherited else 1
         flow.run_of = str(measure)
     flow.changed = entity if measure is StatedMeasure.CHANGE else ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -19,6 +18,7 @@ _UP = compiled(r"增加|增长|上升|提高|增幅|多")
 _DOWN = compiled(r"减少|下降|降低|减|少|压减|降幅")
 _EARLIER = compiled(r"[较比]|上年|去年")
 _COMPARED_WITH = compiled(r"[，,（(]?(?:同比|相?比|较)[^，,。；;]{0,16}?的?")
+_AGAINST = compiled(r"[较比](?![大小高低多少好快为例重率])")
 _AT_ONCE = compiled(r"(?:元)?[，,]?(?:同比)?(?:增加|增长|上升|提高|减少|下降|降低|压减)了?(?:幅度为)?")
 
 
@@ -175,7 +175,8 @@ def difference(figures: Sequence[Figure], index: int) -> StatedRelation | None:
     linked = (
         now.sentence == earlier.sentence == change.sentence
         and now.end <= earlier.start
-        and re.search(r"[较比]", text[now.end : earlier.start])
+        and _AGAINST.search(text, now.end, earlier.start)
+        and (same_thing(now, earlier) or _earlier(earlier, now))
     )
     if not linked:
         return _by_years(change, near, sign)
@@ -183,6 +184,12 @@ def difference(figures: Sequence[Figure], index: int) -> StatedRelation | None:
     return parts_relation(
         StatedKind.BRIDGE, change, [now, earlier], Confidence.CERTAIN, "measures", signs=signs
     )
+
+
+def _earlier(first: Figure, second: Figure) -> bool:
+    """Whether the first figure is of an earlier year."""
+    one, two = first.period.year, second.period.year
+    return one is not None and two is not None and one < two
 
 
 def _by_years(change: Figure, near: Sequence[Figure], sign: int) -> StatedRelation | None:

@@ -163,7 +163,7 @@ def _plain_measure(figure: Figure) -> StatedMeasure:
 def _grand_total(figure: Figure) -> bool:
     """Whether an account's 总计 is meant, which ends with what is carried over."""
     ahead = figure.piece.text[max(0, figure.start - 4) : figure.start]
-    return figure.concept in ("收入", "支出", "收支") and "总计" in ahead
+    return figure.concept.endswith(("收入", "支出", "收支")) and "总计" in ahead
 
 
 def _smaller_whole(first: Figure, second: Figure) -> bool:

@@ -169,7 +169,7 @@ def _says_little(entity: str, phrase: Phrase, dimension: Dimension) -> bool:
     """Whether words name no quantity by themselves: 补贴金额, 支出; a line of the form does, and so does a 口径."""
     if phrase.measure == "adjustment":
         return fund_line(entity) is None and not _MONEY_NAME.search(entity)
-    if phrase.measure == "income" or phrase.scope in BUDGETS:
+    if phrase.measure == "income" or phrase.scope in BUDGETS or entity == "投资":
         return False
     if entity in VAGUE:
         return fund_line(entity) is None
@@ -185,6 +185,8 @@ def _taken(text: Text, span: Span, following: Span | None, flow: Flow, phrase: P
     if span.segment != flow.segment and flow.entity.endswith("收入") and phrase.measure == "executed":
         return ""  # 全年收入…；全年实际支出…
     counted = flow.counted and phrase.strong and phrase.measure in _PLANS
+    if flow.counted and flow.money and not dimension_of_count(span):
+        return flow.money  # 装备购置项目安排6200万元，购置消防车28辆，实际支付5952万元
     if flow.entity and not counted:
         return flow.entity
     if dimension_of_time(span) and flow.timed:
@@ -195,6 +197,11 @@ def _taken(text: Text, span: Span, following: Span | None, flow: Flow, phrase: P
     if topic and topic == flow.topic and _OWN_WORDS.search(text.raw, *span.before):
         topic = ""  # 支出决算… opens a subject of its own
     return topic or flow.priced
+
+
+def dimension_of_count(span: Span) -> bool:
+    """Whether things are counted."""
+    return span.number.dimension is Dimension.COUNT
 
 
 def _is_total(text: Text, span: Span, entity: str, flow: Flow) -> bool:
@@ -282,7 +289,7 @@ def _phrase(text: Text, span: Span, following: Span | None, flow: Flow) -> Phras
 
 
 _LEADS_ON = compiled(
-    r"(?:依靠|依托|包括|包含|通过|涵盖|覆盖|涉及|[含辖为向对给]|帮助|带动|吸纳|全[省市县区州镇乡])$"
+    r"(?:依靠|依托|包括|包含|通过|涵盖|覆盖|涉及|[含辖为向对给的]|帮助|带动|吸纳|全[省市县区州镇乡])$"
 )
 _PARTLY = compiled(r"[（(](?:包括|包含|含|不含|其中)[^（）()]*[）)]")
 _INCLUDES = compiled(r"(?:包括|包含)[：:，,]?$")

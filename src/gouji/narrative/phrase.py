@@ -152,7 +152,8 @@ def _entity(plain: str, measure: str | None, *, strong: bool) -> str:
         return ""  # 公益性岗位68个，每人每月补助500元
     if measure in _BALANCES and len(entity) <= 6:
         found = _BALANCE.search(plain)
-        return found[0] if found else entity
+        part = _PART.search(plain)
+        return (part[0] if part else "") + found[0] if found else entity
     if _REASON.match(entity):
         return ""
     entity = _SINCE.sub("", entity).strip("、，,：: -—")
@@ -174,6 +175,7 @@ _SINCE = compiled(r"[由从]的?(?:平均)?$")
 _AGENT = compiled(
     r"^(?:20\d\d年度?)?(?:年?(初))?(?:[省市县区州]|同级|本级|上级)?财政(?:局|厅|部门)?(?=(?:年初|共)?(?:批复|核定|下达|安排)[^，。；]{0,8}(?:预算|经费|资金))"
 )
+_PART = compiled(r"(?:基本|项目)支出(?=结)")
 _BALANCES = frozenset({"carried", "surplus"})
 _BALANCE = compiled(
     r"(?:年[初末底终]|上年|以前年度|历年)?(?:财政)?结[转余](?:(?:和|与|及)?结[转余])?(?:资金)?"

@@ -217,8 +217,8 @@ def _share(figures: Sequence[Figure], index: int, before: Sequence[Figure]) -> S
         for f in figures[max(0, index - 12) : index]
         if f.dimension in (Dimension.MONEY, Dimension.COUNT) and exact(f)
     ]
-    near = [f for f in here if rate.sentence - f.sentence <= 1]
-    if not near:
+    near = [f for f in here if rate.sentence - f.sentence <= 2]
+    if not near or near[-1].sentence < rate.sentence - 1:
         return None
     text = rate.piece.text
     last = near[-1]
