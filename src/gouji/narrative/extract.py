@@ -14,6 +14,8 @@ from gouji.narrative.measuring import (
     REACHED,
     TOPIC_MEASURES,
     announce,
+    given_then_spent,
+    is_base,
     measure_of,
     planned,
     shares,
@@ -127,6 +129,8 @@ def _sentence_path(setting: _Setting, sentence: int, before: int, path: tuple[st
         words = text.raw[start:end].strip("。！？!?. \n")
         if FIGURE in text.masked[start:end] or re.search(r"[，,；;：:]", words):
             continue
+        if words.endswith("（项）"):
+            return (*setting.base, words)  # 教育支出（类）普通教育（款）高中教育（项）。
         if 3 <= len(words) <= 20:
             return (*setting.base, words)
     return path if before >= 0 else setting.base
@@ -148,6 +152,8 @@ def _figure(
     if name.dimension is Dimension.COUNT and (name.phrase.measure or span.clause != flow.clause):
         flow.reached = str(measure) if measure in _HANDED else None
     flow.clause = span.clause
+    if measure is StatedMeasure.UNKNOWN and given_then_spent(text, following, name):
+        measure = StatedMeasure.BUDGET
     if measure in REACHED and planned(text, span):
         measure = StatedMeasure.TARGET
     if (measure in REACHED or measure is StatedMeasure.ACTUAL) and then_done(text, span):
@@ -161,7 +167,7 @@ def _figure(
         flow.granted = name.entity
     said = flow.measure, flow.default
     hand_on(flow, name, measure)
-    if shares(text.raw, span):
+    if shares(text.raw, span) or is_base(text.raw, span):
         flow.measure, flow.default = said  # 为预算数3.52亿元的52.84%: only what is compared with
     _bracketed(span, following, flow)
     population = _population(text, span)

@@ -175,7 +175,7 @@ def difference(figures: Sequence[Figure], index: int) -> StatedRelation | None:
     linked = (
         now.sentence == earlier.sentence == change.sentence
         and now.end <= earlier.start
-        and _AGAINST.search(text, now.end, earlier.start)
+        and _AGAINST.search(text, max(now.end, earlier.clause[0]), earlier.start)
         and (same_thing(now, earlier) or _earlier(earlier, now))
     )
     if not linked:

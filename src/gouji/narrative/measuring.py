@@ -11,7 +11,19 @@ from gouji.narrative.sentence import FIGURE, Span, Text, read_text
 from gouji.number.unit import normal_unit
 from gouji.pattern import compiled
 
-__all__ = ["MONEY", "REACHED", "TOPIC_MEASURES", "announce", "measure_of", "planned", "shares", "then_done"]
+__all__ = [
+    "BASE",
+    "MONEY",
+    "REACHED",
+    "TOPIC_MEASURES",
+    "announce",
+    "given_then_spent",
+    "is_base",
+    "measure_of",
+    "planned",
+    "shares",
+    "then_done",
+]
 
 _TARGET_LABEL = compiled(
     r"(?:预期|绩效|总体|年度|设定|预设|计划).{0,6}目标(?:值|设定|情况)?[）)]?$|目标.{0,4}设定|预期目标"
@@ -33,13 +45,15 @@ _GROUP = compiled(
 )
 _HANDED_OVER = compiled(r"\s*[，,]?(?:均)?已(?:全部|足额|全额)?(?:下拨)?到位")
 _NO_FUNDS = compiled(r"利润|产值|收益|成本|损失|租金|^(?:购买|购置|采购|新建|增设|建[^设]|支付|发放)")
+_OF_FUNDS = compiled(r"(?:资金|经费|补助|补贴)$")
+_SPENT_NEXT = compiled(r"(?:已|实际|累计|共)*(?:拨付使用|支付|支出|使用|执行)(?:资金)?了?")
 _FUNDS = compiled(r"资金|经费|预算|拨款")
 
 _SPENT_BEHIND = compiled(
     r"\s*(?:已|均|全部|全额|足额|已全部)+(?:执行|支出|使用|支付|发放|兑付|兑现)(?:到位|完毕|完成)?(?=[，,。；;]|$)"
 )
 
-_BASE = compiled(
+BASE = compiled(
     r"(?:[较比与同]|相比|对比)(?:上一?年度?|去年|年初|20\d\d年度?)(?:同期)?(?:预算|决算|支出|收入|执行)*[数额]?的?$"
 )
 
@@ -113,6 +127,14 @@ def shares(raw: str, span: Span) -> bool:
     return bool(re.match(r"的\s*[\d.]+\s*[%％]", raw[span.number.end : span.number.end + 12]))
 
 
+def given_then_spent(text: Text, following: Span | None, name: Name) -> bool:
+    """Whether money is what was given, of which the next figure was spent: 林业资金共886万元，拨付使用了842万元."""
+    if name.dimension is not Dimension.MONEY or not _OF_FUNDS.search(name.concept) or following is None:
+        return False
+    ahead = text.raw[slice(*following.before)].strip("，, ")
+    return following.number.dimension is Dimension.MONEY and bool(_SPENT_NEXT.fullmatch(ahead))
+
+
 def planned(text: Text, span: Span) -> bool:
     """Whether the sentence speaks of what is to come: 计划2025年培训150人次，将…提高到73%."""
     if span.number.dimension not in (Dimension.COUNT, Dimension.PERCENT):
@@ -153,7 +175,7 @@ def measure_of(name: Name, flow: Flow, path: tuple[str, ...], piece: TextPiece, 
         aimed = bound or _aims(path, piece) or _goal_said(piece, span)
         return StatedMeasure.TARGET if aimed else StatedMeasure.RATE
     if name.dimension is Dimension.PRICE:
-        limited = bound or _LIMIT.match(span.number.reading.text)
+        limited = (bound or _LIMIT.match(span.number.reading.text)) and "每" not in ahead
         return StatedMeasure.TARGET if limited else StatedMeasure.STANDARD
     if measure == StatedMeasure.ACTUAL and _aims(path, piece):
         return StatedMeasure.TARGET
@@ -236,5 +258,5 @@ def _aims(path: tuple[str, ...], piece: TextPiece) -> bool:
 def is_base(raw: str, span: Span) -> bool:
     """Whether a figure is what another is compared with: 较上年21.05万元减少2.68万元."""
     return bool(
-        _BASE.search(raw, span.clause[0], span.number.start) and _THEN_MOVES.match(raw, span.number.end)
+        BASE.search(raw, span.clause[0], span.number.start) and _THEN_MOVES.match(raw, span.number.end)
     )

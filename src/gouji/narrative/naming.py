@@ -8,6 +8,7 @@ from itertools import pairwise
 from gouji.frozen import replace
 from gouji.narrative.figures import Dimension
 from gouji.narrative.flow import BUDGETS, MONEY_LIKE, TOTALS, Flow, Name, fund_line, heading_line
+from gouji.narrative.measuring import BASE, is_base
 from gouji.narrative.outline import owner_of
 from gouji.narrative.phrase import Phrase, is_weak, joined, name_of, read_phrase
 from gouji.narrative.respectively import label_of
@@ -125,6 +126,7 @@ def _of_whole(text: Text, span: Span, phrase: Phrase, flow: Flow) -> bool:
     return phrase.measure == "adjustment" or bool(_OF_ALL.match(words))
 
 
+_BUDGET_ITEM = compiled(r"[）)]([^（）()]{2,40})[（(]项[）)]$")
 _ONLY_TOTAL = compiled(r"(?:共计|合计|总计)(?:为)?")
 _OF_ALL_SUM = compiled(r"[，,；;\s]*(?:合计|总计)(?=.{2})")
 _OF_ALL = compiled(r"(?:与|同)(?:上年|去年|20\d\d年|年初)|全年|共计?|合计|总计")
@@ -237,7 +239,7 @@ def _phrase(text: Text, span: Span, following: Span | None, flow: Flow) -> Phras
     whole = _PARTLY.sub("", plain_words(text, start, end))
     if not whole.strip("（( ") and text.raw[start - 1 : start] in ("（", "("):
         whole = _before_open(text, start - 1)
-    before = _DIVIDER.sub("", whole)
+    before = "" if is_base(text.raw, span) and BASE.match(whole.strip("，, ")) else _DIVIDER.sub("", whole)
     if not before and _says_nothing(text.raw[slice(*span.after)]):
         before = _INCLUDES.sub("", whole)  # 预算单位包括3个单位
     if dimension is Dimension.MONEY and (counted := _of_counted(text, span, before)):
@@ -262,7 +264,7 @@ def _phrase(text: Text, span: Span, following: Span | None, flow: Flow) -> Phras
     if _SETS_UP.search(before) and noun and dimension is Dimension.COUNT:
         return read_phrase(after, dimension)
     if dimension in (Dimension.COUNT, Dimension.BARE) and noun:
-        if before.rstrip().endswith("等"):
+        if before.rstrip().endswith("等") or (shared and "、" in before):
             words = after
         elif weak:
             words = before if is_weak(after) else after
@@ -422,6 +424,9 @@ def _topic(text: Text, span: Span, flow: Flow, *, near: bool = False) -> str:
 
 def _fallback(path: tuple[str, ...], dimension: Dimension, phrase: Phrase) -> str:
     if dimension in MONEY_LIKE:
+        item = _BUDGET_ITEM.search(path[-1]) if path else None
+        if item is not None:
+            return item[1]
         line = heading_line(path)
         if line is not None and phrase.measure != "income":
             return line

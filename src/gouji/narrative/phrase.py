@@ -148,6 +148,8 @@ def _entity(plain: str, measure: str | None, *, strong: bool) -> str:
         if words is not None:
             shorter = _strip(words.sub("", entity))
             entity = entity if shorter in _STAGES else shorter
+            if not shorter and measure in _PLANNED and _OF_INCOME.search(plain):
+                entity = "收入"  # 年初预算收入: not what is planned to be spent
     if measure == "standard" and _GIVEN.fullmatch(entity):
         return ""  # 公益性岗位68个，每人每月补助500元
     if measure in _BALANCES and len(entity) <= 6:
@@ -163,6 +165,8 @@ def _entity(plain: str, measure: str | None, *, strong: bool) -> str:
 _GIVEN = compiled(r"(?:财政|补助|补贴|给予|发放|标准|按|的|资金|金额)+")
 _REASON = compiled(r"(?:因(?!公|病|灾|残|素)|由于|受(?=.{1,8}(?:影响|阻|限))).{2,}")
 _ADVERBIAL = frozenset({"实际", "全年", "当年", "累计"})
+_PLANNED = frozenset({"opening", "adjusted", "adjustment", "budget"})
+_OF_INCOME = compiled(r"预算(?:总)?收入(?!支出)")
 _STAGES = frozenset({"提前", "正式", "首批", "剩余"})
 _DOCUMENT = compiled(
     r"《[^》]{2,60}(?:通知|办法|意见|规划|方案|批复|函|决定|条例|法|细则|要点|规定|纲要)[》〉]*》(?:[（(][^）)]*[）)])?(?:文件)?(?:要求|精神|规定)?"
