@@ -53,8 +53,9 @@ def bridges(figures: list[Figure]) -> list[StatedRelation]:
 
 def _unspent(group: list[Figure], figures: list[Figure]) -> list[StatedRelation]:
     """到位100万元，支出90万元，结余10万元. A contradiction is told only where one digit slipped in plain words."""
-    spent = [f for f in group if f.measure is StatedMeasure.EXECUTED]
     left = [f for f in group if f.measure is StatedMeasure.SURPLUS]
+    years = {f.period.year for f in left}
+    spent = [f for f in group if f.measure is StatedMeasure.EXECUTED and f.period.year in years]
     if len(spent) != 1 or len(left) != 1 or any(f.measure is StatedMeasure.CARRIED for f in figures):
         return []
     here = [f for f in group if f.measure in _GIVEN and f.start < spent[0].start < left[0].start]

@@ -239,7 +239,10 @@ def _phrase(text: Text, span: Span, following: Span | None, flow: Flow) -> Phras
     whole = _PARTLY.sub("", plain_words(text, start, end))
     if not whole.strip("（( ") and text.raw[start - 1 : start] in ("（", "("):
         whole = _before_open(text, start - 1)
-    before = "" if is_base(text.raw, span) and BASE.match(whole.strip("，, ")) else _DIVIDER.sub("", whole)
+    before = _DIVIDER.sub("", whole)
+    if is_base(text.raw, span):
+        named = whole.strip("，, ")
+        before = "" if BASE.match(named) else named.lstrip("比较与同")
     if not before and _says_nothing(text.raw[slice(*span.after)]):
         before = _INCLUDES.sub("", whole)  # 预算单位包括3个单位
     if dimension is Dimension.MONEY and (counted := _of_counted(text, span, before)):

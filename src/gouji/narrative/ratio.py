@@ -121,6 +121,11 @@ def _execution(figures: Sequence[Figure], index: int, before: Sequence[Figure]) 
                 relation = quotient(rate, top, bottom, Confidence.LIKELY, "near")
                 if relation is not None and relation.standing is Standing.HOLDS:
                     return relation
+    if rate.reading.decimals:
+        for top, bottom in ((t, b) for t in tops for b in before if b.measure in _ORDER and comparable(t, b)):
+            relation = quotient(rate, top, bottom, Confidence.LIKELY, "near")
+            if relation is not None and relation.standing is Standing.HOLDS:
+                return relation  # 到位资金 stood in the paragraph in front
     for top in spent:
         for bottom in [f for f in (*near, *before) if f.measure in _ORDER and _may_be_same(top, f)]:
             relation = quotient(rate, top, bottom, Confidence.LIKELY, "near")
