@@ -6,6 +6,7 @@ import re
 from itertools import pairwise
 
 from gouji.frozen import replace
+from gouji.narrative.brackets import before_bracket, before_open, of_counted
 from gouji.narrative.figures import Dimension
 from gouji.narrative.flow import BUDGETS, MONEY_LIKE, TOTALS, Flow, Name, fund_line, heading_line
 from gouji.narrative.measuring import BASE, is_base
@@ -238,17 +239,17 @@ def _phrase(text: Text, span: Span, following: Span | None, flow: Flow) -> Phras
     start, end = span.before
     whole = _PARTLY.sub("", plain_words(text, start, end))
     if not whole.strip("（( ") and text.raw[start - 1 : start] in ("（", "("):
-        whole = _before_open(text, start - 1)
+        whole = before_open(text, start - 1)
     before = _DIVIDER.sub("", whole)
     if is_base(text.raw, span):
         named = whole.strip("，, ")
         before = "" if BASE.match(named) else named.lstrip("比较与同")
     if not before and _says_nothing(text.raw[slice(*span.after)]):
         before = _INCLUDES.sub("", whole)  # 预算单位包括3个单位
-    if dimension is Dimension.MONEY and (counted := _of_counted(text, span, before)):
+    if dimension is Dimension.MONEY and (counted := of_counted(text, span, before)):
         before = counted + before
     if not before.strip("（() ") and text.raw[:start].rstrip().endswith(("）", ")")):
-        before = _before_bracket(text, start)
+        before = before_bracket(text, start)
     label = label_of(text, span, flow, before)
     if label is not None:
         return read_phrase(label, dimension)
@@ -298,7 +299,6 @@ _LEADS_ON = compiled(
 )
 _PARTLY = compiled(r"[（(](?:包括|包含|含|不含|其中)[^（）()]*[）)]")
 _INCLUDES = compiled(r"(?:包括|包含)[：:，,]?$")
-_ONLY_NOUN = compiled(r"(?:项目|工程|课题|任务|活动|专项)[，,]?(?:共计|合计|共|总计)?")
 
 
 def _names_itself(text: Text, span: Span, after: str) -> bool:
@@ -308,44 +308,6 @@ def _names_itself(text: Text, span: Span, after: str) -> bool:
 
 def _says_nothing(after: str) -> bool:
     return after.strip() in VAGUE
-
-
-def _of_counted(text: Text, span: Span, before: str) -> str:
-    """What stands before the count of things that money is of: 年初批复预算9个项目912万元."""
-    if not _ONLY_NOUN.fullmatch(before.strip()):
-        return ""
-    earlier = [other for other in text.spans if other.number.end <= span.number.start]
-    if not earlier or earlier[-1].number.dimension is not Dimension.COUNT:
-        return ""
-    last = earlier[-1]
-    return plain_words(text, *last.before) if last.number.end >= span.before[0] - 1 else ""
-
-
-def _before_open(text: Text, bracket: int) -> str:
-    """The name that a figure alone in a bracket is of: “污水暂存池应急工程”（530万元）."""
-    if text.raw[bracket - 1 : bracket] == "”":
-        return text.raw[text.raw.rfind("“", 0, bracket) + 1 : bracket - 1]
-    head = bracket
-    while head > 0 and text.masked[head - 1] not in f"，,：:；;。！？!?\n\t、（）(){FIGURE}":
-        head -= 1
-    return text.raw[head:bracket]
-
-
-def _before_bracket(text: Text, start: int) -> str:
-    """The words in front of a bracket that closes right before a number: 职业培训（阳光增收项目）35名."""
-    depth, at = 0, len(text.raw[:start].rstrip()) - 1
-    while at >= 0:
-        if text.raw[at] in "）)":
-            depth += 1
-        elif text.raw[at] in "（(":
-            depth -= 1
-            if depth == 0:
-                break
-        at -= 1
-    head = max(at, 0)
-    while head > 0 and text.masked[head - 1] not in f"，,：:；;。！？!?\n\t、{FIGURE}":
-        head -= 1
-    return plain_words(text, head, start if FIGURE not in text.masked[max(at, 0) : start] else max(at, head))
 
 
 def dimension_of_time(span: Span) -> bool:
