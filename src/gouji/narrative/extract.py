@@ -196,6 +196,7 @@ def _figure(
         sentence=setting.sentence + span.sentence,
         segment=setting.segment + span.segment,
         depth=span.depth,
+        measured=name.phrase.measure == str(measure),
         confidence=_confidence(name) if not again else Confidence.POSSIBLE,
     )
 

@@ -110,7 +110,7 @@ class Figure:
     government_fund …). ``qualifiers`` are restrictions such as 0-6岁. ``inherited`` says that the concept
     was taken over from an earlier clause. ``sentence`` and ``segment`` number the full stops and semicolons
     of the whole text, so that figures that stand together can be told from those far apart. ``depth`` is
-    the bracket depth.
+    the bracket depth. ``measured`` says that the figure's own words tell its measure, which else was taken over.
     """
 
     piece: TextPiece
@@ -135,6 +135,7 @@ class Figure:
     segment: int = 0
     depth: int = 0
     confidence: Confidence = Confidence.LIKELY
+    measured: bool = False
 
     @property
     def value(self) -> Decimal | None:

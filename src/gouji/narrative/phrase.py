@@ -147,6 +147,8 @@ def _entity(plain: str, measure: str | None, *, strong: bool) -> str:
         words = MEASURE_WORDS.get(measure)
         if words is not None:
             shorter = _strip(words.sub("", entity))
+            if measure in _PLANNED and shorter.endswith("支出预算"):
+                shorter = shorter.removesuffix("预算")  # 调整后项目支出预算
             entity = entity if shorter in _STAGES else shorter
             if not shorter and measure in _PLANNED and _OF_INCOME.search(plain):
                 entity = "收入"  # 年初预算收入: not what is planned to be spent

@@ -19,6 +19,7 @@ from gouji.narrative.entries import FEWEST, LINES, MEASURES, Entry, entries_of, 
 from gouji.narrative.figures import Dimension, Figure, PairKind, StatedMeasure
 from gouji.narrative.phrase import object_of
 from gouji.number import unit_factor
+from gouji.number.unit import normal_unit
 from gouji.pattern import compiled
 
 __all__ = ["Entry", "TableTie", "table_ties"]
@@ -26,6 +27,8 @@ __all__ = ["Entry", "TableTie", "table_ties"]
 _TEN_THOUSAND = Decimal(10000)
 _OVERALL = compiled(r"(?:部门)?(?:整体)?(?:支出)?(?:预算)?执行率")
 _SURE_DIGITS = 4
+_COUNTING = ("件", "量", "批次", "场次", "册数")
+_SOURCES = (StatedMeasure.INCOME, StatedMeasure.CARRIED, StatedMeasure.UNKNOWN)
 
 
 @frozen
@@ -103,6 +106,12 @@ def _wanted(figure: Figure) -> StatedMeasure | None:
         return StatedMeasure.TARGET if figure.measure is StatedMeasure.TARGET else None
     if figure.measure is StatedMeasure.TARGET:
         return StatedMeasure.TARGET
+    if (
+        figure.measure is StatedMeasure.CHANGE
+        and figure.dimension is Dimension.PERCENT
+        and figure.concept.endswith("率")
+    ):
+        return StatedMeasure.ACTUAL  # the indicator 增长率 itself
     if figure.measure in (
         StatedMeasure.ACTUAL,
         StatedMeasure.UNKNOWN,
@@ -142,7 +151,7 @@ def _candidates(
     key = reduced(figure.concept)
     if len(key) < FEWEST:
         return [], Confidence.POSSIBLE
-    found = names.get(key, [])
+    found = names.get(key) or next((names[key + end] for end in _COUNTING if key + end in names), [])
     given = object_of(figure.concept) if not found and figure.dimension is Dimension.MONEY else None
     if given is not None:
         return names.get(reduced(given), []), Confidence.LIKELY
@@ -165,6 +174,8 @@ def _tie(
     figure: Figure, lines: dict[str, list[Entry]], names: dict[str, list[Entry]], year: int | None
 ) -> TableTie | None:
     amount, measure = figure.amount, _wanted(figure)
+    if amount is not None and measure is None and figure.dimension is Dimension.MONEY:
+        return _of_any_column(figure, amount, _candidates(figure, lines, names)[0], year)
     if (
         amount is None
         or measure is None
@@ -174,7 +185,7 @@ def _tie(
     found, confidence = _candidates(figure, lines, names)
     if figure.measure is StatedMeasure.RATE and not any(entry.indicator for entry in found):
         measure = StatedMeasure.RATE
-    comparable = [e for e in found if e.dimension is figure.dimension and _same_population(figure, e)]
+    comparable = [e for e in found if _same_dimension(figure, e) and _same_population(figure, e)]
     about = figure.period.year if figure.period.year is not None else year
     right = [e for e in comparable if _fits(e, measure) and e.year in (about, None)]
     if not right:
@@ -186,6 +197,14 @@ def _tie(
     for entry in right:
         if _agrees(figure, entry, amount):
             return TableTie(figure, entry, PairKind.AGREES, confidence)
+    if figure.dimension is Dimension.MONEY and not figure.measured:
+        for entry in comparable:
+            if entry.year in (about, None) and _agrees(figure, entry, amount):
+                return TableTie(
+                    figure, entry, PairKind.AGREES, Confidence.LIKELY
+                )  # the words leave the column open
+    if _of_a_part(figure):
+        return None
     if right[0].reckoned is not None:
         # 使用率 may be of what had arrived; a rate without its line may be that of the line spoken of before
         if len(right) > 2 or not figure.concept.endswith("执行率") or figure.owner is None:
@@ -201,6 +220,38 @@ def _tie(
     return TableTie(
         figure, right[0], PairKind.DIFFERS, confidence, _slip(figure, amount, right, comparable, about)
     )
+
+
+def _of_any_column(figure: Figure, amount: Decimal, found: list[Entry], year: int | None) -> TableTie | None:
+    """A source of money told without its column (其中上年结转12万元), which agrees with one of its line's cells."""
+    if figure.measure not in _SOURCES:
+        return None
+    about = figure.period.year if figure.period.year is not None else year
+    for entry in found:
+        if (
+            entry.dimension is Dimension.MONEY
+            and entry.year in (about, None)
+            and _agrees(figure, entry, amount)
+        ):
+            return TableTie(figure, entry, PairKind.AGREES, Confidence.LIKELY)
+    return None
+
+
+def _same_dimension(figure: Figure, entry: Entry) -> bool:
+    """Whether the two can be compared; an indicator in days counts them."""
+    if entry.dimension is figure.dimension:
+        return True
+    unit = normal_unit(figure.unit)
+    return figure.dimension is Dimension.TIME and entry.indicator and unit == normal_unit(entry.population)
+
+
+def _of_a_part(figure: Figure) -> bool:
+    """Whether a count is told of some part only: 其中柳河镇新建0.6万亩，培训85人."""
+    if figure.dimension is not Dimension.COUNT:
+        return False
+    text = figure.piece.text
+    start = max(text.rfind(stop, 0, figure.start) for stop in "。；;\n") + 1
+    return "其中" in text[start : figure.clause[0] + 3]
 
 
 def _same_population(figure: Figure, entry: Entry) -> bool:
