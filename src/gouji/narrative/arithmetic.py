@@ -41,6 +41,7 @@ _OF_WHICH = compiled(
     r"|按[^，。；：]{1,8}分[类为]?[：:，]|(?:结构|构成)(?:为|如下|情况)?[：:]|(?<=\ue000)[：:]"
 )
 _APART = compiled(r"另有|另外|此外|不含")
+_DIVIDED_TOO = (StatedMeasure.SURPLUS, StatedMeasure.ADJUSTMENT)
 _WITH_CARRIED = (StatedMeasure.INCOME, StatedMeasure.ADJUSTED, StatedMeasure.BUDGET, StatedMeasure.OPENING)
 _REMEMBERED = 16
 _EXHAUSTIVE = frozenset({"分为", "由"})
@@ -229,7 +230,7 @@ def _divisible(figure: Figure, part: Figure) -> bool:
     return comparable(figure, part) and (
         figure.measure not in STOPS
         or figure.measure is StatedMeasure.INCOME
-        or figure.measure is part.measure is StatedMeasure.SURPLUS
+        or (figure.measure is part.measure and figure.measure in _DIVIDED_TOO)
     )
 
 

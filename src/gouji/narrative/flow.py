@@ -140,7 +140,7 @@ class Name:
     words: str = ""
 
 
-_PLANNED = compiled(r"批复|下达|安排")
+_PLANNED = compiled(r"批复|下达|安排|年初预算")
 _REACHES = compiled(r"^(?:共|共计|累计|已)?(?:涉及|覆盖|惠及|辐射)(?:到)?(?:全[省市县区镇乡]|辖区)?$")
 
 
@@ -225,7 +225,7 @@ def hand_on(flow: Flow, name: Name, measure: StatedMeasure) -> None:
     if measure is StatedMeasure.INCOME and name.words.endswith(("到位", "到账")):
         flow.measure = str(measure)
     if dimension is Dimension.COUNT and _PLANNED.search(name.words):
-        flow.planned = "budget"
+        flow.planned = flow.planned or ("opening" if "年初" in name.words else "budget")
     if dimension is Dimension.MONEY:
         flow.money = entity if not name.inherited else flow.money
         flow.run = flow.run + 1 if str(measure) == flow.run_of and not name.inherited else 1

@@ -185,13 +185,19 @@ def measure_of(name: Name, flow: Flow, path: tuple[str, ...], piece: TextPiece, 
         return StatedMeasure.TARGET
     if measure == StatedMeasure.ACTUAL and _goal_said(piece, span):
         return StatedMeasure.TARGET
+    if measure == StatedMeasure.BUDGET and flow.planned == StatedMeasure.OPENING:
+        return StatedMeasure.OPENING  # 年初预算项目共13个，预算资金为2684万元
     if measure and name.phrase.strong:
         return StatedMeasure(measure)
     if name.dimension in MONEY and flow.adjusted and name.entity == flow.first and _SUM_UP.search(ahead):
         return StatedMeasure.ADJUSTED  # 年初1500万元，追加200万元，共1700万元
     if name.dimension in MONEY and measure is None and _LIMIT.match(span.number.reading.text):
         return StatedMeasure.TARGET
-    if name.dimension in MONEY and measure is None and flow.adjusting == span.clause:
+    if (
+        name.dimension in MONEY
+        and measure is None
+        and (flow.adjusting == span.clause or _divides_change(flow, piece, span))
+    ):
         return StatedMeasure.ADJUSTMENT  # 追加A资金1500万元、B资金300万元
     if name.dimension in MONEY:
         chosen = flow.measure or measure or flow.spent or flow.planned
@@ -238,6 +244,12 @@ def _goal_said(piece: TextPiece, span: Span) -> bool:
     listed = [found.end() for found in _GOAL_LIST.finditer(piece.text, 0, span.number.start)]
     said = said or listed
     return bool(said) and not re.search(r"实际|已", piece.text[said[-1] : span.number.start])
+
+
+def _divides_change(flow: Flow, piece: TextPiece, span: Span) -> bool:
+    """Whether the parts of a change of the budget go on: 追加资金74万元，其中：A 49万元；B 25万元."""
+    start = read_text(piece.text).sentence_of(span.number.start)[0]
+    return flow.run_of == "adjustment" and "其中" in piece.text[start : span.clause[0]]
 
 
 def _of_staff(flow: Flow, span: Span) -> bool:

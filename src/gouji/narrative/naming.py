@@ -128,6 +128,7 @@ def _of_whole(text: Text, span: Span, phrase: Phrase, flow: Flow) -> bool:
 
 
 _BUDGET_ITEM = compiled(r"[）)]([^（）()]{2,40})[（(]项[）)]$")
+_OWN_SHARE = compiled(r"([^，。；]{2,30}?)(?:支出)?占[^，。；]{1,30}的$")
 _ONLY_TOTAL = compiled(r"(?:共计|合计|总计)(?:为)?")
 _OF_ALL_SUM = compiled(r"[，,；;\s]*(?:合计|总计)(?=.{2})")
 _OF_ALL = compiled(r"(?:与|同)(?:上年|去年|20\d\d年|年初)|全年|共计?|合计|总计")
@@ -259,7 +260,9 @@ def _phrase(text: Text, span: Span, following: Span | None, flow: Flow) -> Phras
     noun = bool(after.strip()) and not DIRECT.match(after.strip())
     shared = following is not None and following.clause == span.clause
     if dimension is Dimension.PERCENT and _OUT_OF.search(text.raw, span.clause[0], span.number.start):
-        return Phrase(measure="share", strong=True)
+        own = _OWN_SHARE.match(before.strip("，, "))
+        part = read_phrase(own[1], dimension) if own else Phrase()
+        return Phrase(part.entity, part.name, measure="share", strong=True)
     if dimension is Dimension.PERCENT and text.raw[span.number.start : span.number.end].endswith("百分点"):
         words = "" if _BESIDE_AIM.search(before) else before
         return replace(read_phrase(words, dimension), measure="change", strong=True)

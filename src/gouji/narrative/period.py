@@ -10,6 +10,7 @@ from gouji.pattern import compiled
 
 __all__ = ["period_of", "years_of"]
 
+_OF_PLAN = compiled(r"20\d\d年度?(?:预算|计划)")  # 调减2023年预算…，取消项目3个
 _YEAR = compiled(r"(20\d{2})\s*(?:年度?|(?=财年))")
 
 _LAST = compiled(
@@ -73,6 +74,7 @@ def period_of(
             start <= offset < span.number.start
             and not _left(text, offset, span.number.start)
             and not _closed(text.raw, offset, span.number.start)
+            and not (offset < span.clause[0] and _OF_PLAN.match(text.raw, offset) and value != year)
         ):
             said = (offset, value)
     listed = _year_of_list(text, span, start)
