@@ -37,7 +37,7 @@ __all__ = ["statements"]
 
 _OF_WHICH = compiled(
     r"其中(?!之[一二])|(?P<name>基本支出|项目支出|三公[”\"]?经费|总支出|(?<=在)支出)(?:支出|总额)?(?:中[，,：:]|主?要?包括|主?要?包含|由)"
-    r"|分别为|分别是|分为|由(?=[^，。；]{1,60}(?:组成|构成))|包括(?!但不限)|包含|主要用于|具体[为是]|[（(]含"
+    r"|分别为|分别是|分为|由(?=[^，。；]{1,60}(?:组成|构成))|包括(?!但不限)|包含|主要用于|具体[为是]|即(?=[：:])|[（(]含"
     r"|按[^，。；：]{1,8}分[类为]?[：:，]|(?:结构|构成)(?:为|如下|情况)?[：:]|(?<=\ue000)[：:]"
 )
 _APART = compiled(r"另有|另外|此外|不含")
@@ -45,7 +45,7 @@ _DIVIDED_TOO = (StatedMeasure.SURPLUS, StatedMeasure.ADJUSTMENT)
 _WITH_CARRIED = (StatedMeasure.INCOME, StatedMeasure.ADJUSTED, StatedMeasure.BUDGET, StatedMeasure.OPENING)
 _REMEMBERED = 16
 _EXHAUSTIVE = frozenset({"分为", "由"})
-_WEAK = frozenset({"包括", "包含", "（含", "(含", "主要用于", "具体为", "具体是"})
+_WEAK = frozenset({"即", "包括", "包含", "（含", "(含", "主要用于", "具体为", "具体是"})
 
 
 def statements(figures: Iterable[Figure]) -> tuple[StatedRelation, ...]:

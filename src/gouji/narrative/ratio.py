@@ -111,7 +111,8 @@ def _execution(figures: Sequence[Figure], index: int, before: Sequence[Figure]) 
                 return relation  # 到位152.6万元，支出152.6万元，执行率100%: of what had arrived
         return quotient(rate, top, bottom, Confidence.LIKELY if ambiguous else Confidence.CERTAIN, "measures")
     arrived = [f for f in here if f.measure is StatedMeasure.INCOME]
-    for top, bottom in ((t, b) for t in tops for b in (*bottoms, *arrived)):
+    # of what was spent, or (实际配套到位…，执行率) of what arrived
+    for top, bottom in ((t, b) for t in (tops or arrived) for b in (*bottoms, *arrived)):
         relation = quotient(rate, top, bottom, Confidence.LIKELY, "near")
         if relation is not None and relation.standing is Standing.HOLDS:
             return relation
