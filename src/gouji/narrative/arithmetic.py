@@ -44,7 +44,8 @@ _APART = compiled(r"另有|另外|此外|不含")
 _DIVIDED_TOO = (StatedMeasure.SURPLUS, StatedMeasure.ADJUSTMENT)
 _WITH_CARRIED = (StatedMeasure.INCOME, StatedMeasure.ADJUSTED, StatedMeasure.BUDGET, StatedMeasure.OPENING)
 _REMEMBERED = 16
-_EXHAUSTIVE = frozenset({"分为", "由"})
+_EXHAUSTIVE = frozenset({"分为", "由", "构成为："})
+_MADE_UP = compiled(r"(收入|支出)的?(?:具体)?(?:构成|结构)")
 _WEAK = frozenset({"即", "包括", "包含", "（含", "(含", "主要用于", "具体为", "具体是"})
 
 
@@ -209,6 +210,15 @@ def _wholes(
             near = [f for f in before if _divisible(f, first)]
         return sorted(near, key=lambda f: f.depth)
     near = [f for f in candidates if f.start >= sentence]
+    made_up = _MADE_UP.search(text.raw, sentence, marker.end())
+    if not near and made_up:
+        spent = made_up[1] == "支出"
+        measure = StatedMeasure.EXECUTED if spent else StatedMeasure.INCOME
+        return [
+            f
+            for f in (*before, *candidates)
+            if f.measure is measure and f.concept.endswith(made_up[1]) and comparable(f, first)
+        ][-1:]
     segment = max((start for start in text.segments if start <= marker.start()), default=0)
     if segment > sentence and text.raw[segment : marker.start()].strip() == "":
         return sorted(near, key=lambda f: f.depth)
@@ -262,7 +272,7 @@ def _parts(
         level = figure.depth if level is None else level
         if figure.depth > level or (bracketed and figure.depth < level):
             continue
-        brought = carried and figure.measure is StatedMeasure.CARRIED
+        brought = carried and figure.measure in (StatedMeasure.CARRIED, StatedMeasure.ADJUSTMENT)
         if figure.measure in STOPS and whole.measure is not figure.measure and not brought:
             break
         if any(part.key == figure.key and part.measure is not figure.measure for part in parts):

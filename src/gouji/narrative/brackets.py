@@ -8,7 +8,7 @@ from gouji.pattern import compiled
 
 __all__ = ["before_bracket", "before_open", "of_counted"]
 
-_ONLY_NOUN = compiled(r"(?:项目|工程|课题|任务|活动|专项)[，,]?(?:共计|合计|共|总计)?")
+_ONLY_NOUN = compiled(r"(?:项目|工程|课题|任务|活动|专项|资金|金额)[，,]?(?:共计|合计|共|总计)?")
 
 
 def of_counted(text: Text, span: Span, before: str) -> str:

@@ -169,7 +169,7 @@ def _figure(
     hand_on(flow, name, measure)
     if shares(text.raw, span) or is_base(text.raw, span):
         flow.measure, flow.default = said  # 为预算数3.52亿元的52.84%: only what is compared with
-    _bracketed(span, following, flow)
+    _bracketed(text, span, following, flow)
     population = _population(text, span)
     dimension = name.dimension
     if dimension is Dimension.BARE and population:
@@ -226,9 +226,11 @@ def _population(text: Text, span: Span) -> str | None:
     return plain.lstrip("万亿千百") or None if plain else None
 
 
-def _bracketed(span: Span, following: Span | None, flow: Flow) -> None:
+def _bracketed(text: Text, span: Span, following: Span | None, flow: Flow) -> None:
     """Give back, behind a bracket, what the sentence was about before it: A 30万元（其中B 20万元），…."""
     after = following.depth if following is not None and following.sentence == span.sentence else 0
+    if after > span.depth and following is not None and not text.raw[slice(*following.before)].strip("（( "):
+        return  # 项目决策（25分）得24分: the bracket has no name of its own
     if after > span.depth:
         flow.outside.append((flow.entity, flow.head, flow.named))
     elif after < span.depth and flow.outside:

@@ -221,7 +221,8 @@ def hand_on(flow: Flow, name: Name, measure: StatedMeasure) -> None:
     flow.adjusting = flow.clause if measure is StatedMeasure.ADJUSTMENT else (-1, -1)
     flow.items = name.unit in ("项", "类", "笔")
     flow.percent = str(measure) if dimension is Dimension.PERCENT else ""
-    flow.last = str(measure) if measure is not StatedMeasure.CHANGE else flow.last
+    if dimension is not Dimension.PERCENT and measure is not StatedMeasure.CHANGE:
+        flow.last = str(measure)
     if measure is StatedMeasure.INCOME and name.words.endswith(("到位", "到账")):
         flow.measure = str(measure)
     if dimension is Dimension.COUNT and _PLANNED.search(name.words):

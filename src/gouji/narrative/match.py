@@ -17,6 +17,7 @@ from gouji.narrative.figures import Dimension, Figure, FigurePair, PairKind, Sta
 from gouji.narrative.phrase import general_rate, similarity
 from gouji.narrative.relation import looks_like_slip
 from gouji.narrative.words import VAGUE
+from gouji.pattern import compiled
 
 __all__ = ["comparable_target", "pairs", "same_amount"]
 
@@ -114,6 +115,8 @@ def _doubts(first: Figure, second: Figure) -> list[str] | None:
         return None
     if first.period.year != second.period.year:
         return None
+    if _other_item(first, second):
+        return None
     if _grand_total(first) != _grand_total(second):
         return None  # 支出总计 has what is left at the end of the year in it, 支出合计 has not
     doubts: list[str] = []
@@ -160,10 +163,43 @@ def _plain_measure(figure: Figure) -> StatedMeasure:
     return figure.measure
 
 
+_TO_DO = compiled(r"概况|背景|立项|内容|任务|计划|目标|安排|下达")
+_DONE = compiled(r"完成|绩效|产出|成效|效益|实施情况|履职|成绩|结果")
+
+
+def _planned_there(first: Figure, second: Figure) -> bool:
+    """Whether one count stands under a heading of what was planned, the other under one of what was done."""
+    if first.dimension is not Dimension.COUNT or StatedMeasure.UNKNOWN not in (first.measure, second.measure):
+        return False
+    kinds = [_kind_of_section(figure) for figure in (first, second)]
+    return {"plan", "done"} == set(kinds)
+
+
+def _kind_of_section(figure: Figure) -> str:
+    for name in reversed(figure.subject):
+        if _DONE.search(name):
+            return "done"
+        if _TO_DO.search(name):
+            return "plan"
+    return ""
+
+
+_ITEM = compiled(
+    r"\s*(?:绩效)?(?:指标|目标|项目|子项目|任务|标段)\s*(\d{1,2}|[一二三四五六七八九十])[：:、.．]"
+)
+
+
+def _other_item(first: Figure, second: Figure) -> bool:
+    """Whether the figures stand in two items of one list: 指标1：甲村…床位22张, 指标2：乙村…床位20张."""
+    one, two = _ITEM.match(first.piece.text), _ITEM.match(second.piece.text)
+    return one is not None and two is not None and one[1] != two[1]
+
+
 def _grand_total(figure: Figure) -> bool:
     """Whether an account's 总计 is meant, which ends with what is carried over."""
     ahead = figure.piece.text[max(0, figure.start - 4) : figure.start]
-    return figure.concept.endswith(("收入", "支出", "收支")) and "总计" in ahead
+    account = figure.concept.removesuffix("决算").endswith(("收入", "支出", "收支"))
+    return account and "总计" in ahead
 
 
 def _smaller_whole(first: Figure, second: Figure) -> bool:
@@ -252,6 +288,8 @@ def _confidence(first: Figure, second: Figure, doubts: Sequence[str], alike: flo
         return Confidence.POSSIBLE
     if same_amount(first, second):
         return Confidence.CERTAIN if not doubts else Confidence.LIKELY
+    if _planned_there(first, second) and not _slip(first, second):
+        return Confidence.POSSIBLE  # what was to be done stands there, and here what was done
     unsaid = first.dimension is Dimension.MONEY and (
         (first.measure is StatedMeasure.UNKNOWN) != (second.measure is StatedMeasure.UNKNOWN)
     )

@@ -33,7 +33,9 @@ _DONE_LABEL = compiled(r"完成|实现|实际|成效|成绩|执行|使用|下达
 
 _GRANTED_LABEL = compiled(r"下达|(?:预算|资金)(?:安排|批复|分配)|资金来源|预算情况|资金投入|资金到位")
 
-_GOAL_SAID = compiled(r"(?:绩效|年度|总体|预期|设定的?)(?:绩效)?目标(?:内容)?(?:分别)?(?:为|是)?[：:为是]")
+_GOAL_SAID = compiled(
+    r"(?:绩效|年度|总体|预期|设定的?)(?:绩效)?目标(?:内容)?(?:分别)?(?:为|是)?[：:为是]|(?:建设|治理|工作|年度)任务(?:为|是|[：:])"
+)
 
 _GOAL_LIST = compiled(r"(?:绩效|年度|总体|预期)+目标(?:分别)?(?:为|是)?[：:]")
 _SET = compiled(r"绩效目标(?:设定|设置)")
@@ -47,6 +49,7 @@ _HANDED_OVER = compiled(r"\s*[，,]?(?:均)?已(?:全部|足额|全额)?(?:下�
 _NO_FUNDS = compiled(r"利润|产值|收益|成本|损失|租金|^(?:购买|购置|采购|新建|增设|建[^设]|支付|发放)")
 _OF_FUNDS = compiled(r"(?:资金|经费|补助|补贴)$")
 _SPENT_NEXT = compiled(r"(?:已|实际|累计|共)*(?:拨付使用|支付|支出|使用|执行)(?:资金)?了?")
+_USED_FOR = compiled(r"主要用于|以下(?:方面|几个方面)")
 _FUNDS = compiled(r"资金|经费|预算|拨款")
 
 _SPENT_BEHIND = compiled(
@@ -106,6 +109,8 @@ def announce(text: Text, span: Span, flow: Flow) -> None:
     if FIGURE in text.masked[cut:start]:
         return
     words = text.raw[cut : start - 1]
+    if _USED_FOR.search(words) and flow.measure:
+        flow.default = flow.measure  # 支出决算为…，主要用于以下方面：A 10万元；B 5万元
     phrase = read_phrase(words, Dimension.MONEY)
     if phrase.measure in TOPIC_MEASURES and phrase.strong and not _DIVIDED.search(words):
         flow.measure = flow.default = phrase.measure
@@ -160,6 +165,12 @@ def measure_of(name: Name, flow: Flow, path: tuple[str, ...], piece: TextPiece, 
         return StatedMeasure(flow.last)  # the same of the year before
     if _SHARE_OF.match(piece.text, span.number.end) and _AIM_AHEAD.search(ahead):
         return StatedMeasure.TARGET  # 完成年度任务5800人的105.66%
+    around = (
+        piece.text[span.number.start - 1 : span.number.start]
+        + piece.text[span.number.end : span.number.end + 1]
+    )
+    if name.dimension is Dimension.SCORE and around in ("（）", "()"):
+        return StatedMeasure.WEIGHT  # 项目决策（25分）得24分
     if name.dimension is Dimension.SCORE and measure is None:
         gets = re.match(
             r"\s*[，,、（(]?\s*(?:实际|自评)?(?:得|评)", piece.text[span.number.end : span.number.end + 6]

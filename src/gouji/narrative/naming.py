@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 
 from gouji.frozen import replace
 from gouji.narrative.brackets import before_bracket, before_open, of_counted
 from gouji.narrative.figures import Dimension
-from gouji.narrative.flow import BUDGETS, MONEY_LIKE, TOTALS, Flow, Name, fund_line, heading_line
+from gouji.narrative.flow import BUDGETS, MONEY_LIKE, TOTALS, Flow, Name, fund_line
 from gouji.narrative.measuring import BASE, is_base
 from gouji.narrative.outline import owner_of
-from gouji.narrative.phrase import Phrase, is_weak, joined, name_of, read_phrase
+from gouji.narrative.phrase import Phrase, is_weak, joined, read_phrase
 from gouji.narrative.respectively import label_of
-from gouji.narrative.sentence import FIGURE, Span, Text, plain_words
+from gouji.narrative.sentence import Span, Text, plain_words
+from gouji.narrative.topics import fallback, topic_of
 from gouji.narrative.words import DIRECT, RATE_END, RATE_NAME, VAGUE, VAGUE_MONEY
 from gouji.pattern import compiled
 
 __all__ = ["name_figure"]
-_MONEY_TOPIC = compiled(r"支出|收入|预算|决算|资金|经费|收支|拨款|结转")
 _TOTAL_WORDS = compiled(
     r"(?:^|[^统设审会])(?:共计|合计|总计|一共|总共|共)"
     r"(?:为|达|完成|支出|发放|培训|服务|受理|投入|安排|批复|拨付|下达|总投资|投资|资金)*$"
 )
-_COMPARISON = compiled(r"相?比较?$|对比$")
 _DIVIDER = compiled(r"^.*(?:包括|包含|其中)[：:，,]?")
 _OUT_OF = compiled(r"(?:占|为|完成|相当于|达到?)[^，。；]{1,30}的$")
 _SETS_UP = compiled(r"(?:下设|内设|设有|现有|共有|下属|下辖|设立|分设|设)$")
@@ -34,7 +32,6 @@ _TOTAL_NAMES = {"opening": "年初预算", "adjusted": "调整后预算", "budge
 _WHOLE = compiled(
     r"整体|部门|单位|收支|支出情况|预算.{0,3}(?:执行|安排)|资金.{0,3}(?:执行|安排|使用)|自评报告"
 )
-_GENERAL_ENDS = ("情况", "概况", "分析", "方面", "说明", "如下", "工作", "成效")
 _HOW_MANY = frozenset(
     {
         "长",
@@ -83,6 +80,8 @@ def name_figure(text: Text, span: Span, following: Span | None, flow: Flow, path
         entity, inherited = flow.first, True
     elif dimension is Dimension.COUNT and _again(entity, span, flow):
         entity, inherited = flow.entity, True
+    elif not entity and phrase.strong and _OF_DEPARTMENT.search(text.raw, *span.before):
+        entity, inherited = "支出", True  # 部门预算总计108.35万元
     elif not entity and flow.first and _WHOLE_SUM.search(text.raw, *span.before):
         entity, inherited = flow.first, True
     elif entity and _OF_ALL_SUM.match(text.raw, *span.before):
@@ -93,11 +92,12 @@ def name_figure(text: Text, span: Span, following: Span | None, flow: Flow, path
             taken = _taken(text, span, following, flow, phrase)
         else:
             taken = (_ahead(text, span, following) if opens else "") or flow.entity
+            taken = taken or ("" if opens else _fund_of(flow.passing))
         if taken and (not entity or dimension is Dimension.MONEY or entity in _HOW_MANY):
             entity, inherited = taken, True
             far = taken == flow.topic and taken != flow.entity
     if not entity:
-        entity, inherited = _fallback(path, dimension, phrase), True
+        entity, inherited = fallback(path, dimension, phrase), True
         far = entity != "支出" or not _of_all(path)
     if (
         dimension is Dimension.COUNT
@@ -127,8 +127,10 @@ def _of_whole(text: Text, span: Span, phrase: Phrase, flow: Flow) -> bool:
     return phrase.measure == "adjustment" or bool(_OF_ALL.match(words))
 
 
-_BUDGET_ITEM = compiled(r"[）)]([^（）()]{2,40})[（(]项[）)]$")
 _OWN_SHARE = compiled(r"([^，。；]{2,30}?)(?:支出)?占[^，。；]{1,30}的$")
+_FUNDED = ("项目", "工程", "资金", "经费")
+_OF_DEPARTMENT = compiled(r"(?:部门|单位)(?:整体)?(?:年初)?(?:收支)?预算")
+_FUND = compiled(r"(?:资金|经费|补[助贴]|专项)$")
 _ONLY_TOTAL = compiled(r"(?:共计|合计|总计)(?:为)?")
 _OF_ALL_SUM = compiled(r"[，,；;\s]*(?:合计|总计)(?=.{2})")
 _OF_ALL = compiled(r"(?:与|同)(?:上年|去年|20\d\d年|年初)|全年|共计?|合计|总计")
@@ -173,17 +175,24 @@ def _says_little(entity: str, phrase: Phrase, dimension: Dimension) -> bool:
     """Whether words name no quantity by themselves: 补贴金额, 支出; a line of the form does, and so does a 口径."""
     if phrase.measure == "adjustment":
         return fund_line(entity) is None and not _MONEY_NAME.search(entity)
-    if phrase.measure == "income" or phrase.scope in BUDGETS or entity == "投资":
+    if phrase.measure == "income" or phrase.scope in BUDGETS or entity in ("投资", "总投资"):
         return False
     if entity in VAGUE:
         return fund_line(entity) is None
     return dimension is Dimension.MONEY and bool(VAGUE_MONEY.fullmatch(entity))
 
 
+def _fund_of(passing: str) -> str:
+    """The fund whose arrival was told right before (公共卫生补助资金到位127万元，支出124万元); "" for money in general."""
+    fund = passing.removesuffix("到位").removesuffix("收入")
+    return fund if _FUND.search(fund) and len(fund) > _SHORT_RATE and fund not in VAGUE else ""
+
+
 def _taken(text: Text, span: Span, following: Span | None, flow: Flow, phrase: Phrase) -> str:
     """What a figure without a name of its own is about."""
     if span.segment != flow.segment:
-        name = _ahead(text, span, following) or _topic(text, span, flow, near=True)
+        near = topic_of(text, span, flow, near=True)
+        name = near if near.endswith(_FUNDED) else _ahead(text, span, following) or near
         if name:
             return name
     if span.segment != flow.segment and flow.entity.endswith("收入") and phrase.measure == "executed":
@@ -197,7 +206,7 @@ def _taken(text: Text, span: Span, following: Span | None, flow: Flow, phrase: P
         return flow.timed
     if flow.passing and span.sentence == flow.sentence:
         return flow.passing
-    topic = _topic(text, span, flow)
+    topic = topic_of(text, span, flow)
     if topic and topic == flow.topic and _OWN_WORDS.search(text.raw, *span.before):
         topic = ""  # 支出决算… opens a subject of its own
     return topic or flow.priced
@@ -348,8 +357,8 @@ def _rate(text: Text, span: Span, phrase: Phrase, flow: Flow) -> tuple[str, str,
             and span.segment == flow.segment
         ):
             return flow.last_rate, "", True
-        near = _topic(text, span, flow, near=True) if span.segment != flow.segment else ""
-        return near or flow.entity or _topic(text, span, flow) or flow.topic, "", True
+        near = topic_of(text, span, flow, near=True) if span.segment != flow.segment else ""
+        return near or flow.entity or topic_of(text, span, flow) or flow.topic, "", True
     stem = entity.rstrip("率度")
     if flow.entity and not found and (entity in VAGUE or (len(entity) <= 4 and stem in flow.entity)):
         return joined(flow.entity, entity), "", True
@@ -359,48 +368,3 @@ def _rate(text: Text, span: Span, phrase: Phrase, flow: Flow) -> tuple[str, str,
         same = span.segment == flow.segment
         return entity, flow.entity if same else "", False
     return entity, "", False
-
-
-def _topic(text: Text, span: Span, flow: Flow, *, near: bool = False) -> str:
-    """A clause without figures in front, in the same sentence, that reads like a name.
-
-    ``near`` looks only at the start of the figure's own segment: …；补贴到位率：目标值100%.
-    """
-    start = text.sentence_of(span.number.start)[0]
-    clause = span.clause[0]
-    if near:
-        start = text.segments[span.segment]
-    money = span.number.dimension in MONEY_LIKE
-    if clause <= start:
-        fits = money == flow.money_topic and flow.topic not in VAGUE and not near
-        return flow.topic if fits else ""
-    bounds = [start, *(cut + 1 for cut in text.cuts if start <= cut < clause)]
-    for end, begin in pairwise(reversed(bounds)):
-        if FIGURE in text.masked[begin:end]:
-            break
-        words = text.raw[begin : end - 1]
-        name = read_phrase(words, span.number.dimension).entity if money else name_of(words)
-        if name.endswith(_GENERAL_ENDS):
-            continue  # 收支情况：年初预算数…
-        if _COMPARISON.search(words):
-            continue
-        if 2 <= len(name) <= 30:
-            return name
-    fits = money == flow.money_topic and flow.topic not in VAGUE and not near
-    return flow.topic if fits else ""
-
-
-def _fallback(path: tuple[str, ...], dimension: Dimension, phrase: Phrase) -> str:
-    if dimension in MONEY_LIKE:
-        item = _BUDGET_ITEM.search(path[-1]) if path else None
-        if item is not None:
-            return item[1]
-        line = heading_line(path)
-        if line is not None and phrase.measure != "income":
-            return line
-        owner = owner_of(path[-1:])
-        if owner and _MONEY_TOPIC.search(owner):
-            return read_phrase(owner, Dimension.COUNT).entity
-        return "收入" if phrase.measure == "income" else "支出" if phrase.measure else ""
-    owner = owner_of(path[-1:])
-    return read_phrase(owner, Dimension.COUNT).entity if owner else ""

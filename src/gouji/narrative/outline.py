@@ -168,7 +168,8 @@ def report_year(pieces: Sequence[TextPiece]) -> int | None:
         for found in _YEAR_OF_REPORT.finditer(text):
             votes[int(found[1])] += 6 if short and index < 12 else 2 if short else 1
         for found in _YEAR.finditer(text):
-            votes[int(found[1])] += 1
+            against = text[max(0, found.start() - 1) : found.start()] in ("较", "比", "与", "同")
+            votes[int(found[1])] += 0 if against else 1
     if not votes:
         return None
     best = max(votes.values())

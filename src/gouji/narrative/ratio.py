@@ -15,6 +15,7 @@ from gouji.narrative.figures import (
     StatedRelation,
 )
 from gouji.narrative.growth import difference, growth
+from gouji.narrative.parts import prefix
 from gouji.narrative.quotient import quotient, same_thing
 from gouji.narrative.relation import comparable, exact, looks_like_slip
 from gouji.narrative.words import RATE_END, VAGUE_MONEY
@@ -250,6 +251,20 @@ def _share(figures: Sequence[Figure], index: int, before: Sequence[Figure]) -> S
     return failing
 
 
+def _adds_up(figures: Sequence[Figure], marker: int, part: Figure, whole: Figure) -> bool:
+    """Whether the list behind 其中 is all of the whole, so that a share in it is of this whole and no other."""
+    parts = [
+        f
+        for f in figures
+        if f.start > marker
+        and f.sentence == part.sentence
+        and f.measure is part.measure is whole.measure
+        and comparable(f, whole)
+    ]
+    size = prefix(parts, whole)
+    return bool(size) and any(f is part for f in parts[:size])
+
+
 def _whole_of_list(figures: Sequence[Figure], index: int, part: Figure, whole: Figure) -> bool:
     """Whether another part of one list has its share of this very whole, so that this share must be of it too.
 
@@ -259,6 +274,8 @@ def _whole_of_list(figures: Sequence[Figure], index: int, part: Figure, whole: F
     marker = text.find("其中", whole.end, part.start)
     if marker < 0 or whole.piece is not part.piece or not _PLAIN_SHARE.fullmatch(text, part.end, rate.start):
         return False
+    if _adds_up(figures, marker, part, whole):
+        return True
     for one, other in pairwise(figures):
         if (
             other is not rate

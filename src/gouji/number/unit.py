@@ -92,7 +92,7 @@ _CLASSIFIERS = """
     盏 面 口井 眼 孔 道 段 笔 单 票 户次 家次 件次 项次 台次 方面
     人份 人日 课时 学时 节 节课 页 字 万字 标段 标准 标箱 公里次 轮 轮次 届次 趟 回 遍 圈 步 层
     包 卡 证 桌 榀 樘 扇 顶 件套 件(套) 套(件) 台套 台件 台/套 台(套) 个/次 批/次 亩次 剂 针 航班 羽 尾 蔸 穴 床位 人年 册次
-    大类 大项 张/次 篇/次 条次 家庭 单位 企业 学校
+    大类 大项 管 张/次 篇/次 条次 家庭 单位 企业 学校
 """.split()  # noqa: SIM905 -- a list of words is read more easily than a list of quotation marks
 _NOT_CLASSIFIERS = frozenset({"块", "口"})  # money and people above
 for _name in _CLASSIFIERS:
