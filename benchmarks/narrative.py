@@ -1,4 +1,4 @@
-"""Precision and recall of the narrative on the hand-labelled texts, and its speed.
+"""Precision and recall of the narrative on the hand-labelled texts, alone and beside tables, and its speed.
 
 usage: python benchmarks/narrative.py [--part dev|held] [--mistakes] [--speed]
 """
@@ -10,11 +10,13 @@ import sys
 import time
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).parent.parent))
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "narrative"))
 
 from labels import Score, score_figures, score_pairs, score_relations, texts
 
 from gouji.narrative import TextPiece, extract, observations, pairs, statements
+from tests.narrative import tying
 
 
 def _share(part: int, whole: int) -> str:
@@ -51,6 +53,19 @@ def _report(part: str, *, mistakes: bool) -> None:
             print("   ", line)
 
 
+def _ties(part: str, *, mistakes: bool) -> None:
+    tally = tying.Tally()
+    count = 0
+    for text in tying.texts(part):
+        count += 1
+        tying.score_ties(text, tally)
+    print(f"{part}, beside tables: {count} texts, {tally.stating} figures state a cell, {tally.alone} none")
+    print(f"  ties: precision {_share(tally.right, tally.tied)}, recall {_share(tally.right, tally.stating)}")
+    if mistakes:
+        for line in tally.wrong:
+            print("   ", line)
+
+
 def _speed() -> None:
     pieces: list[TextPiece] = []
     for text in [*texts("dev"), *texts("held")]:
@@ -82,6 +97,7 @@ def main() -> None:
     options = parser.parse_args()
     for part in (options.part,) if options.part else ("dev", "held"):
         _report(part, mistakes=options.mistakes)
+        _ties(part, mistakes=options.mistakes)
     if options.speed:
         _speed()
 

@@ -159,6 +159,7 @@ def totals(text: Text, figures: list[Figure], markers: list[re.Match[str]]) -> l
             and comparable(f, total)
             and f.depth == total.depth
             and f.concept != "合计"
+            and (f.measure is total.measure or total.measure is not StatedMeasure.SCORE)
         ]
         size = next(
             (n for n in range(2, len(earlier) + 1) if balance(earlier[-n:], total)[0] is Standing.HOLDS), 0

@@ -105,8 +105,7 @@ def _execution(figures: Sequence[Figure], index: int, before: Sequence[Figure]) 
         options = [b for t, b in tight if t is top]
         bottom = min(options, key=lambda f: _ORDER.index(f.measure))
         ambiguous = len({f.measure for f in options}) > 1 or len({id(t) for t, _ in tight}) > 1
-        arrived = [f for f in here if f.measure is StatedMeasure.INCOME and same_thing(top, f)]
-        for other in arrived:
+        for other in (f for f in here if f.measure is StatedMeasure.INCOME):
             relation = quotient(rate, top, other, Confidence.LIKELY, "measures")
             if relation is not None and relation.standing is Standing.HOLDS:
                 return relation  # 到位152.6万元，支出152.6万元，执行率100%: of what had arrived

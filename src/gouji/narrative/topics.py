@@ -53,6 +53,7 @@ def topic_of(text: Text, span: Span, flow: Flow, *, near: bool = False) -> str:
 
 
 def fallback(path: tuple[str, ...], dimension: Dimension, phrase: Phrase) -> str:
+    """The name that the headings give, where neither the clause nor the flow of the text gives one."""
     if dimension in MONEY_LIKE:
         item = _BUDGET_ITEM.search(path[-1]) if path else None
         if item is not None:
