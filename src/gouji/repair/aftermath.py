@@ -18,7 +18,7 @@ from gouji.number import read_number
 from gouji.rule.registry import is_crash, run_rules
 from gouji.source.document import Cell, Document, Grid, cell_position
 
-__all__ = ["told_once", "without_symptoms"]
+__all__ = ["line_of", "mended", "place_key", "told_once", "without_symptoms"]
 
 _HUNDRED = Decimal(100)
 _PLAUSIBILITY = frozenset({"GJ107", "GJ108", "GJ208"})
@@ -37,30 +37,28 @@ def without_symptoms(facts: Facts, findings: list[Finding], causes: Iterable[Fin
     sure = [cause for cause in causes if cause.fix is not None and _tells(cause)]
     touched = {_cell(change) for cause in sure if cause.fix is not None for change in cause.fix.changes}
     others = [found for found in findings if found not in sure]
-    lines = {_line(*cell) for cell in touched}
+    lines = {line_of(*cell) for cell in touched}
     near = [
         found
         for found in others
-        if any(_line(*place) in lines for place in _places(found)) and not is_crash(found)
+        if any(line_of(*place) in lines for place in _places(found)) and not is_crash(found)
     ]
     if not near:
         return findings
-    mended = _mended(
-        facts.document, [c for cause in sure if cause.fix is not None for c in cause.fix.changes]
-    )
-    if mended is None:
+    copy = mended(facts.document, [c for cause in sure if cause.fix is not None for c in cause.fix.changes])
+    if copy is None:
         return findings
     form = facts.definition.id if facts.definition is not None else None
-    after = locate(mended, form)
+    after = locate(copy, form)
     asked = tuple(sorted({found.code for found in near}))
-    still = {_key(found) for found in run_rules(after, after.settings, select=asked)}
-    gone = [found for found in near if _key(found) not in still]
+    still = {place_key(found) for found in run_rules(after, after.settings, select=asked)}
+    gone = [found for found in near if place_key(found) not in still]
     kept: list[Finding] = []
     for found in findings:
         if found in gone:
             continue
-        mended_lines = {_line(*cell) for cell in _changed(found)} if found in sure else set()
-        own = [g for g in gone if any(_line(*place) in mended_lines for place in _places(g))]
+        mended_lines = {line_of(*cell) for cell in _changed(found)} if found in sure else set()
+        own = [g for g in gone if any(line_of(*place) in mended_lines for place in _places(g))]
         kept.append(_with_related(found, own) if own else found)
     return kept
 
@@ -104,13 +102,14 @@ def _places(found: Finding) -> set[tuple[str | None, str | None]]:
     return {(place.sheet, place.cell) for place in (found.location, *found.related) if place.cell is not None}
 
 
-def _line(sheet: str | None, cell: str | None) -> tuple[str | None, int | None]:
+def line_of(sheet: str | None, cell: str | None) -> tuple[str | None, int | None]:
     """The line of a table: a rule that cannot read one figure of it may judge it by another."""
     position = cell_position(cell)
     return sheet, position[0] if position is not None else None
 
 
-def _key(found: Finding) -> tuple[str, str | None, str | None, int | None]:
+def place_key(found: Finding) -> tuple[str, str | None, str | None, int | None]:
+    """What tells a finding from others: its code and its place."""
     place = found.location
     return found.code, place.sheet, place.cell, place.paragraph
 
@@ -126,7 +125,7 @@ def _with_related(cause: Finding, symptoms: list[Finding]) -> Finding:
     return replace(cause, related=tuple(places.values()))
 
 
-def _mended(document: Document, changes: list[Change]) -> Document | None:
+def mended(document: Document, changes: list[Change]) -> Document | None:
     """The document with the changes made; None where one of them does not replace a whole cell."""
     grids = {grid.name: grid for grid in document.grids}
     for change in changes:

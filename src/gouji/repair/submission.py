@@ -27,6 +27,7 @@ from gouji.narrative.story import story_of
 from gouji.narrative.tables import TableTie
 from gouji.number import resembles
 from gouji.repair.aftermath import told_once, without_symptoms
+from gouji.repair.consequences import with_consequences
 from gouji.repair.engine import solve
 from gouji.repair.posing import Posed, Unknown, pose
 from gouji.repair.problem import (
@@ -117,7 +118,7 @@ def explain(facts: Facts, findings: list[Finding]) -> list[Finding]:
         kept.insert(min(first, len(kept)), told)
         if told.fix is not None and told.fix.changes == told.alternatives[0].changes and told.expected:
             causes.append(told)
-    return told_once(without_symptoms(facts, kept, causes))
+    return told_once(with_consequences(facts, without_symptoms(facts, kept, causes)))
 
 
 def _only_a_rate(symptoms: list[Finding], group: Group) -> bool:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from gouji.form.facts import Facts, IndicatorTable
+from gouji.form.facts import Facts, IndicatorTable, TotalRow
 from gouji.form.settings import Settings
-from gouji.model import Finding, Severity
+from gouji.model import Applicability, Change, Finding, Fix, Severity
 from gouji.rule.base import Rule, RuleDoc, finding
 from gouji.rule.weights import execution_inside, execution_points, points_of, sums_allowed, totals_of
 from gouji.rule.wording import figure
@@ -62,6 +62,9 @@ def _table(facts: Facts, table: IndicatorTable, scored: list[IndicatorTable]) ->
             expected=figure(shown),
             relation=f"{' + '.join(figure(s.value) for s in (*slots, *execution) if s.value is not None)} = {figure(shown)}",
             related=tuple(s.place for s in (*slots, *execution)),
+            fix=Fix(Applicability.UNSAFE, (Change(slot.grid.name, slot.name, slot.text, figure(shown)),))
+            if _total_is_wrong(facts, table, total, shown)
+            else None,
         )
     if printed:
         slot = printed[-1].weight
@@ -98,6 +101,26 @@ def _table(facts: Facts, table: IndicatorTable, scored: list[IndicatorTable]) ->
         )
 
 
+def _total_is_wrong(facts: Facts, table: IndicatorTable, total: TotalRow, summed: Decimal) -> bool:
+    """Whether the total, not one of the weights, is what does not fit: the weights make 100, or the scores say the same.
+
+    Where all scores are full and add up to what the weights add up to, two columns speak against one row.
+    """
+    if summed == _HUNDRED:
+        return True
+    scores = points_of(table, "score")
+    earned = sum(
+        (s.value for s in execution_points(facts, table, "score") if s.value is not None), scores.total
+    )
+    return (
+        not scores.unread
+        and earned == summed
+        and total.score is not None
+        and total.weight is not None
+        and total.score.value == total.weight.value
+    )
+
+
 def _partial(value: Decimal, extra: Decimal) -> bool:
     """A total of the indicators alone (90 or 80 beside the execution points of another table)."""
     return (
@@ -122,7 +145,7 @@ RULE = Rule(
         what="各指标分值加预算执行的分值，与“总分”一行的分值核对，并应为 100。",
         why="分值合计不是 100，总得分就没有意义。",
         example="执行率 10 + 产出 70 + 效益 20 + 满意度 10 = 110，总分却填 100，报错。",
-        fix_safety="不自动修改。",
+        fix_safety="各项合计为 100，或各项得分的合计与之相同的，总分的分值可在确认后（--unsafe）改为各项之和；其他不改。",
     ),
     check=_check,
 )
