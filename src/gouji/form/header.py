@@ -9,7 +9,7 @@ from functools import lru_cache
 from gouji.form.label import Label, compact, parse_label
 from gouji.form.lexicon import concept
 from gouji.form.measured import Column, measured, told
-from gouji.frozen import frozen
+from gouji.frozen import frozen, replace
 from gouji.pattern import compiled
 from gouji.source.document import Cell, Grid
 
@@ -481,6 +481,9 @@ def find_headers(grid: Grid, rows: list[list[Cell]]) -> list[Header]:
         if kind == "indicator":
             columns = _points_named_scores(_told_levels(grid, last, columns))
         if kind == "money":
+            columns = {
+                col: replace(c, role="rate") if c.role == "completion" else c for col, c in columns.items()
+            }
             right = [h.first_col for h in headers if h.first_col > max(columns) and _open(h, headers)]
             columns = _starting_over(grid, row, last, _across(grid, row, columns))
             columns = measured(grid, last, columns, min([grid.n_cols, *right]))

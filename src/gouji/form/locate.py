@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gouji.form.across import find_strips
 from gouji.form.aside import with_execution_line
 from gouji.form.facts import Facts, IndicatorTable, Info, LongText, MoneyTable, Pair, Record, Slot
 from gouji.form.header import Header, find_headers, rows_of
@@ -149,6 +150,7 @@ def _tallies(
         taken = {row for first, last in spans for row in range(first, last + 1)}
         taken |= {total.row for table in indicators if table.grid is grid for total in table.totals}
         found += find_tallies(path, grid, rows, taken, year)
+        found += find_strips(path, grid, rows, taken, year)
     return found
 
 

@@ -52,6 +52,8 @@ class Tie:
 def ties_of(table: MoneyTable) -> list[Tie]:
     """All ties between the lines of a block that its labels suggest."""
     rows = table.rows
+    if table.kind == "across":
+        return _side_by_side(rows)
     ties = _subtotals(rows)
     total = _total(rows)
     if total is not None:
@@ -70,6 +72,25 @@ def ties_of(table: MoneyTable) -> list[Tie]:
         ties = [replace(tie, certain=False) for tie in ties]
     ties += _subsets(rows, {(t.parent, c) for t in ties for h in t.hypotheses for c in h})
     return ties
+
+
+def _side_by_side(rows: tuple[MoneyRow, ...]) -> list[Tie]:
+    """支出合计 | 基本支出, 其中: 人员支出, 公用支出, 项目支出: the first is the sum of the others, less parts of parts."""
+    inner: list[int] = []
+    ties: list[Tie] = []
+    for row in rows[2:]:
+        if not row.label.of_which or row.index in inner:
+            continue
+        parts = [row.index]
+        for other in rows[row.index + 1 :]:
+            if other.concept not in _BASIC_PARTS:
+                break
+            parts.append(other.index)
+        inner += parts
+        if len(parts) >= 2:
+            ties.append(Tie(row.index - 1, (tuple(parts),), sums=True, certain=True))
+    outer = tuple(row.index for row in rows[1:] if row.index not in inner)
+    return [*ties, Tie(0, (outer,), sums=True, certain=True)] if len(outer) >= 2 else ties
 
 
 def _near(parent: MoneyRow, child: MoneyRow) -> bool:

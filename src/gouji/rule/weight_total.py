@@ -54,7 +54,7 @@ def _table(facts: Facts, table: IndicatorTable, scored: list[IndicatorTable]) ->
             # the total of all goals
             slots, points = tuple(s for t in same_sheet for s in points_of(t, "weight").slots), everything
         shown = points + extra
-        parts = f"{figure(points)}（各指标）" + (f" + {figure(extra)}（预算执行）" if execution else "")
+        parts = f"{figure(points)}（各指标） + {figure(extra)}（预算执行）" if execution else "各指标分值"
         yield finding(
             RULE,
             f"“{total.label}”的分值填 {slot.text}，但{parts}相加为 {figure(shown)}。请核对各项分值。",
