@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from gouji.form.aside import is_execution_line
 from gouji.form.facts import MoneyColumn, MoneyRow, MoneyTable, Slot
 from gouji.form.header import MONEY, Column, Header
@@ -10,6 +12,7 @@ from gouji.form.label import Label, compact, parse_label
 from gouji.form.lexicon import concept
 from gouji.form.measured import is_figure
 from gouji.form.slots import make_amount, make_slot
+from gouji.frozen import replace
 from gouji.model import ReadingKind
 from gouji.pattern import compiled
 from gouji.source.document import Cell, Grid
@@ -23,6 +26,7 @@ _UNIT = compiled(
     r"(?:单位|金额单位|计量单位)[:：]?\s*(?:人民币)?(亿元|万元|千元|元)|[(（](亿元|万元|千元|元)[)）]"
 )
 _LOOK_ABOVE = 4
+_CENT = Decimal("0.01")
 
 
 def unit_above(grid: Grid, rows: list[list[Cell]], header: Header) -> str | None:
@@ -179,7 +183,24 @@ def build_money(  # noqa: PLR0917 - a stretch of a grid is six things
     ):
         return None
     kind = "funds" if any(c.role in ("weight", "score") for c in wanted) or _fund_like(made) else "lines"
+    columns = _with_change(columns, made)
     return MoneyTable(grid, kind, header.row, last, unit, columns, tuple(made), _title(rows, header))
+
+
+def _with_change(columns: tuple[MoneyColumn, ...], rows: list[MoneyRow]) -> tuple[MoneyColumn, ...]:
+    """The columns, the first of two adjusted budgets taken for the change where opening and it make up the second.
+
+    «年初预算数 | 调整预算数 | 全年预算数»: the caption in the middle may mean either.
+    """
+    adjusted = [i for i, c in enumerate(columns) if c.role == "adjusted" and c.is_whole]
+    opening = [i for i, c in enumerate(columns) if c.role == "opening" and c.is_whole]
+    if len(adjusted) != 2 or len(opening) != 1 or any(c.role == "adjustment" for c in columns):
+        return columns
+    figures = [[row.slots[i].value for i in (*opening, *adjusted)] for row in rows]
+    known = [(start, change, end) for start, change, end in figures if start and change and end]
+    if not known or any(abs(start + change - end) > _CENT for start, change, end in known):
+        return columns
+    return tuple(replace(c, role="adjustment") if i == adjusted[0] else c for i, c in enumerate(columns))
 
 
 def _goes_on_below(  # noqa: PLR0917 - a stretch of a grid is six things

@@ -59,6 +59,17 @@ def _points(table: MoneyTable, row: MoneyRow) -> tuple[Decimal | None, tuple[Slo
     return parse_label(table.columns[score_at].label).points, ()
 
 
+def _of_its_lines(table: MoneyTable, row: MoneyRow, points: Decimal, score: Decimal) -> bool:
+    """Whether the lines have points of their own (基本支出 5, 项目支出 5) and the total's are theirs together."""
+    weight_at, score_at = table.column("weight"), table.column("score")
+    if weight_at is None or score_at is None or row.concept != "total":
+        return False
+    lines = [other for other in table.rows if other is not row and other.slots[weight_at].value]
+    weights = sum((line.slots[weight_at].value or Decimal(0) for line in lines), Decimal(0))
+    scores = sum((line.slots[score_at].value or Decimal(0) for line in lines), Decimal(0))
+    return len(lines) > 1 and weights == points and scores == score
+
+
 def _row(table: MoneyTable, columns: Columns | None, row: MoneyRow) -> Finding | None:
     score_at = table.column("score")
     points, weight = _points(table, row)
@@ -72,7 +83,7 @@ def _row(table: MoneyTable, columns: Columns | None, row: MoneyRow) -> Finding |
         return None
     rate, source, slots = got
     earned = points * min(max(rate, Decimal(0)), _HUNDRED) / _HUNDRED
-    if abs(score.value - earned) <= _TOLERANCE:
+    if abs(score.value - earned) <= _TOLERANCE or _of_its_lines(table, row, points, score.value):
         return None
     shown = figure(round_half_up(rate, 2))
     expected = figure(round_half_up(earned, 2))
