@@ -6,6 +6,18 @@ import itertools
 import re
 from functools import lru_cache
 
+from gouji.form.captions import (
+    AMOUNTS,
+    ANSWERS,
+    LEVELS,
+    LONGEST,
+    YEAR_ANYWHERE,
+    across,
+    points_named_scores,
+    starting_over,
+    states_figure,
+    told_levels,
+)
 from gouji.form.label import Label, compact, parse_label
 from gouji.form.lexicon import concept
 from gouji.form.measured import Column, measured, told
@@ -15,17 +27,9 @@ from gouji.source.document import Cell, Grid
 
 __all__ = ["Column", "Header", "find_headers", "rows_of"]
 
-LEVELS = frozenset({"level1", "level2", "level3"})
-ANSWERS = frozenset({"target", "target_adjusted", "actual", "weight", "score"})
-AMOUNTS = frozenset({"opening", "adjusted", "budget", "adjustment", "executed"})
 MONEY = AMOUNTS | {"rate", "surplus", "source", "amount", "share"}
-SOURCES = frozenset(
-    {"fiscal", "central", "provincial", "local", "carried", "other", "government_fund", "special_account"}
-)
 
 _RELATIVE = compiled(r"^(上年度?|去年|上一年度?|本年度?|当年|今年)(?=.)")
-_YEAR_ANYWHERE = compiled(r"(20\d{2})年?度?")
-_FIGURE = compiled(r"(?!20\d\d$)[≥≤><=＞＜]?\d[\d,]*(?:\.\d+)?[%％]?")
 _BRACKET = compiled(r"\((?:[^()]|\([^()]*\))*\)")  # (c/(a+b)) too
 _BRACKET_SAYS = (("调整后", "adjusted"), ("含追加", "adjusted"), ("年初", "opening"))  # 预算数（调整后）
 # how a caption of amounts ends that the lexicon need not know (全年可执行预算数)
@@ -35,8 +39,6 @@ _AMOUNT = compiled(
 _VALUE = compiled(
     r"(?:数|数值|值|内容|指标值|目标值|完成值|文字表述)"
 )  # below 年度指标值, between 符号 and 单位
-_STROKES = frozenset({"", "/", "-", "—", "——", "－", "无"})
-_LONGEST = 40
 _TALLEST = 3
 
 
@@ -110,7 +112,7 @@ def _role(text: str) -> tuple[str, Label, int | None, int | None] | None:
         found = concept("column", core[relative.end() :])
         if found:
             return found, label, None, -1 if relative[1][0] in "上去" else 0
-    year = _YEAR_ANYWHERE.search(core)
+    year = YEAR_ANYWHERE.search(core)
     if year:
         found = concept("column", core[: year.start()] + core[year.end() :])
         if found:
@@ -135,7 +137,7 @@ def _columns(grid: Grid, row: int) -> dict[int, Column]:
                 cell.text
                 and isinstance(cell.value, str | None)
                 and cell.rows <= _TALLEST
-                and len(cell.text) <= _LONGEST
+                and len(cell.text) <= LONGEST
             ):
                 role = _role(cell.text)
                 if role:
@@ -160,7 +162,7 @@ def _below(grid: Grid, row: int, top: dict[int, Column]) -> dict[int, Column] | 
             continue
         if not isinstance(lower.value, str | None) or len(lower.text) > 12 or re.search(r"\d", lower.text):
             return None
-        over = upper.text if upper is not None and len(upper.text) <= _LONGEST else ""
+        over = upper.text if upper is not None and len(upper.text) <= LONGEST else ""
         above = _role(over) if over else None
         role = _role(lower.text)
         joined = _role(compact(over) + compact(lower.text)) if over else None
@@ -238,57 +240,6 @@ def _single(columns: dict[int, Column], kind: str) -> tuple[Column, ...]:
     return tuple(sorted(kept.values(), key=lambda c: c.col))
 
 
-def _points_named_scores(columns: dict[int, Column]) -> dict[int, Column]:
-    """Captions 得分 behind each level, with the score itself in a further one: they state the points to be had."""
-    levels = [c for c in columns.values() if c.role in LEVELS]
-    scores = {c.col: c for c in columns.values() if c.role == "score"}
-    behind = [scores[c.col + c.width] for c in levels if c.col + c.width in scores]
-    if len(levels) < 2 or len(behind) < len(levels) or len(scores) == len(behind):
-        return columns
-    if any(c.role == "weight" for c in columns.values()):
-        return columns
-    return {col: Column("weight", col, c.width, c.label) if c in behind else c for col, c in columns.items()}
-
-
-def _told_levels(grid: Grid, last: int, columns: dict[int, Column]) -> dict[int, Column]:
-    """The captions without the deepest level where nothing but strokes stands below it (四级指标 | / | /)."""
-    deepest = [c for c in columns.values() if c.role == "level3"]
-    if len(deepest) < 2:
-        return columns
-    below = [grid.text(row, deepest[-1].col).strip() for row in range(last + 1, min(grid.n_rows, last + 6))]
-    if not any(below) or any(text not in _STROKES for text in below):
-        return columns
-    return {col: c for col, c in columns.items() if c is not deepest[-1]}
-
-
-def _across(grid: Grid, row: int, columns: dict[int, Column]) -> dict[int, Column]:
-    """Sources side by side («中央 | 省 | 本级 | 其他 | 合计 | 执行数 | 执行率»): 合计 is the budget of the line."""
-    if any(c.role in ("opening", "adjusted", "budget") for c in columns.values()):
-        return columns
-    found: dict[int, Column] = {}
-    col = 0
-    while col < grid.n_cols:
-        cell = grid.at(row, col)
-        width = max(1, cell.col + cell.cols - col) if cell is not None else 1
-        if (
-            cell is not None
-            and col not in columns
-            and isinstance(cell.value, str)
-            and len(cell.text) <= _LONGEST
-        ):
-            label = parse_label(cell.text)
-            meaning = concept("fund_row", label.core)
-            if meaning == "total":
-                found[col] = Column("budget", col, width, label)
-            elif meaning in SOURCES:
-                found[col] = Column("source", col, width, label)
-        col += width
-    roles = [c.role for c in found.values()]
-    if roles.count("budget") != 1 or roles.count("source") < 2:
-        return columns
-    return dict(sorted({**columns, **found}.items()))
-
-
 def _completed(grid: Grid, header: Header) -> Header:
     """Give captions back that an export lost.
 
@@ -325,50 +276,6 @@ def _completed(grid: Grid, header: Header) -> Header:
     )
     columns = tuple(sorted(kept + added, key=lambda c: c.col))
     return Header(header.kind, header.row, header.last_row, columns)
-
-
-def _starting_over(grid: Grid, row: int, last: int, columns: dict[int, Column]) -> dict[int, Column]:
-    """Captions of names that the lexicon need not know, where the amounts start over behind one of them.
-
-    «收入构成 | 年初预算 | 调整后 | 支出构成 | 年初预算 | 执行数» are two blocks side by side: below 支出构成 stand names.
-    """
-    first_amount = min((col for col, c in columns.items() if c.role in AMOUNTS), default=0)
-    named = [col for col, c in columns.items() if c.role == "item"]
-    if any(col > first_amount for col in named):
-        return columns
-    found: dict[int, Column] = {}
-    before: set[str] = set()
-    repeated = False
-    for col in range(min(columns), max(columns)):
-        if col in columns:
-            before.add(columns[col].role)
-            continue
-        cell = grid.at(row, col)
-        if (
-            cell is None
-            or not cell.text.strip()
-            or any(c.col <= col < c.col + c.width for c in columns.values())
-        ):
-            continue
-        following = {c.role for at, c in columns.items() if at > col}
-        if cell.col == col and before & following & AMOUNTS and _names_below(grid, last, col):
-            found[col] = Column("item", col, max(1, cell.cols), parse_label(cell.text))
-            repeated = True
-    if named:
-        return dict(sorted({**columns, **found}.items()))
-    first = min(columns) - 1
-    head = grid.at(row, first) if first >= 0 else None
-    if not repeated or head is None or not _names_below(grid, last, first):
-        return columns
-    lead = Column("item", head.col, max(1, head.cols), parse_label(head.text))
-    return dict(sorted({**columns, **found, head.col: lead}.items()))
-
-
-def _names_below(grid: Grid, last: int, col: int) -> bool:
-    """Whether words stand below a caption, each in a cell of its own, and no figure."""
-    below = [grid.at(row, col) for row in range(last + 1, min(grid.n_rows, last + 4))]
-    cells = [cell for cell in below if cell is not None and cell.text.strip()]
-    return len({cell.row for cell in cells}) >= 2 and not any(_is_figure(cell) for cell in cells)
 
 
 def _split(columns: dict[int, Column], kind: str) -> list[dict[int, Column]]:
@@ -422,13 +329,6 @@ def _captioned(grid: Grid, header: Header, col: int) -> bool:
     )
 
 
-def _is_figure(cell: Cell) -> bool:
-    """Whether a cell states a figure, so that its row is data («预算执行 | 预算执行率 | 10 | 100%») and no header."""
-    if isinstance(cell.value, str | None):
-        return _FIGURE.fullmatch(cell.text.strip()) is not None
-    return _YEAR_ANYWHERE.fullmatch(cell.text.strip()) is None
-
-
 def _answer(cells: list[Cell], place: int) -> bool:
     """Whether a figure answers the label to its left (联系电话 | 0000000), so that it is no amount."""
     return place > 0 and concept("info", parse_label(cells[place - 1].text).core) is not None
@@ -459,12 +359,12 @@ def find_headers(grid: Grid, rows: list[list[Cell]]) -> list[Header]:
         hits = [
             cell
             for cell in cells
-            if len(cell.text) <= _LONGEST
+            if len(cell.text) <= LONGEST
             and isinstance(cell.value, str | None)
             and _role(cell.text) is not None
         ]
         if len(hits) < 2 or any(
-            _is_figure(cell) and not _elsewhere(cell, hits, headers) and not _answer(cells, place)
+            states_figure(cell) and not _elsewhere(cell, hits, headers) and not _answer(cells, place)
             for place, cell in enumerate(cells)
         ):
             continue
@@ -479,13 +379,13 @@ def find_headers(grid: Grid, rows: list[list[Cell]]) -> list[Header]:
         if kind is None:
             continue
         if kind == "indicator":
-            columns = _points_named_scores(_told_levels(grid, last, columns))
+            columns = points_named_scores(told_levels(grid, last, columns))
         if kind == "money":
             columns = {
                 col: replace(c, role="rate") if c.role == "completion" else c for col, c in columns.items()
             }
             right = [h.first_col for h in headers if h.first_col > max(columns) and _open(h, headers)]
-            columns = _starting_over(grid, row, last, _across(grid, row, columns))
+            columns = starting_over(grid, row, last, across(grid, row, columns))
             columns = measured(grid, last, columns, min([grid.n_cols, *right]))
         headers += [
             _completed(grid, Header(kind, row, last, _single(part, kind))) for part in _split(columns, kind)

@@ -19,6 +19,8 @@ from gouji.rule.base import Rule, RuleDoc, finding
 __all__ = ["RULE"]
 
 _CLAUSE = compiled(r"[^，,。;；、:：\n0-9]{0,12}$")
+# 成交额达到1.2亿元 and 成交额1.35亿元 speak of one thing
+_REACHED = compiled(r"(?:达到|达|为|是|实现|完成|超过|突破|不少于|不低于|约|共|共计)+$")
 _TAIL = 2  # characters before a figure that name what is counted
 _BEHIND = 6
 
@@ -95,6 +97,7 @@ def _figures(text: str) -> dict[tuple[str, str], _Told]:
             continue
         clause = _CLAUSE.search(text[: each.start])
         words = compact(clause[0]) if clause else ""
+        words = _REACHED.sub("", words) or words
         if len(words) < _TAIL:
             continue
         key = (normal_unit(reading.unit) or reading.unit, words[-_TAIL:])
