@@ -25,6 +25,7 @@ _SIGNATURE = compiled(
 )
 _CONCLUSIONS = frozenset({"评价结论", "自评结论", "结论", "总体评价", "自评情况", "绩效自评综述"})
 _SENTENCE = compiled(r"[0-9].*[。，；]|[0-9]分")
+_BARE_TOTALS = frozenset({"合计", "总计", "共计", "小计"})  # of points as likely as of money
 _MONEY_CONCEPTS = frozenset({"basic", "project", "total", "fiscal", "three_public", "public", "personnel"})
 
 
@@ -56,7 +57,7 @@ def find_pairs(document: str, grid: Grid, rows: list[list[Cell]], used: set[int]
                 continue
             label = parse_label(cell.text)
             meaning = concept("fund_row", label.core)
-            if meaning in _MONEY_CONCEPTS:
+            if meaning in _MONEY_CONCEPTS and label.core not in _BARE_TOTALS:
                 after = cells[position + 1]
                 beyond = cells[position + 2] if position + 2 < len(cells) else None
                 if is_figure(beyond):

@@ -20,6 +20,7 @@ from gouji.rule.wording import figure, gives_reason, reason_in_text
 __all__ = ["RULE"]
 
 _TOLERANCE = Decimal("0.1")
+_CENT = Decimal("0.011")
 _HALF = Decimal("0.5")
 _HUNDRED = Decimal(100)
 _BANDS = (
@@ -32,6 +33,9 @@ def _check(facts: Facts, _settings: Settings) -> Iterator[Finding]:
     for table in facts.indicators:
         shared = shared_points(table)
         for row in table.rows:
+            deducted = _deducted(row)
+            if deducted is not None:
+                yield deducted
             if row.weight is not None and id(row.weight.cell) in shared:
                 continue  # one weight for several indicators: what each of them earns is not told
             found = _row(facts, table, row)
@@ -119,6 +123,27 @@ def _row(facts: Facts, table: IndicatorTable, row: IndicatorRow) -> Finding | No
     return None
 
 
+def _deducted(row: IndicatorRow) -> Finding | None:
+    """A score that is not the weight less the points the row says were taken off."""
+    if row.weight is None or row.score is None or row.deduction is None:
+        return None
+    weight, score, off = row.weight.value, row.score.value, row.deduction.value
+    if weight is None or score is None or off is None or score > weight:
+        return None
+    earned = weight - abs(off)
+    if earned < 0 or abs(score - earned) <= _CENT:
+        return None
+    return finding(
+        RULE,
+        f"指标“{row.name_slot.label}”分值 {row.weight.text}，扣分 {row.deduction.text}，得分应为 {figure(earned)}，却填 {row.score.text}。"
+        "请核对得分和扣分。",
+        row.score.place,
+        expected=figure(earned),
+        relation=f"{figure(weight)} − {figure(abs(off))} = {figure(earned)} ≠ {figure(score)}",
+        related=(row.weight.place, row.deduction.place),
+    )
+
+
 def _as_said(standard: Standard, row: IndicatorRow, weight: Decimal, score: Decimal) -> bool:
     """Whether the points can be right by the row's own standard, of which we understand the steps only."""
     pair = comparable(row.target_reading, row.actual_reading)
@@ -166,6 +191,7 @@ RULE = Rule(
     doc=RuleDoc(
         what="对照指标值与完成值重算得分：没有完成却得满分或偏高的报错；已完成却扣分、又没写原因的，提示。"
         "写了扣分原因的，低于应得分不再提示。时限指标按日期先后判断。定性指标查“未完成”而得满分的；"
+        "有“扣分”栏的，得分应等于分值减扣分。"
         "部分达成高于分值 80%、未达成高于分值 60% 的，提示。行内另有评分标准的（每低 1 个百分点扣 0.5 分），按该标准判断。",
         why="得分与完成情况不符，是自评表里最多的一类问题。",
         example="指标值 100%，完成值 98%，分值 10，得分 9，按比例应为 9.8，提示；得分 10 则报错。",
