@@ -135,8 +135,8 @@ def _deducted(row: IndicatorRow) -> Finding | None:
         return None
     return finding(
         RULE,
-        f"指标“{row.name_slot.label}”分值 {row.weight.text}，扣分 {row.deduction.text}，得分应为 {figure(earned)}，却填 {row.score.text}。"
-        "请核对得分和扣分。",
+        f"指标“{row.name_slot.label}”分值 {row.weight.text}，扣分 {row.deduction.text}，"
+        f"得分应为 {figure(earned)}，却填 {row.score.text}。请核对得分和扣分。",
         row.score.place,
         expected=figure(earned),
         relation=f"{figure(weight)} − {figure(abs(off))} = {figure(earned)} ≠ {figure(score)}",
