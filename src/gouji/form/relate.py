@@ -179,7 +179,9 @@ def _tie(drawn: Drawn, table: MoneyTable, cells: list[list[Mention | None]], tie
     if not tie.sums and _outgrown(table, cells, tie, columns):
         return
     alike = drawn.next_alike()
-    sums = tie.sums or (best[0] >= _SHOWN and best[1] >= len(columns) - 1)  # a list shown to be whole
+    # a list shown to be whole; the sources of the money are so where one column shows it
+    shown = 1 if table.kind == "funds" and table.rows[tie.parent].concept == "total" else _SHOWN
+    sums = tie.sums or (best[0] >= shown and best[1] >= len(columns) - 1)
     kind = RelationKind.SUM if sums else RelationKind.SUBSET
     if not sums:
         # a change may be larger for a part than for the whole

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from gouji.form.facts import Facts, MoneyRow, MoneyTable
+from gouji.form.facts import Facts, MoneyRow, MoneyTable, Slot
 from gouji.form.settings import Settings
 from gouji.model import Finding, Reading, ReadingKind, Severity
 from gouji.narrative.figures import Dimension, StatedMeasure
 from gouji.narrative.story import story_of
+from gouji.number.agree import precision
 from gouji.pattern import compiled
 from gouji.rule.base import Rule, RuleDoc, finding
 from gouji.rule.budgets import Columns, columns_of
@@ -94,9 +95,16 @@ def _row(facts: Facts, table: MoneyTable, row: MoneyRow, columns: Columns) -> Fi
         RULE,
         f"{labelled(spent)}：{how}，没有找到原因说明。请核对；确属超预算的，请说明原因。",
         spent.place,
+        severity=Severity.INFO if _by_rounding(spent, budget.value) else None,
         relation=f"{figure(spent.value)} > {figure(budget.value)}",
         related=tuple(slot.place for slot in budget.slots),
     )
+
+
+def _by_rounding(spent: Slot, budget: Decimal) -> bool:
+    """Whether it is over by one unit of the last decimal only, as parts of a rounded whole may be."""
+    places = precision(spent.reading)
+    return places > 0 and spent.value is not None and spent.value - budget <= Decimal(1).scaleb(-places)
 
 
 def _within(rate: Reading) -> bool:
