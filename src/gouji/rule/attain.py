@@ -176,7 +176,7 @@ def _words(target: str, actual: str) -> bool | None:
 def _in_time(target: str, actual: str) -> bool | None:
     """Whether a date was kept: in doubt (no day, no year) the later reading of the target and the earlier of the result."""
     due, done = read_date(target), read_date(actual)
-    if due is None or done is None or _FROM.search(compact(target)):
+    if due is None or done is None or _FROM.search(compact(target)) or not (due.possible and done.possible):
         return None
     due, done = due.ends or due, done.ends or done
     if due.year is not None and done.year is not None and due.year != done.year:

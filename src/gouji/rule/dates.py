@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from gouji.form.facts import Facts, Info
+from gouji.form.facts import Facts, Info, Slot
 from gouji.form.settings import Settings
 from gouji.model import Finding, ReadingKind, Severity
 from gouji.number import read_date, read_number
 from gouji.rule.base import Rule, RuleDoc, finding
+from gouji.rule.wording import labelled
 
 __all__ = ["RULE"]
 
@@ -20,6 +21,10 @@ def _check(facts: Facts, _settings: Settings) -> Iterator[Finding]:
     for info in facts.infos:
         if info.concept == "signature" and info.label in _FILLED and info.value:
             yield from _filled(facts, info)
+    for indicators in facts.indicators:
+        for row in indicators.rows:
+            for slot in (row.target, row.actual):
+                yield from _impossible(slot)
     for table in facts.money:
         years = {c.year for c in table.columns if c.year is not None}
         if facts.year is None or not years:
@@ -33,6 +38,20 @@ def _check(facts: Facts, _settings: Settings) -> Iterator[Finding]:
                 f"这份表是 {facts.year} 年度的，表头却写着“{column.label}”。请核对年份。",
                 slot.place,
             )
+
+
+def _impossible(slot: Slot | None) -> Iterator[Finding]:
+    """A target or result that is a date the calendar does not have."""
+    if slot is None or slot.reading.kind is not ReadingKind.DATE:
+        return
+    typed = read_date(slot.text)
+    if typed is not None and not typed.possible:
+        yield finding(
+            RULE,
+            f"{labelled(slot)}填的“{slot.text}”没有这一天。请核对。",
+            slot.place,
+            severity=Severity.ERROR,
+        )
 
 
 def _filled(facts: Facts, info: Info) -> Iterator[Finding]:
@@ -69,7 +88,7 @@ RULE = Rule(
     severity=Severity.WARNING,
     basis=None,
     doc=RuleDoc(
-        what="填报日期是否是真实存在的日期、是否早于所报年度；表头的年份是否与表的年度相符（上年决算除外）。",
+        what="填报日期（和写成日期的指标值、完成值）是否是真实存在的日期，填报日期是否早于所报年度；表头的年份是否与表的年度相符（上年决算除外）。",
         why="多半是沿用上年的模板，没有改年份。",
         example="2024年度的表，填报日期 2023.10.10，提示；2025.2.30 报错。",
         fix_safety="不自动修改。",

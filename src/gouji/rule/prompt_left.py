@@ -7,10 +7,14 @@ from collections.abc import Iterator
 from gouji.form.facts import Facts, Slot
 from gouji.form.settings import Settings
 from gouji.model import Finding, Severity
+from gouji.pattern import compiled
 from gouji.rule.base import Rule, RuleDoc, finding
 from gouji.rule.wording import is_prompt
 
 __all__ = ["RULE"]
+
+_GOALS = frozenset({"goal", "goal_target", "goal_actual"})
+_REST = compiled(r"(?:目标|任务)\s*\d{1,2}\s*[:：]\s*(?:…|\.{3}|。{2})+")
 
 
 def _slots(facts: Facts) -> Iterator[Slot]:
@@ -33,6 +37,15 @@ def _slots(facts: Facts) -> Iterator[Slot]:
 
 def _check(facts: Facts, _settings: Settings) -> Iterator[Finding]:
     seen: set[tuple[int, int, int]] = set()
+    for info in facts.infos:
+        rest = _REST.search(info.value) if info.concept in _GOALS and not is_prompt(info.value) else None
+        if rest is not None and rest.start() > 0:
+            yield finding(
+                RULE,
+                f"{info.slot.name}（{info.label}）里还留着模板的“{rest[0].strip()}”，没有填写也没有删去。",
+                info.slot.place,
+                observed=rest[0].strip(),
+            )
     for slot in _slots(facts):
         if slot.cell is None or slot.reading.value is not None or not is_prompt(slot.text):
             continue
