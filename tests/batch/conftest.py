@@ -10,7 +10,7 @@ import pytest
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 MISBEHAVIOUR = """
-import os, time
+import contextlib, os, socket, time
 import gouji.batch.work as work
 
 def perform(job, right=work.perform):
@@ -21,6 +21,9 @@ def perform(job, right=work.perform):
             time.sleep(60)
         if "崩溃" in path:
             os.abort()
+        if "联网" in path:
+            with contextlib.suppress(OSError):
+                socket.create_connection(("127.0.0.1", int(path[2:-5])), 2).close()
         if "吃内存" in path:
             bytearray(4 << 30)
     return right(job)

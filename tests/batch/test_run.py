@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -56,6 +57,21 @@ def test_a_file_that_crashes_hangs_or_eats_memory_is_told_and_harms_nobody(
     assert found["好.xlsx"]["findings"]
     assert len(found["好.xlsx"]["findings"]) == len(found["民政局/自评表.xlsx"]["findings"])
     assert "SIGABRT" in found["崩溃.xlsx"]["reason"]["text"]
+
+
+@pytest.mark.usefixtures("misbehaving")
+def test_the_processes_that_open_files_have_no_network(tree: Tree, tmp_path: Path) -> None:
+    able = "import sys; from gouji.process import leave_the_network; sys.exit(not leave_the_network())"
+    if subprocess.run([sys.executable, "-c", able], check=False).returncode:
+        pytest.skip("this system does not let a process give up its network")
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(0.2)
+        root = tree(f"联网{server.getsockname()[1]}.xlsx")
+        run(Options(root, tmp_path / "out", quiet=True))
+        [found] = _documents(tmp_path / "out").values()
+        assert found["status"] == "findings"
+        with pytest.raises(TimeoutError):
+            server.accept()
 
 
 def test_the_output_is_the_same_whatever_the_number_of_workers_and_the_way_there(

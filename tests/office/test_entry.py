@@ -24,7 +24,7 @@ Open = Callable[..., xw.Book]
 
 
 def fails(_: xw.Book) -> str:
-    raise ZeroDivisionError("inside")
+    raise ZeroDivisionError("inside 张三 '13800001234' 1234.5")
 
 
 def refuses(_: xw.Book) -> str:
@@ -66,7 +66,13 @@ def test_a_failure_stands_in_a_sheet_with_the_log_and_no_traceback(
     assert "没有丢失" in told[1]
     assert told[2] == f"日志：{log}"
     assert "Traceback" not in str(told)
-    assert "Traceback" in log.read_text("utf-8")
+    kept = log.read_text("utf-8")
+    assert "Traceback" in kept
+    assert "inside" in kept
+    assert not any(
+        each in kept.replace(__file__, "").split("ZeroDivisionError: ")[1]
+        for each in ("张三", "1380", "1234")
+    )
     assert entry.perform(book, button_by_id("recalculate")) is not None
     assert entry.NOTICE_SHEET not in [sheet.name for sheet in book.sheets]
 

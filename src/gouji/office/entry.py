@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import re
 import sys
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -32,6 +33,8 @@ NOTICE_SHEET = "勾稽提示"
 LOG = "GOUJI_OFFICE_LOG"
 NOTICE_TITLE = "勾稽没有做完"
 _LARGEST_LOG = 1 << 20
+# What an error may quote from a workbook: words in quotation marks, anything Chinese, long numbers.
+_CONTENTS = re.compile(r"'[^'\n]*'|\"[^\"\n]*\"|[^\x00-\x7f]+|\d{4,}")
 _PIPE = "XLWINGS_LIBREOFFICE_PIPE"
 
 
@@ -160,10 +163,17 @@ def _drop_notice(book: xw.Book) -> None:
             sheet.delete()
 
 
+def _without_contents(line: str) -> str:
+    """A piece of a traceback as it may be kept: what an error quotes from the workbook is left out."""
+    if line.startswith(("  File", "Traceback", "\nDuring", "\nThe above")):
+        return line
+    return _CONTENTS.sub("…", line)
+
+
 def _logged(error: BaseException, what: str) -> Path | None:
     """Write an error down; the log's path, None where it cannot be written."""
     path = log_file()
-    text = "".join(format_exception(error))
+    text = "".join(map(_without_contents, format_exception(error)))
     head = (
         f"{datetime.now(UTC):%Y-%m-%d %H:%M:%SZ} gouji {__version__} Python {sys.version.split()[0]} {what}\n"
     )
