@@ -299,7 +299,8 @@ def _wait(process: subprocess.Popen[bytes], pipe: str, timeout: float) -> Any:
     while True:
         try:
             return _connect(pipe)
-        except _NO_CONNECTION as error:
+        # Not there yet; on a busy machine also there and not ready, which it says in other words.
+        except _UNO_ERROR as error:
             if process.poll() is not None:
                 raise OfficeStartError(
                     f"LibreOffice 一启动就退出了（代码 {process.returncode}）。请检查磁盘空间和安装是否完好。"

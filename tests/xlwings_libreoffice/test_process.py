@@ -13,7 +13,8 @@ import pytest
 import xlwings as xw
 
 import xlwings_libreoffice
-from xlwings_libreoffice import OfficeGoneError, OfficeNotFoundError, OfficeStartError
+from xlwings_libreoffice import OfficeGoneError, OfficeNotFoundError, OfficeStartError, process
+from xlwings_libreoffice.bridge import uno
 
 pytestmark = pytest.mark.office
 
@@ -56,6 +57,27 @@ def test_quitting_leaves_no_process_no_profile_and_no_note(tmp_path: Path) -> No
     assert wait_until_gone(app.pid)
     assert not office.profile.exists()
     assert not list((tmp_path / "notes").iterdir())
+
+
+def test_an_office_that_is_there_and_not_ready_is_waited_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Seen on a busy machine: the pipe answers before the office behind it does."""
+    answers = [
+        uno.getClass("com.sun.star.uno.RuntimeException")("returned ANY of type boolean", None),
+        "ready",
+    ]
+
+    def connect(_: str) -> object:
+        answer = answers.pop(0)
+        if isinstance(answer, BaseException):
+            raise answer
+        return answer
+
+    monkeypatch.setattr(process, "_connect", connect)
+    with subprocess.Popen(["sleep", "60"]) as running:
+        assert process._wait(running, "pipe", 5) == "ready"
+        running.kill()
 
 
 def test_a_crash_is_told_clearly_and_the_next_start_is_clean(app: xw.App) -> None:

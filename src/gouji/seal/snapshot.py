@@ -31,7 +31,8 @@ class Difference:
     now: str | None
 
     def __str__(self) -> str:
-        where = f"{shown(self.sheet)} 的 {self.place}" if self.sheet is not None else self.place
+        place = shown(self.place)  # also what a snapshot says came from somebody
+        where = f"{shown(self.sheet)} 的 {place}" if self.sheet is not None else place
         return f"{where}：封存时{_said(self.before)}，现在{_said(self.now)}"
 
 
