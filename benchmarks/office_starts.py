@@ -41,7 +41,7 @@ def once(number: int) -> float:
 def left_behind(notes: Path, before: set[str]) -> list[str]:
     """Processes, profiles, sockets and notes of ours that are still there."""
     found = [str(path) for path in notes.iterdir()]
-    found += sorted({str(path) for path in Path("/tmp").glob("OSL_PIPE_*")} - before)  # noqa: S108 # LibreOffice's place
+    found += sorted({str(path) for path in Path("/tmp").glob("OSL_PIPE_*_xlw*")} - before)  # noqa: S108 # LibreOffice's place
     found += [str(path) for path in Path(tempfile.gettempdir()).glob("xlwings-lo-*")]
     for entry in Path("/proc").glob("[0-9]*/cmdline"):
         try:
@@ -60,7 +60,7 @@ def main() -> int:
         notes = Path(folder) / "notes"
         os.environ["XLWINGS_LIBREOFFICE_NOTES"] = str(notes)
         os.environ["TMPDIR"] = tempfile.tempdir = folder
-        before = {str(path) for path in Path("/tmp").glob("OSL_PIPE_*")}  # noqa: S108  # where LibreOffice puts its pipes, whatever TMPDIR says
+        before = {str(path) for path in Path("/tmp").glob("OSL_PIPE_*_xlw*")}  # noqa: S108  # where LibreOffice puts its pipes, whatever TMPDIR says
         begun = time.monotonic()
         with ProcessPoolExecutor(2) as pool:
             times = sorted(pool.map(once, range(starts)))
