@@ -27,6 +27,7 @@ from typing import Any
 
 from gouji.frozen import frozen, replace
 from gouji.model import Acceptance, Finding, Place, Severity
+from gouji.pattern import compiled
 from gouji.result import DocumentResult, Status
 from gouji.rule.acceptance_not_used import RULE
 from gouji.rule.base import finding
@@ -37,8 +38,8 @@ __all__ = ["FILE", "NOTHING", "Declared", "Entry", "accepted", "declared_for", "
 
 FILE = "gouji.toml"
 _LARGEST = 1 << 20
-_CODES = re.compile(r"GJ\d{3}(?:[\s、,，和]+GJ\d{3})*", re.IGNORECASE | re.ASCII)
-_ANSWER = re.compile(r"[\s、,，:：]*(?P<role>[^:：\n]{1,30}?)\s*[:：]\s*(?P<reason>\S.*)")
+_CODES = compiled(r"GJ\d{3}(?:[\s、,，和]+GJ\d{3})*", re.IGNORECASE | re.ASCII)
+_ANSWER = compiled(r"[\s、,，:：]*(?P<role>[^:：\n]{1,30}?)\s*[:：]\s*(?P<reason>\S.*)")
 _KEYS = frozenset({"file", "rule", "sheet", "cell", "paragraph", "observed", "reason", "role"})
 
 

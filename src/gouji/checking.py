@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING
 from gouji.acceptance import Declared, accepted, declared_for, with_notes
 from gouji.frozen import frozen, replace
 from gouji.model import Finding, Severity
+from gouji.pattern import compiled
 from gouji.result import Counts, DocumentResult, Status
 from gouji.rule.registry import CRASHED, all_rules, crash, is_crash, run_rules, selected_rules
 from gouji.source.document import Document, Reason, ReasonCode, SourceRefusedError, cell_position
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["Beside", "CheckOptions", "check_bytes", "check_file", "declared", "reading_order"]
 
 _COMPUTED = frozenset({"xlsx", "xlsm", "xltx", "xltm"})
-_ABOUT = re.compile(r"绩效|自评|预算|决算|支出|资金")
+_ABOUT = compiled(r"绩效|自评|预算|决算|支出|资金")
 _FEWEST_WORDS, _FEWEST_DIGITS = 6, 12
 _ACROSS = frozenset({"GJ614", "GJ615", "GJ616"})  # rules that hold one document against another
 _LAST = 1 << 30  # sorts behind every row, column and paragraph

@@ -19,15 +19,15 @@ import os
 import re
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, AnyStr, cast
 
 __all__ = ["compiled"]
 
-_Key = tuple[str, int]
+_Key = tuple[str | bytes, int]
 _MOST = 2000  # kept expressions; when changed sources have left more behind, the file starts again
 
 
-def compiled(text: str, flags: int = 0) -> re.Pattern[str]:
+def compiled(text: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
     """``re.compile`` for the expressions of this program; never for one that holds words of a user's file.
 
     Raises:
@@ -37,7 +37,7 @@ def compiled(text: str, flags: int = 0) -> re.Pattern[str]:
     code = _table.get(key)
     if code is not None:
         with contextlib.suppress(Exception):  # whatever is wrong with what was kept, it can be done without
-            return _kept(key, code)
+            return cast("re.Pattern[AnyStr]", _kept(key, code))
     made = re.compile(text, flags)
     _new.append(key)
     return made
@@ -64,11 +64,11 @@ def _load() -> dict[_Key, tuple[Any, ...]]:
     return {}
 
 
-def _kept(key: _Key, code: tuple[Any, ...]) -> re.Pattern[str]:
+def _kept(key: _Key, code: tuple[Any, ...]) -> re.Pattern[Any]:
     """The expression from its kept code, which the interpreter verifies."""
     flags, words, groups, names, order = code
     make = importlib.import_module("_sre").compile
-    made: re.Pattern[str] = make(key[0], flags, memoryview(words).cast("I").tolist(), groups, names, order)
+    made: re.Pattern[Any] = make(key[0], flags, memoryview(words).cast("I").tolist(), groups, names, order)
     return made
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from gouji.form.label import compact
 from gouji.form.lexicon import concept as lexicon_concept
 from gouji.frozen import fresh, frozen, mutable
@@ -31,7 +29,7 @@ TOTALS = frozenset(
 )
 MONEY_LIKE = (Dimension.MONEY, Dimension.BARE)
 _OF_ITEMS = frozenset({"project", "total"})
-_MONEY_TAIL = re.compile(r"(?:专项)?(?:经费|费用|支出|款|费)$")
+_MONEY_TAIL = compiled(r"(?:专项)?(?:经费|费用|支出|款|费)$")
 _TELLING = 4
 _PASSING = frozenset(
     {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from gouji.narrative.figures import Dimension, StatedMeasure, TextPiece
 from gouji.narrative.flow import Flow, Name, fund_line
@@ -38,6 +39,7 @@ _GOAL_SAID = compiled(
 )
 
 _GOAL_LIST = compiled(r"(?:绩效|年度|总体|预期)+目标(?:分别)?(?:为|是)?[：:]")
+_DONE = compiled(r"实际|已")
 _SET = compiled(r"绩效目标(?:设定|设置)")
 _GROUP_LEADS = compiled(
     r"[\s（(\d.、）)①-⑨一二三四五六]*(?:数量|质量|时效|成本|(?:经济|社会|生态)?效益|(?:服务对象)?满意度|产出)指标"
@@ -257,11 +259,25 @@ def _granted(path: tuple[str, ...], concept: str) -> bool:
 
 def _goal_said(piece: TextPiece, span: Span) -> bool:
     """Whether the sentence announces targets: 绩效目标分别为：完成…1个，覆盖率90%."""
-    start = read_text(piece.text).sentence_of(span.number.start)[0]
-    said = [found.end() for found in _GOAL_SAID.finditer(piece.text, start, span.number.start)]
-    listed = [found.end() for found in _GOAL_LIST.finditer(piece.text, 0, span.number.start)]
-    said = said or listed
-    return bool(said) and not re.search(r"实际|已", piece.text[said[-1] : span.number.start])
+    figure = span.number.start
+    start = read_text(piece.text).sentence_of(figure)[0]
+    said = _last(_goals_said(piece.text), start, figure) or _last(_goal_lists(piece.text), 0, figure)
+    return said is not None and not _DONE.search(piece.text, said, figure)
+
+
+@lru_cache(maxsize=64)
+def _goals_said(text: str) -> tuple[tuple[int, int], ...]:
+    return tuple(found.span() for found in _GOAL_SAID.finditer(text))
+
+
+@lru_cache(maxsize=64)
+def _goal_lists(text: str) -> tuple[tuple[int, int], ...]:
+    return tuple(found.span() for found in _GOAL_LIST.finditer(text))
+
+
+def _last(spans: tuple[tuple[int, int], ...], start: int, end: int) -> int | None:
+    """Where the last of these words between two places ends."""
+    return next((at for begun, at in reversed(spans) if start <= begun and at <= end), None)
 
 
 def _divides_change(flow: Flow, piece: TextPiece, span: Span) -> bool:

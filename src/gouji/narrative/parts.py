@@ -40,15 +40,15 @@ STOPS = frozenset(
     }
 )
 """Measures that end a list of parts of another measure."""
-PLUS_ONE = re.compile(r"(?:机关|本级)(?:本级)?(?:以及|及|和|与)[^，。；]{0,4}$")
+PLUS_ONE = compiled(r"(?:机关|本级)(?:本级)?(?:以及|及|和|与)[^，。；]{0,4}$")
 """Words in front of a number that leave one unit unnumbered: 由机关及下属2个单位组成."""
-_ANNOUNCED = re.compile(r"[，,；;、](?:合计|共计|总计)[\u4e00-\u9fff]{1,10}$")
+_ANNOUNCED = compiled(r"[，,；;、](?:合计|共计|总计)[\u4e00-\u9fff]{1,10}$")
 _LEADS = compiled(
     r"(?:以上|[一二三四五六七八九十两\d]+(?:项|个|批|类|笔)?(?:项目|资金|经费)?)?(?:合计|共计|总计|以上共)"
 )
 _CALLED = compiled(r"(?:合计|共计|总计)(?:为|达)?$")
-_MULTIPLIES = re.compile(r"每[人户亩生月年天次个套]|人均|标准|单价|元/")
-_LISTS = re.compile(r"\s*[（(](?![含其包])([^（）()]*)[）)]")
+_MULTIPLIES = compiled(r"每[人户亩生月年天次个套]|人均|标准|单价|元/")
+_LISTS = compiled(r"\s*[（(](?![含其包])([^（）()]*)[）)]")
 
 
 def bracketed(text: Text, figures: list[Figure], taken: set[int]) -> list[StatedRelation]:

@@ -18,6 +18,7 @@ from gouji.rule.base import Rule, RuleDoc, finding
 
 __all__ = ["RULE"]
 
+_LONGEST = 12
 _CLAUSE = compiled(r"[^，,。;；、:：\n0-9]{0,12}$")
 # 成交额达到1.2亿元 and 成交额1.35亿元 speak of one thing
 _REACHED = compiled(r"(?:达到|达|为|是|实现|完成|超过|突破|不少于|不低于|约|共|共计)+$")
@@ -51,7 +52,8 @@ def _goal_of(facts: Facts, done: Info) -> Info | None:
 
 def _texts(facts: Facts, goal: Info, done: Info) -> Iterator[Finding]:
     rows = [row for table in facts.indicators if table.grid is goal.slot.grid for row in table.rows]
-    planned, reached = _figures(goal.value), _figures(done.value)
+    planned = _figures(goal.value)
+    reached = _figures(done.value) if planned else {}
     for key, aim in planned.items():
         result = reached.get(key)
         if result is None:
@@ -95,7 +97,7 @@ def _figures(text: str) -> dict[tuple[str, str], _Told]:
             or not reading.unit
         ):
             continue
-        clause = _CLAUSE.search(text[: each.start])
+        clause = _CLAUSE.search(text, max(0, each.start - _LONGEST), each.start)
         words = compact(clause[0]) if clause else ""
         words = _REACHED.sub("", words) or words
         if len(words) < _TAIL:

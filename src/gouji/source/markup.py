@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from xml.etree.ElementTree import Element, ParseError, XMLParser
 from xml.parsers import expat
 
+from gouji.pattern import compiled
 from gouji.source.document import ReasonCode, SourceRefusedError
 from gouji.source.limits import Limits
 
 __all__ = ["BROKEN", "broken", "check_tags", "has_doctype", "local", "parse", "plain", "stream", "tree"]
 
-_DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?\bencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
+_DECLARED = compiled(rb"""^\s*<\?xml[^>]*?\bencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 _ENCODINGS = frozenset({b"utf-8", b"utf8", b"us-ascii", b"ascii", b"iso-8859-1", b"utf-16"})
 _CHUNK = 1024 * 1024
 _STREAM_DEPTH = 8

@@ -8,7 +8,6 @@ namespaces and in writing dates as text.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import lru_cache
@@ -34,7 +33,7 @@ _STREAMED = 2 * 1024 * 1024
 _LONGEST_FORMULA = 8192  # Excel takes no longer one
 _ROWS, _COLS = 1_048_576, 16_384
 #: Cells that only carry a style, more than half of a bordered form: nothing is lost if they are not even parsed.
-_EMPTY_CELL = re.compile(rb'<c r="[A-Z]{1,3}[0-9]{1,7}"[^<>]*(?:/>|></c>)')
+_EMPTY_CELL = compiled(rb'<c r="[A-Z]{1,3}[0-9]{1,7}"[^<>]*(?:/>|></c>)')
 _STREAM_TAGS = frozenset({"row", "col", "mergeCell"})
 _TRUE = frozenset({"1", "true", "on"})
 _GENERAL = format_of("General")
