@@ -63,7 +63,7 @@ def test_a_kept_expression_equals_the_one_compiled_as_usual() -> None:
     keys = [*pattern._table, *pattern._new]
     assert keys
     for text, flags in keys:
-        assert pattern._kept((text, flags), pattern._code_of((text, flags))) == re.compile(text, flags)  # type: ignore[type-var]
+        assert pattern._kept((text, flags), pattern._code_of((text, flags))) == re.compile(text, flags)
 
 
 def test_code_that_the_interpreter_refuses_is_compiled_as_usual(monkeypatch: pytest.MonkeyPatch) -> None:
