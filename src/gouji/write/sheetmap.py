@@ -174,8 +174,8 @@ class SheetMap:
         self.masked = xmltext.mask(data)
         self.root = xmltext.root(self.masked)
         found = self._usual_sheet_data() or self.child("sheetData")
-        if found is None:
-            raise _unsupported(name)
+        if found is None or self.masked.find(b"<" + found.name, found.open_end) >= 0:
+            raise _unsupported(name)  # none, or one in another
         self.sheet_data = found
         self.prefix = found.prefix
         self._cells: dict[int, list[CellSpan]] = {}
