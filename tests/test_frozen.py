@@ -54,7 +54,7 @@ def test_nothing_is_assigned_added_or_deleted_afterwards() -> None:
     with pytest.raises(FrozenError):
         point.x = 2  # type: ignore[misc]
     with pytest.raises(FrozenError):
-        point.colour = "红"  # type: ignore[attr-defined]
+        point.colour = "红"  # type: ignore[attr-defined]  # made by @frozen
     with pytest.raises(AttributeError):
         del point.x
     assert not hasattr(point, "__dict__")
@@ -142,4 +142,4 @@ def test_a_mutable_record_is_filled_by_itself_alone() -> None:
     assert Basket("乙", given).things is given
     assert one != other
     with pytest.raises(AttributeError):
-        one.colour = "红"  # type: ignore[attr-defined]
+        one.colour = "红"  # type: ignore[attr-defined]  # made by @frozen

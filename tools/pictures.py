@@ -13,10 +13,10 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from gouji.form.registry import form_by_id  # noqa: E402
-from gouji.office.build import with_buttons  # noqa: E402
-from gouji.template.build import build  # noqa: E402
-from tests.office.desktop import desktop  # noqa: E402
+from gouji.form.registry import form_by_id  # noqa: E402  # after the path is set
+from gouji.office.build import with_buttons  # noqa: E402  # after the path is set
+from gouji.template.build import build  # noqa: E402  # after the path is set
+from tests.office.desktop import desktop  # noqa: E402  # after the path is set
 
 IMAGES = ROOT / "docs" / "images"
 FORM = (0, 60, 1560, 560)  # left, top, width, height on the screen

@@ -128,9 +128,9 @@ def check(
 ) -> int:
     """Checks files and reports; returns the exit status."""
     from gouji.acceptance import NOTHING  # noqa: PLC0415  # loaded for check only
-    from gouji.checking import CheckOptions  # noqa: PLC0415
-    from gouji.crossing import check_together  # noqa: PLC0415
-    from gouji.result import exit_status  # noqa: PLC0415
+    from gouji.checking import CheckOptions  # noqa: PLC0415  # loaded when it is needed
+    from gouji.crossing import check_together  # noqa: PLC0415  # loaded when it is needed
+    from gouji.result import exit_status  # noqa: PLC0415  # loaded when it is needed
 
     paths = (*files, *report, *prior)
     target = target_of(context, output, paths, force=force)
@@ -166,14 +166,14 @@ def _writer(format_: str, *, quiet: bool) -> Callable[[Sequence[DocumentResult]]
 
         return to_json
     if format_ == "sarif":
-        from gouji.report.sarif import to_sarif  # noqa: PLC0415
+        from gouji.report.sarif import to_sarif  # noqa: PLC0415  # loaded when it is needed
 
         return to_sarif
     if format_ == "html":
-        from gouji.report.html import to_html  # noqa: PLC0415
+        from gouji.report.html import to_html  # noqa: PLC0415  # loaded when it is needed
 
         return to_html
-    from gouji.report.text import to_text  # noqa: PLC0415
+    from gouji.report.text import to_text  # noqa: PLC0415  # loaded when it is needed
 
     return lambda results: to_text(results, quiet=quiet)
 
@@ -183,7 +183,7 @@ def _writer(format_: str, *, quiet: bool) -> Callable[[Sequence[DocumentResult]]
 def explain(code: str) -> int:
     """Prints the texts of one rule."""
     from gouji.report.explain import explain_rule  # noqa: PLC0415  # loaded for explain only
-    from gouji.rule.registry import rule_by_code  # noqa: PLC0415
+    from gouji.rule.registry import rule_by_code  # noqa: PLC0415  # loaded when it is needed
 
     rule = rule_by_code(code)
     if rule is None:

@@ -145,7 +145,7 @@ _Stated = dict[_Spot, list[tuple[Decimal, str]]]
 def _stated(forms: Iterable[DocumentResult], reports: Iterable[DocumentResult]) -> _Stated:
     """What the other document states, in its tables and its text, in place of each cell; and where, in words."""
     from gouji.form.copies import copies  # noqa: PLC0415  # loaded where there is a report
-    from gouji.narrative.story import workbook_ties  # noqa: PLC0415
+    from gouji.narrative.story import workbook_ties  # noqa: PLC0415  # loaded when it is needed
 
     found: _Stated = {}
     for report in reports:
@@ -209,7 +209,7 @@ def _decided(found: Finding, stated: _Stated) -> Finding:
 def _located(found: Finding, facts: Facts | None, stated: _Stated) -> Finding:
     """A total that fails, told at the one cell whose value in the other document makes it hold."""
     from gouji.form.facts import RelationKind  # noqa: PLC0415  # loaded where there is a report
-    from gouji.rule.wording import figure, labelled  # noqa: PLC0415
+    from gouji.rule.wording import figure, labelled  # noqa: PLC0415  # loaded when it is needed
 
     pinned = found.fix is not None and found.fix.applicability is not Applicability.DISPLAY
     if found.code != _TOTAL or facts is None or pinned:

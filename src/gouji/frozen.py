@@ -62,7 +62,7 @@ def replace(record: T, **changes: Any) -> T:  # noqa: ANN401  # a field may hold
         TypeError: a change names no field.
     """
     kind = type(record)
-    for name in kind.__match_args__:  # type: ignore[attr-defined]
+    for name in kind.__match_args__:  # type: ignore[attr-defined]  # made by @frozen
         if name not in changes:
             changes[name] = getattr(record, name)
     return kind(**changes)
@@ -144,10 +144,10 @@ def _add_shared(made: Any, names: tuple[str, ...], told: tuple[str, ...], *, eq:
     def equal(self: Any, other: object) -> Any:  # noqa: ANN401  # NotImplemented is an answer too
         return values(self) == values(other) if other.__class__ is self.__class__ else NotImplemented
 
-    def hashed(self: Any) -> int:  # noqa: ANN401
+    def hashed(self: Any) -> int:  # noqa: ANN401  # of any kind
         return hash(values(self))
 
-    def shown(self: Any) -> str:  # noqa: ANN401
+    def shown(self: Any) -> str:  # noqa: ANN401  # of any kind
         fields = ", ".join(f"{name}={getattr(self, name)!r}" for name in told)
         return f"{self.__class__.__qualname__}({fields})"
 

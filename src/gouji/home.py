@@ -18,5 +18,5 @@ def home() -> str:
         return given
     if os.name == "nt" and os.environ.get("APPDATA"):
         return os.path.join(os.environ["APPDATA"], "gouji")  # noqa: PTH118 - see above
-    config = os.environ.get("XDG_CONFIG_HOME") or os.path.join(os.path.expanduser("~"), ".config")  # noqa: PTH111, PTH118
+    config = os.environ.get("XDG_CONFIG_HOME") or os.path.join(os.path.expanduser("~"), ".config")  # noqa: PTH111, PTH118  # pathlib costs a tenth of a cold check
     return os.path.join(config, "gouji")  # noqa: PTH118 - see above

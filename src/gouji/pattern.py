@@ -78,7 +78,7 @@ def _code_of(key: _Key) -> tuple[Any, ...]:
 
     compiler = importlib.import_module("re._compiler")
     tree = compiler._parser.parse(*key)  # noqa: SLF001  # see the module's docstring
-    words = array("I", (int(word) for word in compiler._code(tree, key[1])))  # noqa: SLF001
+    words = array("I", (int(word) for word in compiler._code(tree, key[1])))  # noqa: SLF001  # of one package, or of Python's own compiler
     names = dict(tree.state.groupdict)
     order: list[str | None] = [None] * tree.state.groups
     for name, number in names.items():

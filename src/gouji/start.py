@@ -53,8 +53,8 @@ def _asked(arguments: Sequence[str]) -> list[str] | None:
 
 def _check(files: list[str]) -> int:
     from gouji.crossing import check_together  # noqa: PLC0415  # loaded when it is clear what is asked
-    from gouji.report.json_ import to_json  # noqa: PLC0415
-    from gouji.result import exit_status  # noqa: PLC0415
+    from gouji.report.json_ import to_json  # noqa: PLC0415  # loaded when it is needed
+    from gouji.result import exit_status  # noqa: PLC0415  # loaded when it is needed
 
     results = check_together(files)
     sys.stdout.write(to_json(results))

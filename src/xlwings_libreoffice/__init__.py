@@ -40,7 +40,7 @@ def available() -> bool:
     """Whether LibreOffice and its Python bridge are installed here (nothing is started)."""
     try:
         from xlwings_libreoffice import bridge  # noqa: F401, PLC0415  # importing it is the test
-        from xlwings_libreoffice.process import find_soffice  # noqa: PLC0415
+        from xlwings_libreoffice.process import find_soffice  # noqa: PLC0415  # loaded when it is needed
     except BridgeMissingError:
         return False
     return find_soffice() is not None
@@ -58,7 +58,7 @@ def register(*, activate: bool | None = None) -> None:
     """
     import xlwings  # noqa: PLC0415  # loaded when the engine is asked for
 
-    from xlwings_libreoffice.app import engine  # noqa: PLC0415
+    from xlwings_libreoffice.app import engine  # noqa: PLC0415  # loaded when it is needed
 
     if ENGINE_NAME not in [one.name for one in xlwings.engines]:
         xlwings.engines.add(xlwings.Engine(impl=engine))

@@ -237,7 +237,7 @@ class Borders(base_classes.Borders):
         return Border(self.parent, key)
 
     def _common(self, attribute: str) -> Any:
-        found = {getattr(self[side], attribute) for side in self._grid_sides()}  # type: ignore[no-untyped-call]
+        found = {getattr(self[side], attribute) for side in self._grid_sides()}  # type: ignore[no-untyped-call]  # xlwings and UNO are not annotated
         return found.pop() if len(found) == 1 else None
 
     line_style = property(

@@ -273,7 +273,7 @@ class Range(base_classes.Range):
 
     def get_address(self, row_absolute: bool, col_absolute: bool, external: bool) -> str:
         def one(row: int, column: int) -> str:
-            letters = utils.col_name(column)  # type: ignore[no-untyped-call]
+            letters = utils.col_name(column)  # type: ignore[no-untyped-call]  # xlwings and UNO are not annotated
             return f"{'$' * bool(col_absolute)}{letters}{'$' * bool(row_absolute)}{row}"
 
         address = one(self._row, self._column)

@@ -214,7 +214,7 @@ class Sheet(base_classes.Sheet):
         text = str(given)
         if "!" in text:
             name, _, text = text.rpartition("!")
-            return self._book.sheet_named(name.strip("'").replace("''", "'"))._resolve(text)  # noqa: SLF001
+            return self._book.sheet_named(name.strip("'").replace("''", "'"))._resolve(text)  # noqa: SLF001  # of one package, or of Python's own compiler
         found = _AREA.fullmatch(text)
         spans = ":" in text
         if found and (found[1] or found[2]) and (spans or (found[1] and found[2])):

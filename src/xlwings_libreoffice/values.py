@@ -54,7 +54,7 @@ _BOOLEANS = {"TRUE": True, "FALSE": False}
 def to_serial(moment: dt.date) -> float:
     """A date or time as Excel's serial number of days."""
     if not isinstance(moment, dt.datetime):
-        moment = dt.datetime(moment.year, moment.month, moment.day)  # noqa: DTZ001
+        moment = dt.datetime(moment.year, moment.month, moment.day)  # noqa: DTZ001  # a sheet's clock has no zone
     passed = moment.replace(tzinfo=None) - _EPOCH
     return passed / dt.timedelta(days=1)
 
@@ -179,7 +179,7 @@ def _typed(text: str) -> tuple[float | bool, str | None] | None:
     if dated is None:
         return None
     try:
-        moment = dt.datetime(*(int(part) for part in dated.groups(default="0")))  # type: ignore[arg-type]  # noqa: DTZ001
+        moment = dt.datetime(*(int(part) for part in dated.groups(default="0")))  # type: ignore[arg-type]  # noqa: DTZ001  # a number, as the caller made sure
     except ValueError:
         return None
     return to_serial(moment), "yyyy/m/d h:mm" if dated[4] else "yyyy/m/d"

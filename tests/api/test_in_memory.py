@@ -42,13 +42,13 @@ def loaded(data: bytes) -> Any:  # noqa: ANN401 # an openpyxl workbook
     return openpyxl.load_workbook(io.BytesIO(data))
 
 
-def stored(book: Any) -> bytes:  # noqa: ANN401
+def stored(book: Any) -> bytes:  # noqa: ANN401  # of any kind
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()
 
 
-def content(book: Any) -> dict[str, Any]:  # noqa: ANN401
+def content(book: Any) -> dict[str, Any]:  # noqa: ANN401  # of any kind
     """What every cell of every sheet people can see holds and looks like."""
     return {
         sheet.title: {
@@ -74,7 +74,7 @@ def content(book: Any) -> dict[str, Any]:  # noqa: ANN401
     }
 
 
-def assert_same(one: Any, two: Any) -> None:  # noqa: ANN401
+def assert_same(one: Any, two: Any) -> None:  # noqa: ANN401  # of any kind
     first, second = content(one), content(two)
     assert list(first) == list(second)
     for sheet, cells in first.items():

@@ -104,7 +104,7 @@ def test_mistakes_are_counted_by_form_and_rule() -> None:
     ]
 
 
-def _indicator(name: str, target: str | None, actual: str | None, **more: Any) -> dict[str, Any]:  # noqa: ANN401
+def _indicator(name: str, target: str | None, actual: str | None, **more: Any) -> dict[str, Any]:  # noqa: ANN401  # of any kind
     base = {"sign": "≥", "unit": "人", "actual_unit": "人", "group": "output"}
     return {"name": name, "target": target, "actual": actual, **base, **more}
 

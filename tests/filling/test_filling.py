@@ -132,7 +132,7 @@ def test_on_the_command_line(gouji: Any, tmp_path: Path) -> None:  # noqa: ANN40
     assert check_file(str(path)).count is not None
 
 
-def test_an_existing_output_is_left_alone(gouji: Any, tmp_path: Path) -> None:  # noqa: ANN401, F811
+def test_an_existing_output_is_left_alone(gouji: Any, tmp_path: Path) -> None:  # noqa: ANN401, F811  # of any kind
     taken = tmp_path / "有.xlsx"
     taken.write_bytes(b"mine")
     assert gouji("fill", LUSONG, "-o", taken).status == 2

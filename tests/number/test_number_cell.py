@@ -18,7 +18,7 @@ def cell(
     value: Decimal | str | bool | None, number_format: str = "General", text: str = "", **more: object
 ) -> Cell:
     shown = text or ("" if value is None else str(value))
-    return Cell(0, 0, shown, value, number_format, **more)  # type: ignore[arg-type]
+    return Cell(0, 0, shown, value, number_format, **more)  # type: ignore[arg-type]  # a number, as the caller made sure
 
 
 @pytest.mark.parametrize(

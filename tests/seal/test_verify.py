@@ -24,7 +24,7 @@ from tests.seal.mutate import TAMPERINGS, honest, parts_of, zipped
 
 def signed_anew(parts: dict[str, bytes], key: SigningKey, manifest: dict[str, object]) -> bytes:
     """The package with another manifest that is properly signed."""
-    raw = rfc8785.dumps(manifest)  # type: ignore[arg-type]
+    raw = rfc8785.dumps(manifest)  # type: ignore[arg-type]  # a number, as the caller made sure
     return pack(parts | {MANIFEST: raw, SIGNATURE: key.sign(message(raw))})
 
 

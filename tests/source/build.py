@@ -127,7 +127,7 @@ def report_parts(body: str) -> dict[str, bytes | str]:
 
 def book(sheets: Mapping[str, str] | str, **options: object) -> Document:
     """A workbook of these sheets, read."""
-    return read_bytes(zipped(book_parts(sheets, **options)), "自评表.xlsx")  # type: ignore[arg-type]
+    return read_bytes(zipped(book_parts(sheets, **options)), "自评表.xlsx")  # type: ignore[arg-type]  # a number, as the caller made sure
 
 
 def sheet(inside: str, **options: object) -> Grid:
@@ -245,7 +245,7 @@ def _entry(name: str, kind: int, start: int, size: int) -> bytes:
 
 def xls(cells: bytes, **options: object) -> Grid:
     """An .xls of one sheet, read."""
-    return read_bytes(compound({"Workbook": workbook_stream(cells, **options)}), "表.xls").grids[0]  # type: ignore[arg-type]
+    return read_bytes(compound({"Workbook": workbook_stream(cells, **options)}), "表.xls").grids[0]  # type: ignore[arg-type]  # a number, as the caller made sure
 
 
 def saved(folder: Path, name: str, data: bytes | Iterable[str]) -> Path:

@@ -71,7 +71,7 @@ def main() -> int:
     gc.set_threshold(_RARELY, 20, 20)
 
     from gouji.batch.job import Job, line_of  # noqa: PLC0415  # under the limits
-    from gouji.batch.work import perform  # noqa: PLC0415
+    from gouji.batch.work import perform  # noqa: PLC0415  # loaded when it is needed
 
     answers.write(HEADER.pack(READY, 0))
     answers.flush()

@@ -61,7 +61,7 @@ def _unique(given: Iterable[Submission], key: object) -> dict[object, Submission
     """The submissions by a key that only one of them has."""
     groups: dict[object, list[Submission]] = defaultdict(list)
     for one in given:
-        known = key(one)  # type: ignore[operator]
+        known = key(one)  # type: ignore[operator]  # None was left out above
         if known is not None:
             groups[known].append(one)
     return {known: ones[0] for known, ones in groups.items() if len(ones) == 1}

@@ -68,8 +68,8 @@ def shown_on(total: int, *, quiet: bool = False, stream: TextIO | None = None) -
         yield _Lines(stream, total)
         return
     from rich.console import Console  # noqa: PLC0415  # terminals only
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn  # noqa: PLC0415
-    from rich.progress import Progress as Bar  # noqa: PLC0415
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn  # noqa: PLC0415  # loaded when it is needed
+    from rich.progress import Progress as Bar  # noqa: PLC0415  # loaded when it is needed
 
     columns = (
         TextColumn("核对"),

@@ -138,12 +138,12 @@ def _marked(job: Job, result: DocumentResult) -> tuple[bytes, list[str]]:
 
         return annotate_report(result)[0].to_bytes(), []
     from gouji.write.annotate import annotate  # noqa: PLC0415  # as above
-    from gouji.write.convert import open_workbook  # noqa: PLC0415
+    from gouji.write.convert import open_workbook  # noqa: PLC0415  # loaded when it is needed
 
     package, converted = open_workbook(result.path)
     notes = list(converted)
     if job.asked.recalc:
-        from gouji.calc.recalc import recalc  # noqa: PLC0415
+        from gouji.calc.recalc import recalc  # noqa: PLC0415  # loaded when it is needed
 
         done = recalc(package, second_opinion=False)
         if done.skipped:

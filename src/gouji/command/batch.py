@@ -98,10 +98,10 @@ def batch(
 ) -> int:
     """Checks a tree of files; returns the exit status."""
     from gouji.batch.executors import ClusterError  # noqa: PLC0415  # loaded for batch only
-    from gouji.batch.guard import StoppedError  # noqa: PLC0415
-    from gouji.batch.job import Asked  # noqa: PLC0415
-    from gouji.batch.ledger import LedgerBusyError  # noqa: PLC0415
-    from gouji.batch.run import Options, OutputTakenError, run  # noqa: PLC0415
+    from gouji.batch.guard import StoppedError  # noqa: PLC0415  # loaded when it is needed
+    from gouji.batch.job import Asked  # noqa: PLC0415  # loaded when it is needed
+    from gouji.batch.ledger import LedgerBusyError  # noqa: PLC0415  # loaded when it is needed
+    from gouji.batch.run import Options, OutputTakenError, run  # noqa: PLC0415  # loaded when it is needed
 
     if resume and force:
         raise click.UsageError("--resume 与 --force 只能用一个")

@@ -63,7 +63,7 @@ def _widths(document: Document) -> dict[str, list[float]] | None:
     if document.kind not in ("xlsx", "xlsm", "xltx", "xltm"):
         return None
     from openpyxl import load_workbook  # noqa: PLC0415  # loaded for new workbooks only
-    from openpyxl.utils import get_column_letter  # noqa: PLC0415
+    from openpyxl.utils import get_column_letter  # noqa: PLC0415  # loaded when it is needed
 
     try:
         book = load_workbook(document.path)

@@ -139,7 +139,7 @@ def _xlwings_modules() -> list[MacroModule]:
 def _empty_workbook() -> bytes:
     from openpyxl import Workbook  # noqa: PLC0415 # loaded to build, not to check
 
-    from gouji.write.fresh import fresh_bytes  # noqa: PLC0415
+    from gouji.write.fresh import fresh_bytes  # noqa: PLC0415  # loaded when it is needed
 
     return fresh_bytes(Workbook())
 

@@ -60,7 +60,7 @@ def new_cell(  # noqa: PLR0917 - the fields of a cell in their order, as its own
     draft.rows = rows
     draft.cols = cols
     # The interpreter allows this exactly because both have the same slots and nothing else.
-    draft.__class__ = Cell  # type: ignore[assignment]
+    draft.__class__ = Cell  # type: ignore[assignment]  # see above
     return cast("Cell", draft)
 
 

@@ -109,23 +109,23 @@ def _read(data: bytes, name: str, path: str, limits: Limits) -> Document:
     family = family_of(data, name)
     # The readers are imported where they are needed: a check of one .xlsx must not pay for the others.
     if family is Family.PACKAGE:
-        from gouji.source.package import Package  # noqa: PLC0415
+        from gouji.source.package import Package  # noqa: PLC0415  # loaded when it is needed
 
         package = Package(data, name, limits)
         if package.kind == "docx":
-            from gouji.source.docx import read_report  # noqa: PLC0415
+            from gouji.source.docx import read_report  # noqa: PLC0415  # loaded when it is needed
 
             grids, paragraphs, notices = read_report(package, limits)
             return Document(path, digest, "docx", grids, paragraphs, notices)
-        from gouji.source.xlsx import read_workbook  # noqa: PLC0415
+        from gouji.source.xlsx import read_workbook  # noqa: PLC0415  # loaded when it is needed
 
         sheets, notices = read_workbook(package, limits)
         return Document(path, digest, package.kind, sheets, (), notices)
     if family is Family.TEXT:
-        from gouji.source.txt import read_text  # noqa: PLC0415
+        from gouji.source.txt import read_text  # noqa: PLC0415  # loaded when it is needed
 
         grids, paragraphs, notices = read_text(data, name, limits)
         return Document(path, digest, "txt", grids, paragraphs, notices)
-    from gouji.source.binary import read_binary  # noqa: PLC0415
+    from gouji.source.binary import read_binary  # noqa: PLC0415  # loaded when it is needed
 
     return read_binary(data, name, path, digest, limits)

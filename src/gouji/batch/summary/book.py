@@ -75,7 +75,7 @@ class _Book:
             style = self.quoted if text.startswith(_LIKE_FORMULA) else self.text
             sheet.write_string(row, col, text, form or style)
         else:
-            sheet.write_number(row, col, float(value), form or self.number)  # type: ignore[arg-type]
+            sheet.write_number(row, col, float(value), form or self.number)  # type: ignore[arg-type]  # a number, as the caller made sure
 
 
 def write_book(tables: Tables, stream: IO[bytes]) -> None:

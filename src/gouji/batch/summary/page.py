@@ -147,7 +147,7 @@ def _plain(value: object) -> str | int | float | None:
         return None
     if isinstance(value, str):
         return value
-    number = float(value)  # type: ignore[arg-type]
+    number = float(value)  # type: ignore[arg-type]  # a number, as the caller made sure
     return int(number) if number.is_integer() else round(number, 4)
 
 
