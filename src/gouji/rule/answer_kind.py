@@ -20,6 +20,8 @@ _ALL = Decimal(100)
 _MOST = Decimal(60)
 _FEWEST = 5  # rows
 _HALF_OF_10000, _TWICE_10000 = Decimal(5_000), Decimal(20_000)
+_COUNTED = "人次|万人|人|户|件|场|次|个|项|家|台|套|张|分|亩|公里|万元|元"
+_TWO_UNITS = compiled(rf"[≥≤＞＜><]?([\d.]+)\s*(?:[%％]\s*({_COUNTED})|({_COUNTED})\s*[%％])")
 _NOTHING_ASKED = compiled(r"[无未零不0]|没有|杜绝|避免|防止")
 
 
@@ -40,6 +42,18 @@ def _row(row: IndicatorRow) -> Iterator[Finding]:
     name = row.name_slot.label
     explained = gives_reason(row)
     if target.value is not None and actual.kind is ReadingKind.WORD:
+        doubled = _TWO_UNITS.fullmatch(row.actual.text.strip())
+        if doubled is not None:
+            unit = target.unit if target.unit == "%" else doubled[2] or doubled[3]
+            yield finding(
+                RULE,
+                f"指标“{name}”的完成值“{row.actual.text}”把“%”和“{doubled[2] or doubled[3]}”两个单位写在了一起；"
+                f"指标值是 {row.target.text}，如果数字没有错，请改为 {doubled[1]}{unit}。",
+                row.actual.place,
+                expected=f"{doubled[1]}{unit}",
+                related=(row.target.place,),
+            )
+            return
         figures = [
             f for f in find_numbers(row.actual.text) if f.role == "amount" and f.reading.value is not None
         ]
@@ -247,7 +261,7 @@ RULE = Rule(
     severity=Severity.ERROR,
     basis="定量指标应填数值，并与指标值同一单位",
     doc=RuleDoc(
-        what="指标值是数的，完成值也应是数，且单位相同；指标值是文字的，完成值不应是分数，也不应只写“无”或一道横线。"
+        what="指标值是数的，完成值也应是数，且单位相同、只有一个单位；指标值是文字的，完成值不应是分数，也不应只写“无”或一道横线。"
         "没有分值栏的表，指标值全是加起来正好 100 的整数的，像是把分值填到了指标值一栏，提示。"
         "已在原因栏说明的只作提示。",
         why="定量指标用“完成”二字作答，无法计算完成率和得分；单位不同也无法比较。",
