@@ -37,6 +37,7 @@ def main() -> None:
             book = screen.app.books.open(blank)
             screen.show(book)
             screen.place_of(book, "Gouji_check")
+            screen.settled()
             screen.picture(IMAGES / "buttons.png", FORM)
             book.close()
             book = screen.app.books.open(filled)

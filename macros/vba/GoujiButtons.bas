@@ -42,6 +42,14 @@ Public Sub Gouji_fix_ribbon(ByVal Control As Object)
     Gouji_fix
 End Sub
 
+Public Sub Gouji_audit()
+    GoujiRun "import gouji.office.entry; gouji.office.entry.run('audit')"
+End Sub
+
+Public Sub Gouji_audit_ribbon(ByVal Control As Object)
+    Gouji_audit
+End Sub
+
 Public Sub Gouji_export()
     GoujiRun "import gouji.office.entry; gouji.office.entry.run('export')"
 End Sub

@@ -22,8 +22,11 @@ from gouji.seal.keys import load_key, new_key
 from gouji.seal.verifying import verify
 from gouji.write.marks import RECORD_SHEET, SUMMARY_SHEET
 from gouji.write.package import Package
+from gouji.write.word import WordFile
+from tests.examples.damage import damaged
 from tests.office.desktop import Desktop, desktop
 from tests.office.test_actions import EXAMPLES, file_sheets, live_values, notes_of, same_values
+from tests.office.test_auditing import listed
 
 pytestmark = pytest.mark.desktop
 
@@ -106,6 +109,17 @@ def test_fix(book: xw.Book, click: Callable[..., None], tmp_path: Path) -> None:
     sheets = file_sheets(with_log(fix_file(book.fullname)), tmp_path)
     click("fix", lambda: LOG_SHEET in names(book))
     same_values(book, sheets, *sheets)
+
+
+def test_audit(book: xw.Book, click: Callable[..., None]) -> None:
+    report = Path(book.fullname).with_name("整体支出自评报告.docx")
+    report.write_bytes(damaged(("104.2", "140.2")))
+    click("audit", lambda: SUMMARY_SHEET in names(book) and book.sheets.active.name == SUMMARY_SHEET)
+    rows = listed(book)
+    assert "140.2万元" in [row[6] for row in rows]
+    copy = WordFile.open(report.with_name("整体支出自评报告.已批注.docx"))
+    assert copy.clear() == sum(row[2].startswith("[") for row in rows)
+    report.unlink()
 
 
 def test_export(book: xw.Book, click: Callable[..., None]) -> None:

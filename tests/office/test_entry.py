@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -17,6 +18,7 @@ import xlwings as xw
 from gouji.office import entry
 from gouji.office.buttons import Button, all_buttons, button_by_id
 from gouji.seal.keys import default_key, new_key
+from tests.office.conftest import EXAMPLES
 from xlwings_libreoffice import OfficeRefusedError
 
 pytestmark = pytest.mark.office
@@ -157,6 +159,7 @@ def test_the_buttons_ask_xlwings_for_nothing_that_excel_on_windows_lacks(
     monkeypatch.setenv("GOUJI_HOME", str(tmp_path))
     new_key(default_key(), "某科")
     book = opened()
+    shutil.copy(EXAMPLES / "lusong-2024.docx", tmp_path)
     asked: set[tuple[str, str]] = set()
 
     def watch(frame: FrameType, event: str, _: object) -> None:

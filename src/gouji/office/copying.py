@@ -6,6 +6,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gouji.office.beside import folder_file
 from gouji.source.document import ReasonCode, SourceRefusedError
 
 if TYPE_CHECKING:
@@ -48,12 +49,7 @@ def saved_file(book: xw.Book) -> Path:
     Raises:
         SourceRefusedError: there is no such file, or there are changes that are not in it.
     """
-    path = Path(book.fullname)
-    if not path.is_file():
-        raise SourceRefusedError(
-            ReasonCode.UNSUPPORTED,
-            f"“{book.name}”没有存在这台电脑的文件夹里。请先另存到电脑上，再点一次。",
-        )
+    path = folder_file(book)
     if _unsaved(book):
         raise SourceRefusedError(
             ReasonCode.UNSUPPORTED, "表里有还没保存的改动。请先保存（Ctrl+S），再点一次。"

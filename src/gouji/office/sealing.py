@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from gouji.acceptance import FILE
 from gouji.office import suggesting
+from gouji.office.beside import reports_beside, save_beside
 from gouji.office.copying import saved_file
 from gouji.office.entry import NOTICE_SHEET, NOTICE_TITLE
 from gouji.seal.keys import PASSPHRASE, KeyProblemError, SigningKey, default_key, is_encrypted, load_key
@@ -24,7 +25,6 @@ from gouji.source.document import ReasonCode, SourceRefusedError
 from gouji.write.annotate import clear
 from gouji.write.cells import EditRefusedError
 from gouji.write.convert import open_workbook
-from gouji.write.saving import save_whole
 
 if TYPE_CHECKING:
     import xlwings as xw
@@ -32,24 +32,17 @@ if TYPE_CHECKING:
 __all__ = ["export"]
 
 _OURS = ((suggesting.SHEET, suggesting.TITLE), (NOTICE_SHEET, NOTICE_TITLE))
-_COPIES = (".已批注", ".已修改", ".已计算", ".已清除", ".原件")
 
 
 def export(book: xw.Book) -> str:
     """导出报送包: check what was saved, seal it with the report that lies beside it, and say where the package is."""
     path = saved_file(book)
     key = _key()
-    report = _report(path)
+    beside = reports_beside(path)
+    report = beside[0] if len(beside) == 1 else None
     with _clean(path) as given:
         sealed = seal(str(given), str(report) if report is not None else None, key)
-    target = _free(path)
-    try:
-        save_whole(target, sealed.data)
-    except OSError as error:
-        raise SourceRefusedError(
-            ReasonCode.UNSUPPORTED,
-            f"报送包写不进 {path.parent}（{error.strerror or type(error).__name__}）。",
-        ) from error
+    target = save_beside(path.with_name(f"{path.stem}.报送包.zip"), sealed.data, "报送包")
     also = f"，含报告“{report.name}”" if report is not None else ""
     return f"导出报送包：{sealed.verdict}；“{target.name}”与表在同一文件夹{also}"
 
@@ -66,18 +59,6 @@ def _key() -> SigningKey:
             ReasonCode.UNSUPPORTED, "密钥有口令，按钮不能询问口令。请保存后用命令 gouji seal 文件名 封存。"
         )
     return key
-
-
-def _report(path: Path) -> Path | None:
-    """The written report in the workbook's folder, where only one document there calls itself so."""
-    found = [
-        each
-        for each in sorted(path.parent.glob("*.docx"))
-        if "报告" in each.stem
-        and not each.name.startswith((".", "~$"))
-        and not any(mark in each.stem for mark in _COPIES)
-    ]
-    return found[0] if len(found) == 1 else None
 
 
 @contextmanager
@@ -103,12 +84,3 @@ def _clean(path: Path) -> Iterator[Path]:
         if (path.parent / FILE).is_file():
             shutil.copyfile(path.parent / FILE, made.parent / FILE)
         yield made
-
-
-def _free(path: Path) -> Path:
-    """A name for the package that nothing has yet: an earlier one is kept."""
-    target, number = path.with_name(f"{path.stem}.报送包.zip"), 1
-    while target.exists():
-        number += 1
-        target = path.with_name(f"{path.stem}.报送包({number}).zip")
-    return target

@@ -26,13 +26,20 @@ _TOTALS = frozenset({"GJ201", "GJ202"})
 _FAULTY = frozenset({"GJ104", "GJ201", "GJ202", "GJ205", "GJ210", "GJ401"})
 
 
-def without_symptoms(facts: Facts, findings: list[Finding], causes: Iterable[Finding]) -> list[Finding]:
+def without_symptoms(
+    facts: Facts,
+    findings: list[Finding],
+    causes: Iterable[Finding],
+    explained: Iterable[tuple[Finding, Iterable[Finding]]] = (),
+) -> list[Finding]:
     """The findings less those that go away with one of the causes; these become its ``related``.
 
     Args:
         facts: The document.
         findings: All findings, the causes among them.
         causes: Findings whose fix is sure enough to be tried.
+        explained: Findings told in place of what rules found: they go away only with all of that, wherever they
+            themselves stand.
     """
     sure = [cause for cause in causes if cause.fix is not None and _tells(cause)]
     touched = {_cell(change) for cause in sure if cause.fix is not None for change in cause.fix.changes}
@@ -50,9 +57,11 @@ def without_symptoms(facts: Facts, findings: list[Finding], causes: Iterable[Fin
         return findings
     form = facts.definition.id if facts.definition is not None else None
     after = locate(copy, form)
-    asked = tuple(sorted({found.code for found in near}))
+    raw = {id(told): {place_key(each) for each in found} for told, found in explained}
+    keys = {id(found): raw.get(id(found), {place_key(found)}) for found in near}
+    asked = tuple(sorted({code for found in keys.values() for code, *_ in found}))
     still = {place_key(found) for found in run_rules(after, after.settings, select=asked)}
-    gone = [found for found in near if place_key(found) not in still]
+    gone = [found for found in near if not keys[id(found)] & still]
     kept: list[Finding] = []
     for found in findings:
         if found in gone:

@@ -101,6 +101,7 @@ def explain(facts: Facts, findings: list[Finding]) -> list[Finding]:
     answer = solve(posed.problem, time_limit_s=_TIME_LIMIT_S)
     kept = list(findings)
     causes: list[Finding] = []
+    explained: list[tuple[Finding, list[Finding]]] = []
     for group in answer.groups:
         symptoms = [found for found in kept if _belongs(found, group, posed)]
         if not symptoms or _only_a_rate(symptoms, group):
@@ -115,10 +116,25 @@ def explain(facts: Facts, findings: list[Finding]) -> list[Finding]:
             told = replace(told, message=told.message.rstrip("。") + _CUT)
         first = kept.index(symptoms[0])
         kept = [found for found in kept if found not in symptoms]
-        kept.insert(min(first, len(kept)), told)
+        kept[min(first, len(kept)) : min(first, len(kept))] = [told, *_also_in_the_text(told, symptoms)]
+        explained.append((told, symptoms))
         if told.fix is not None and told.fix.changes == told.alternatives[0].changes and told.expected:
             causes.append(told)
-    return told_once(with_consequences(facts, without_symptoms(facts, kept, causes)))
+    return told_once(with_consequences(facts, without_symptoms(facts, kept, causes, explained)))
+
+
+def _also_in_the_text(told: Finding, symptoms: list[Finding]) -> list[Finding]:
+    """Figures of the text that one sure explanation of a cell puts right too: each is told where it stands."""
+    if told.location.cell is None or told.expected is None:
+        return []
+    return [
+        replace(found, message=f"{found.message}按其他数字推算，这里应为 {change.new}。", expected=change.new)
+        for change in told.alternatives[0].changes[1:]
+        for found in symptoms
+        if found.code == _TEXT
+        and change.paragraph is not None
+        and (change.paragraph, change.old) == (found.location.paragraph, found.observed)
+    ]
 
 
 def _only_a_rate(symptoms: list[Finding], group: Group) -> bool:
