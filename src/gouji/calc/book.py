@@ -64,8 +64,8 @@ class FiguresBook(Book, Protocol):
     def figures(self, sheet: str) -> tuple[str, Mapping[tuple[int, int], Figure]] | None:
         """The sheet's name as the workbook spells it, and what its cells hold by 1-based row and column.
 
-        Empty cells are left out; the value of a formula is the one in the file. None where there is no such sheet, or
-        it is not written in the usual way, or the workbook computes otherwise than Excel does by default.
+        Empty cells and cells with a formula are left out. None where there is no such sheet, or it is not written in the
+        usual way, or the workbook computes otherwise than Excel does by default.
         """
 
     def text(self, sheet: str, row: int, col: int, figure: bytes | Other | Shared) -> str | None:

@@ -16,7 +16,16 @@ from gouji.write import xmltext
 from gouji.write.sheetmap import CellSpan, RowSpan, SheetMap, parse_area
 from gouji.write.xmltext import Node, Splice
 
-__all__ = ["Cached", "CellEdit", "Constant", "EditRefusedError", "Formula", "cell_splices", "default_style"]
+__all__ = [
+    "Cached",
+    "CellEdit",
+    "Constant",
+    "EditRefusedError",
+    "Formula",
+    "cell_splices",
+    "default_style",
+    "stored_splices",
+]
 
 Position = tuple[int, int]
 _MAX_TEXT = 32_767
@@ -112,10 +121,6 @@ class _Writer:
 
     def changed(self, cell: CellSpan, edit: CellEdit) -> list[Splice]:
         """The splices for a cell that is written."""
-        if edit.style is None and isinstance(edit.content, Cached):
-            stored = self.stored(cell, edit.content.value)
-            if stored is not None:
-                return [stored]
         node = cell.node
         tag = self.sheet.data[node.start : node.open_end]
         if edit.style is not None:
@@ -135,24 +140,6 @@ class _Writer:
         if tag.endswith(b"/>"):
             tag = tag[:-2].rstrip() + b">"
         return [Splice(node.start, node.end, self._closed(tag, edit.content, kept, tail))]
-
-    def stored(self, cell: CellSpan, value: Value) -> Splice | None:
-        """A result beside its formula, in a cell written as nearly all are; None for any other cell."""
-        inner, node = self.sheet.inner(cell), cell.node
-        formula = inner.get("f")
-        if formula is None or len(inner) > 1 + ("v" in inner) or (cell.row, cell.col) in self.written_out:
-            return None
-        tag = self.sheet.data[node.start : node.open_end]
-        kind, body = _value_parts(value, self.prefix, formula=True)
-        if b" r=" not in tag or b"vm=" in tag or b"ph=" in tag or tag.endswith(b"/>"):
-            return None
-        if b"t=" in tag:
-            if kind is None or f' t="{kind}"'.encode() not in tag:
-                return None
-        elif kind is not None:
-            tag = tag[:-1].rstrip() + f' t="{kind}">'.encode()
-        kept = self.sheet.data[formula.start : formula.end]
-        return Splice(node.start, node.end, tag + kept + f"{body}</{self.prefix}c>".encode())
 
     def formula(self, node: Node, position: Position) -> bytes:
         """The ``<f>`` of a cell as it is, or written out where it loses the formula it shared."""
@@ -184,6 +171,34 @@ class _Writer:
         if not inside:
             return tag[:-1] + b"/>"
         return tag + inside + f"</{self.prefix}c>".encode()
+
+
+def stored_splices(sheet: SheetMap, values: Mapping[Position, Value]) -> list[Splice] | None:
+    """The splices that store results beside their formulas, where all are written as nearly every program does.
+
+    None where one is not; :func:`cell_splices` then does the same, cell by cell.
+
+    Raises:
+        EditRefusedError: a value the format cannot hold.
+    """
+    data, usual, prefix = sheet.data, sheet.usual, sheet.prefix.decode()
+    closing = f"</{prefix}c>"
+    splices: list[Splice] = []
+    for position, value in values.items():
+        found = usual.get(position)
+        if found is None:
+            return None
+        kind, body = _value_parts(value, prefix, formula=True)
+        stored, written, end = (body + closing).encode(), found[3], found.end()
+        if written == (None if kind is None else kind.encode()):
+            splices.append(Splice(found.end(4), end, stored))
+        elif written is None:
+            start, formula_end = found.span(4)
+            typed = f' t="{kind}">'.encode()
+            splices.append(Splice(start - 1, end, typed + data[start:formula_end] + stored))
+        else:
+            return None
+    return splices
 
 
 def _column_style(sheet: SheetMap, col: int) -> int:

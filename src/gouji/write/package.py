@@ -23,7 +23,8 @@ from gouji.write.container import Limits, read_file
 from gouji.write.content import SheetContent
 from gouji.write.links import Link
 from gouji.write.parts import Journal, Parts
-from gouji.write.sheetmap import FormulaSpan, SheetMap, parse_area, parse_cell
+from gouji.write.sheetmap import SheetMap, parse_area, parse_cell
+from gouji.write.sheetscan import FormulaSpan
 from gouji.write.workbook import SheetPart, WorkbookPart
 
 __all__ = ["Package"]
@@ -102,7 +103,7 @@ class Package:
         data = self.parts.xml(part)
         known = self._maps.get(part)
         if known is None or known.data is not data:
-            known = self._maps[part] = SheetMap(data, part)
+            known = self._maps[part] = SheetMap(data, part, bare=self.parts.is_bare(part, data))
         return known
 
     def value(self, sheet: str, cell: str) -> Value:
@@ -120,7 +121,11 @@ class Package:
 
     def formula(self, sheet: str, cell: str) -> str | None:
         """The formula of a cell without ``=``, written out where it is shared."""
-        return sharing.full_texts(self.map(sheet).formulas()).get(parse_cell(cell))
+        formulas, at = self.map(sheet).formulas(), parse_cell(cell)
+        for one, text in zip(formulas, sharing.full_texts(formulas), strict=True):
+            if (one.row, one.col) == at:
+                return text or None
+        return None
 
     def style(self, sheet: str, cell: str) -> int:
         """The style index a cell shows."""
@@ -194,15 +199,13 @@ class Package:
             data = self.parts.read(sheet.part)
             if _ROOT.search(data, 0, 2000) and not _FORMULA.search(data):
                 continue  # in an encoding where no formula can hide, and there is none
-            grid = self.map(sheet.name)
+            grid, name, shared = self.map(sheet.name), sheet.name, self.shared_strings
             formulas = grid.formulas()
             texts = sharing.full_texts(formulas)
-            for one in formulas:
-                at = (one.cell.row, one.cell.col)
-                cached = strings.cell_value(grid, one.cell, self.shared_strings)
-                array = one.kind == "array"
-                text = "" if one.kind == "dataTable" else texts.get(at, "")
-                found.append(FormulaCell((sheet.name, *at), text, array, cached))
+            for one, text in zip(formulas, texts, strict=True):
+                cached = strings.formula_value(grid, one, shared)
+                array = bool(one.attributes) and one.kind == "array"
+                found.append(FormulaCell((name, one.row, one.col), text, array, cached))
             found += self._spilled(sheet.name, grid, formulas)
         return found
 
@@ -210,7 +213,7 @@ class Package:
         """The written cells that array formulas of more than one cell spill into."""
         if b"array" not in grid.data:
             return []
-        own = {(one.cell.row, one.cell.col) for one in formulas}
+        own = {(one.row, one.col) for one in formulas}
         found = []
         for one in formulas:
             if one.kind != "array" or ":" not in one.attributes.get("ref", ""):
@@ -232,8 +235,8 @@ class Package:
             name = self.sheet(sheet).name
         except KeyError:
             return None
-        cells = self.map(name).figures()
-        return None if cells is None else (name, strings.figures(cells))
+        figures = self.map(name).figures()
+        return None if figures is None else (name, figures)
 
     def text(self, sheet: str, row: int, col: int, figure: bytes | Other | Shared) -> str | None:
         """The text in a cell (1-based row and column), for :class:`gouji.calc.book.FiguresBook`."""
@@ -262,11 +265,15 @@ class Package:
 
     def store(self, results: dict[CellKey, Value]) -> None:
         """Store results for formulas, by sheet name, row and column (1-based)."""
-        by_sheet: dict[str, dict[tuple[int, int], CellEdit]] = {}
+        by_sheet: dict[str, dict[tuple[int, int], Value]] = {}
         for (sheet, row, col), value in results.items():
-            by_sheet.setdefault(sheet, {})[row, col] = CellEdit(Cached(value))
-        for sheet, placed in by_sheet.items():
-            self._edit(sheet, placed)
+            by_sheet.setdefault(sheet, {})[row, col] = value
+        for sheet, values in by_sheet.items():
+            splices = cells.stored_splices(self.map(sheet), values)
+            if splices is None:
+                self._edit(sheet, {at: CellEdit(Cached(value)) for at, value in values.items()})
+            else:
+                self.parts.splice(self.sheet(sheet).part, splices)
 
     # -- looks, notes, links, sheets
 

@@ -72,6 +72,7 @@ class Parts:
 
     __slots__ = (
         "_added",
+        "_bare",
         "_cache",
         "_changed",
         "_checked",
@@ -98,6 +99,7 @@ class Parts:
         self._removed: set[str] = set()
         self._cache: dict[str, bytes] = {}
         self._checked: set[str] = set()
+        self._bare: dict[str, bytes] = {}
         self._converted: set[str] = set()
         self._journal: Journal | None = None
         # What the relationships of a part were read from, and what was read.
@@ -159,14 +161,20 @@ class Parts:
         content = self.read(name)
         key = name.lstrip("/").lower()
         if key not in self._checked:
-            xmltext.check(content, name)
+            bare = xmltext.check(content, name)
             converted = xmltext.utf8(content)
             if converted is not content:
                 self._cache[self._names[key]] = converted
                 self._converted.add(name)
                 content = converted
             self._checked.add(key)
+            if bare:
+                self._bare[key] = content
         return content
+
+    def is_bare(self, name: str, content: bytes) -> bool:
+        """Whether this content of an XML part is known to hold no comments and the like (see :func:`xmltext.check`)."""
+        return self._bare.get(name.lstrip("/").lower()) is content
 
     def write(self, name: str, content: bytes) -> None:
         """Replace a part's content, or add the part (its content type is the caller's business)."""

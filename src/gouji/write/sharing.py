@@ -5,12 +5,13 @@ Source: ECMA-376 part 1, 18.3.1.40 (f), 18.18.6 (ST_CellFormulaType).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from gouji.calc.formula import FormulaSyntaxError, shift
 from gouji.source.document import cell_name
 from gouji.write.cells import Cached, CellEdit, Constant, EditRefusedError, Formula
-from gouji.write.sheetmap import FormulaSpan, SheetMap, parse_area
+from gouji.write.sheetmap import SheetMap, parse_area
+from gouji.write.sheetscan import FormulaSpan
 
 __all__ = ["full_texts", "plan"]
 
@@ -18,7 +19,7 @@ Position = tuple[int, int]
 
 
 def _at(formula: FormulaSpan) -> Position:
-    return formula.cell.row, formula.cell.col
+    return formula.row, formula.col
 
 
 def _masters(formulas: Iterable[FormulaSpan]) -> dict[str, FormulaSpan]:
@@ -26,29 +27,35 @@ def _masters(formulas: Iterable[FormulaSpan]) -> dict[str, FormulaSpan]:
 
 
 def _written_out(member: FormulaSpan, master: FormulaSpan) -> str:
-    rows, cols = member.cell.row - master.cell.row, member.cell.col - master.cell.col
+    rows, cols = member.row - master.row, member.col - master.col
     try:
         return shift(master.text, rows, cols)
     except FormulaSyntaxError as fault:
-        name = cell_name(master.cell.row - 1, master.cell.col - 1)
+        name = cell_name(master.row - 1, master.col - 1)
         raise EditRefusedError(f"{name} 的公式由多个单元格共用，且写法无法识别，不能单独改动") from fault
 
 
-def full_texts(formulas: Iterable[FormulaSpan]) -> dict[Position, str]:
-    """The text of every formula by position (1-based), shared ones written out; unreadable ones left out."""
-    formulas = list(formulas)
-    masters = _masters(formulas)
-    found: dict[Position, str] = {}
+def full_texts(formulas: Sequence[FormulaSpan]) -> list[str]:
+    """The text of each formula, shared ones written out; empty where it cannot be told (a data table has none)."""
+    masters: dict[str, FormulaSpan] | None = None
+    found: list[str] = []
     for one in formulas:
-        if one.text:
-            found[_at(one)] = one.text
-        elif one.kind == "shared":
+        if not one.attributes:
+            found.append(one.text)
+            continue
+        kind, text = one.kind, one.text
+        if kind == "dataTable":
+            text = ""
+        elif kind == "shared" and not text:
+            if masters is None:
+                masters = _masters(formulas)
             master = masters.get(one.attributes.get("si", ""))
             if master is not None:
                 try:
-                    found[_at(one)] = _written_out(one, master)
+                    text = _written_out(one, master)
                 except EditRefusedError:
-                    continue
+                    text = ""
+        found.append(text)
     return found
 
 

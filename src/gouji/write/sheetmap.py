@@ -9,31 +9,22 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
+from gouji.calc.book import Figure
 from gouji.calc.formula import MAX_COLUMNS, MAX_ROWS, column_number
 from gouji.source.document import ReasonCode, SourceRefusedError
 from gouji.write import xmltext
+from gouji.write.sheetscan import FormulaSpan, UsualCells, usual_cells
 from gouji.write.xmltext import Node
 
-__all__ = ["CellSpan", "FormulaSpan", "RowSpan", "SheetMap", "parse_area", "parse_cell"]
+__all__ = ["CellSpan", "RowSpan", "SheetMap", "parse_area", "parse_cell"]
 
 _ATTRS = rb"((?:\s+[^\s=<>/\"']+\s*=\s*(?:\"[^\"]*\"|'[^']*'))*)\s*"
 _BARE = _ATTRS.replace(rb"((?:", rb"(?:(?:", 1)
 _REF = re.compile(rb"\sr\s*=\s*[\"']\$?([A-Za-z]{1,3})\$?\d+[\"']")
 _ROW_NUMBER = re.compile(rb"\sr\s*=\s*[\"'](\d+)[\"']")
 _CELL_NAME = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9]\d{0,6})")
-
-
-class _Columns(dict[bytes, int]):
-    """The numbers of columns by their letters, each worked out once."""
-
-    def __missing__(self, letters: bytes) -> int:
-        number = self[letters] = column_number(letters.decode())
-        return number
-
-
-_COLUMNS = _Columns()
 
 
 class RowSpan(NamedTuple):
@@ -49,20 +40,6 @@ class CellSpan(NamedTuple):
     row: int
     col: int
     node: Node
-
-
-class FormulaSpan(NamedTuple):
-    """The ``<f>`` of a cell: its attributes and its text (empty for the members of a shared formula)."""
-
-    cell: CellSpan
-    node: Node
-    attributes: dict[str, str]
-    text: str
-
-    @property
-    def kind(self) -> str:
-        """``normal``, ``shared``, ``array`` or ``dataTable``."""
-        return self.attributes.get("t", "normal")
 
 
 def parse_cell(name: str) -> tuple[int, int]:
@@ -110,35 +87,6 @@ def _patterns(prefix: bytes) -> tuple[re.Pattern[bytes], re.Pattern[bytes], re.P
     return row, cell, inner
 
 
-@lru_cache(maxsize=16)
-def _formula_pattern(prefix: bytes) -> re.Pattern[bytes]:
-    """A cell that holds a formula and at most a value, as nearly all are written.
-
-    Its groups: the column, the row, the formula, its attributes and text, the value and its text.
-    """
-    mark = re.escape(prefix)
-    usual = (
-        rb"<Pc(?=\s)(?:\s+(?!r=)[^\s=<>/\"']+=\"[^\"]*\")*\s+r=\"([A-Z]{1,3})(\d{1,7})\""
-        rb"(?:\s+[^\s=<>/\"']+=\"[^\"]*\")*>"
-        rb"(<Pf((?:\s+[^\s=<>/\"']+=\"[^\"]*\")*)(?:/>|>([^<]*)</Pf>))"
-        rb"(<Pv>([^<]*)</Pv>)?</Pc>"
-    )
-    return re.compile(re.sub(rb"<(/?)P(?=[cfv])", lambda one: b"<" + one[1] + mark, usual))
-
-
-@lru_cache(maxsize=16)
-def _figure_pattern(prefix: bytes) -> re.Pattern[bytes]:
-    """A cell as nearly all are written, with its type, its value, and its text where that stands in the cell."""
-    usual = (
-        rb"<Pc r=\"([A-Z]{1,3})(\d{1,7})\"(?: s=\"\d+\")?(?: t=\"([A-Za-z]+)\")?(?:/>|>"
-        rb"(?:<Pf(?:\s[^>]*)?/>|<Pf(?:\s[^>/]*)?>[^<]*</Pf>)?"
-        rb"(?:<Pv>([^<]*)</Pv>|<Pis>(?:<Pt(?: xml:space=\"preserve\")?>([^<]*)</Pt></Pis>|.*?</Pis>))?</Pc>)"
-    )
-    mark = re.escape(prefix)
-    written = re.sub(rb"<(/?)P(?=[cfvit])", lambda one: b"<" + one[1] + mark, usual)
-    return re.compile(written, re.DOTALL)
-
-
 def _unsupported(name: str) -> SourceRefusedError:
     return SourceRefusedError(
         ReasonCode.UNSUPPORTED,
@@ -154,34 +102,38 @@ class SheetMap:
     """
 
     __slots__ = (
+        "_bare",
         "_cells",
         "_formulas",
-        "_inner",
         "_numbers",
-        "_placed",
         "_rows",
+        "_usual",
         "data",
         "masked",
         "name",
         "prefix",
         "root",
         "sheet_data",
+        "usual",
     )
 
-    def __init__(self, data: bytes, name: str) -> None:
+    def __init__(self, data: bytes, name: str, *, bare: bool = False) -> None:
+        """``bare`` says that the part is known to hold no comments and the like."""
         self.data = data
         self.name = name
-        self.masked = xmltext.mask(data)
+        self._bare = bare
+        self.masked = xmltext.mask(data, bare=bare)
         self.root = xmltext.root(self.masked)
         found = self._usual_sheet_data() or self.child("sheetData")
-        if found is None or self.masked.find(b"<" + found.name, found.open_end) >= 0:
+        if found is None or self.masked.rfind(b"<" + found.name) != found.start:
             raise _unsupported(name)  # none, or one in another
         self.sheet_data = found
         self.prefix = found.prefix
         self._cells: dict[int, list[CellSpan]] = {}
         self._formulas: list[FormulaSpan] | None = None
-        self._inner: dict[int, dict[str, Node]] = {}
-        self._placed: dict[tuple[int, int], CellSpan] = {}
+        self._usual: UsualCells | Literal[False] | None = None  # False: there is a cell written otherwise
+        # Formulas written as nearly all are: what was found of their cells, by 1-based row and column.
+        self.usual: dict[tuple[int, int], re.Match[bytes]] = {}
         self._rows: list[RowSpan] | None = None
         self._numbers: list[int] = []
 
@@ -189,8 +141,8 @@ class SheetMap:
         """The one ``<sheetData>`` with rows, found by its mark; None where it is not plainly a child of the root."""
         name = self.root.prefix + b"sheetData"
         start = self.masked.find(b"<" + name, self.root.open_end)
-        closing = self.masked.find(b"</" + name + b">", start)
-        if start < 0 or closing < 0 or self.masked.find(b"<" + name, start + 1) >= 0:
+        closing = self.masked.rfind(b"</" + name + b">")
+        if start < 0 or closing < start or self.masked.rfind(b"<" + name) != start:
             return None
         open_end = self.masked.index(b">", start) + 1
         before = self.masked[self.root.open_end : start]
@@ -290,9 +242,11 @@ class SheetMap:
 
     def cell(self, row: int, col: int) -> CellSpan | None:
         """The cell at a 1-based position, if it is written."""
-        placed = self._placed.get((row, col))
-        if placed is not None:
-            return placed
+        usual = self.usual.get((row, col))
+        if usual is not None:
+            start, end = usual.span()
+            name = self.prefix + b"c"
+            return CellSpan(row, col, Node(name, start, usual.start(4), end - len(name) - 3, end))
         span = self.row(row)
         if span is None:
             return None
@@ -305,9 +259,6 @@ class SheetMap:
     def inner(self, cell: CellSpan) -> dict[str, Node]:
         """The children of a cell by local name (f, v, is, extLst)."""
         node = cell.node
-        known = self._inner.get(node.start)
-        if known is not None:
-            return known
         found = _patterns(self.prefix)[2].fullmatch(self.masked, node.open_end, node.inner_end)
         if found is None:
             return {one.local: one for one in xmltext.children(self.masked, node)}
@@ -337,65 +288,38 @@ class SheetMap:
         node = self.inner(cell).get("f")
         if node is None:
             return None
-        return FormulaSpan(cell, node, self.attributes(node), self.text(node).strip())
+        return FormulaSpan(cell.row, cell.col, self.attributes(node), self.text(node).strip(), None)
 
-    def figures(self) -> list[tuple[int, int, bytes, bytes]] | None:
-        """Row, column, type and value (or text) of every cell that has one, in one pass.
-
-        None where one is not written as usual, or something in the sheet was blanked.
-        """
-        if self.sheet_data.self_closed:
-            return []
-        if b"<!" in self.data or self.data.count(b"<?") > 1:
-            return None
-        start, end = self.sheet_data.open_end, self.sheet_data.inner_end
-        found = _figure_pattern(self.prefix).findall(self.masked, start, end)
-        if len(found) != self.masked.count(b"<" + self.prefix + b"c", start, end):
-            return None
-        return [
-            (int(row), _COLUMNS[col], kind, value or text)
-            for col, row, kind, value, text in found
-            if value or kind
-        ]
+    def figures(self) -> dict[tuple[int, int], Figure] | None:
+        """What the cells without a formula hold; None where a cell is not written as usual."""
+        found = self._usual_cells()
+        return None if found is None else found.figures
 
     def formulas(self) -> list[FormulaSpan]:
         """Every formula of the sheet, in order."""
         if self._formulas is None:
-            found = self._scan_usual_formulas()
-            self._formulas = list(self._scan_formulas()) if found is None else found
+            found = self._usual_cells()
+            if found is None:
+                self._formulas = list(self._scan_formulas())
+            else:
+                self._formulas = found.formulas
+                self.usual = {
+                    (one.row, one.col): one.usual for one in found.formulas if one.usual is not None
+                }
         return self._formulas
 
-    def _scan_usual_formulas(self) -> list[FormulaSpan] | None:
-        """Every formula, found by its mark; None where one is not written in the usual way."""
-        usual = _formula_pattern(self.prefix)
-        last, end = self.sheet_data.open_end, self.sheet_data.inner_end
-        name, f, v = (self.prefix + tag for tag in (b"c", b"f", b"v"))
-        formulas: list[FormulaSpan] = []
-        placed: dict[tuple[int, int], CellSpan] = {}
-        opening, mark = b"<" + name, b"<" + f
-        while (marked := self.masked.find(mark, last, end)) >= 0:
-            found = usual.match(self.masked, self.masked.rfind(opening, last, marked), end)
-            if found is None or found.start(3) != marked:
-                self._inner.clear()
-                return None
-            letters, digits, _, attributes, written, _, _ = found.groups()
-            row, col = int(digits), _COLUMNS[letters]
-            if (row, col) in placed:
-                self._inner.clear()
-                return None
-            at, last = found.span()
-            cell = placed[row, col] = CellSpan(row, col, Node(name, at, marked, last - len(name) - 3, last))
-            f_start, f_end = found.span(3)
-            text_start, text_end = (f_end, f_end) if written is None else found.span(5)
-            formula = Node(f, f_start, text_start, text_end, f_end)
-            inner = self._inner[at] = {"f": formula}
-            v_start, v_end = found.span(6)
-            if v_start >= 0:
-                inner["v"] = Node(v, v_start, *found.span(7), v_end)
-            given = xmltext.attributes(attributes) if attributes else {}
-            formulas.append(FormulaSpan(cell, formula, given, self.text(formula).strip() if written else ""))
-        self._placed = placed
-        return formulas
+    def _usual_cells(self) -> UsualCells | None:
+        """All cells, found in one pass; None where one is not written as usual, or something was blanked."""
+        if self._usual is None:
+            bare = self._bare or (b"<!" not in self.data and self.data.count(b"<?") <= 1)
+            if self.sheet_data.self_closed:
+                self._usual = UsualCells([], {})
+            elif bare:
+                start, end = self.sheet_data.open_end, self.sheet_data.inner_end
+                self._usual = usual_cells(self.masked, self.prefix, start, end) or False
+            else:
+                self._usual = False
+        return self._usual or None
 
     def _scan_formulas(self) -> Iterator[FormulaSpan]:
         mark = b"<" + self.prefix + b"f"

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 
-from gouji.calc.book import Figure, Other, Shared
 from gouji.calc.value import CellError, Value
 from gouji.write import xmltext
 from gouji.write.parts import Parts
 from gouji.write.sheetmap import CellSpan, SheetMap
+from gouji.write.sheetscan import FormulaSpan
 from gouji.write.xmltext import Node
 
-__all__ = ["SharedStrings", "cell_value", "character_data", "plain_text"]
+__all__ = ["SharedStrings", "cell_value", "character_data", "formula_value", "plain_text"]
 
-_PLAIN = re.compile(rb"[+-]?(?:\d+\.?\d*|\.\d+)(?:[Ee][+-]?\d+)?")
-_OTHERS = {b"b": Other.BOOLEAN, b"e": Other.ERROR, b"d": Other.ERROR}
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[Ee][+-]?\d+)?")
 
 
@@ -91,9 +88,26 @@ def cell_value(sheet: SheetMap, cell: CellSpan, shared: SharedStrings) -> Value:
         node = inner.get("is")
         return None if node is None else plain_text(sheet.masked, sheet.data, node)
     node = inner.get("v")
-    if node is None:
-        return None
-    text = sheet.text(node)
+    return None if node is None else _meant(kind, sheet.text(node), shared)
+
+
+def formula_value(sheet: SheetMap, formula: FormulaSpan, shared: SharedStrings) -> Value:
+    """The stored value of a cell with a formula; None where none is stored or it cannot be read."""
+    usual = formula.usual
+    if usual is None or usual[3] == b"inlineStr":
+        cell = sheet.cell(formula.row, formula.col)
+        return None if cell is None else cell_value(sheet, cell, shared)
+    kind, written = usual[3], usual[7]
+    if written is None:
+        if usual.end() - usual.end(4) == len(sheet.prefix) + len(b"</c>"):
+            return None
+        written = b""  # <v/>
+    text = xmltext.unescape(written.replace(b"\r\n", b"\n").decode("utf-8", "replace"))
+    return _meant(kind.decode() if kind else "n", text, shared)
+
+
+def _meant(kind: str, text: str, shared: SharedStrings) -> Value:
+    """What the text of a ``<v>`` stands for in a cell of a type."""
     if kind == "s":
         return shared[int(text)] if text.strip().isdigit() else None
     if kind in ("str", "d"):
@@ -109,21 +123,3 @@ def cell_value(sheet: SheetMap, cell: CellSpan, shared: SharedStrings) -> Value:
         return Decimal(text)
     except InvalidOperation:
         return None
-
-
-def figures(cells: Iterable[tuple[int, int, bytes, bytes]]) -> dict[tuple[int, int], Figure]:
-    """The numbers among cells given by row, column, type and value, and what kind the others are."""
-    found: dict[tuple[int, int], Figure] = {}
-    for row, col, kind, value in cells:
-        if kind in (b"", b"n"):
-            text = value.strip()
-            if not text:
-                continue
-            found[row, col] = float(text) if _PLAIN.fullmatch(text) else Other.ERROR
-        elif kind == b"s" and value.isdigit():
-            found[row, col] = Shared(value)
-        elif kind == b"inlineStr" and value:
-            found[row, col] = value
-        else:
-            found[row, col] = _OTHERS.get(kind, Other.TEXT)
-    return found

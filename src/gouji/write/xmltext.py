@@ -36,6 +36,7 @@ __all__ = [
 
 DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _HIDDEN = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.DOTALL)
+_DECLARATION = re.compile(rb"(?:\xef\xbb\xbf)?<\?")
 _TAG = re.compile(rb"<(/?)([^\s/>]+)([^>\"']*(?:\"[^\"]*\"[^>\"']*|'[^']*'[^>\"']*)*)>")
 _ATTRIBUTE = re.compile("([^ \t\r\n=\"'<>/]+)[ \t\r\n]*=[ \t\r\n]*(?:\"([^\"]*)\"|'([^']*)')")
 _ENTITY = re.compile(r"&(?:#(\d+)|#[xX]([0-9a-fA-F]+)|(amp|lt|gt|quot|apos));")
@@ -90,25 +91,34 @@ def _unreadable(detail: str) -> SourceRefusedError:
     )
 
 
-def check(data: bytes, name: str) -> None:
+def check(data: bytes, name: str) -> bool:
     """Make sure a part is well-formed and declares no DTD.
+
+    Returns:
+        Whether it is bare: without comments, CDATA sections and processing instructions.
 
     Raises:
         SourceRefusedError: hostile where it declares a DTD or entities, unreadable where it is malformed.
     """
     parser = expat.ParserCreate()
+    hidden: list[object] = []
 
     def refuse(*_: object) -> None:
         raise SourceRefusedError(
             ReasonCode.HOSTILE, f"文件部件 {name} 含有文档类型声明（DTD），正常的工作簿没有，已拒绝处理"
         )
 
+    def note(*_: object) -> None:
+        hidden.append(None)
+
     parser.StartDoctypeDeclHandler = refuse
     parser.EntityDeclHandler = refuse
+    parser.CommentHandler = parser.StartCdataSectionHandler = parser.ProcessingInstructionHandler = note
     try:
         parser.Parse(data, True)
     except expat.ExpatError as fault:
         raise _unreadable(f"{name} 第 {fault.lineno} 行") from fault
+    return not hidden
 
 
 def utf8(data: bytes) -> bytes:
@@ -127,10 +137,13 @@ def utf8(data: bytes) -> bytes:
     return re.sub(r"^(<\?xml[^>]*?\sencoding\s*=\s*)([\"'])[^\"']*\2", r"\1\2UTF-8\2", text).encode()
 
 
-def mask(data: bytes) -> bytes:
-    """The part with comments, CDATA sections and processing instructions blanked, every offset unchanged."""
-    if b"<!" not in data and data.count(b"<?") <= 1:
-        declaration = data.find(b"?>")
+def mask(data: bytes, *, bare: bool = False) -> bytes:
+    """The part with comments, CDATA sections and processing instructions blanked, every offset unchanged.
+
+    ``bare`` says that it is known to have none (see :func:`check`).
+    """
+    if bare or (b"<!" not in data and data.count(b"<?") <= 1):
+        declaration = data.find(b"?>") if _DECLARATION.match(data) else -1
         return b" " * (declaration + 2) + data[declaration + 2 :] if declaration >= 0 else data
     return _HIDDEN.sub(lambda found: b" " * len(found[0]), data)
 
@@ -185,7 +198,10 @@ def children(masked: bytes, parent: Node) -> list[Node]:
 
 def child(masked: bytes, parent: Node, local: str) -> Node | None:
     """The first child of this local name."""
-    return next((node for node in children(masked, parent) if node.local == local), None)
+    if parent.self_closed:
+        return None
+    found = _nodes(masked, parent.open_end, parent.inner_end)
+    return next((node for node in found if node.local == local), None)
 
 
 def attributes(tag: bytes) -> dict[str, str]:

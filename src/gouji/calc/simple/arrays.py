@@ -10,9 +10,9 @@ from gouji.calc.formula import TokenKind
 from gouji.calc.simple.held import (
     Code,
     Compile,
-    Held,
     Maker,
     NotSimpleError,
+    Page,
     Result,
     as_number,
     cells_of,
@@ -26,7 +26,7 @@ from gouji.calc.syntax import Area, Array, Call, Literal, Node, Operation
 __all__ = ["ARRAY_FUNCTIONS"]
 
 # What an expression over cells gives, one result a cell; a single one stands for as many as are wanted.
-_Many: TypeAlias = Callable[[Held, str], list[Result]]
+_Many: TypeAlias = Callable[[Page], list[Result]]
 
 _WILD = frozenset("*?~")
 
@@ -38,7 +38,7 @@ def _sum_product(args: Sequence[Node], _compiled: Compile) -> Code:
     if isinstance(factors[0], Call) and factors[0].name == "ISTEXT":
         return _counted_texts(factors)
     many = _many(args[0])
-    return lambda held, sheet: total([as_number(result) for result in many(held, sheet)])
+    return lambda page: total([as_number(result) for result in many(page)])
 
 
 def _factors(node: Node) -> list[Node]:
@@ -58,9 +58,9 @@ def _counted_texts(factors: Sequence[Node]) -> Code:
     area = first.args[0]
     cells, conditions = cells_of(area), [_condition(node, area) for node in others]
 
-    def run(held: Held, sheet: str) -> float:
+    def run(page: Page) -> float:
         count = 0
-        for cell in cells(held, sheet):
+        for cell in cells(page):
             if isinstance(cell, Other):
                 raise NotSimpleError
             # Every condition is asked: one that is doubtful is not saved by another that fails.
@@ -128,21 +128,21 @@ def _many(node: Node) -> _Many:
         return cells_of(node)
     if isinstance(node, Literal) and node.kind is TokenKind.NUMBER:
         number = float(node.text)
-        return lambda _held, _sheet: [number]
+        return lambda _page: [number]
     if isinstance(node, Literal) and node.kind is TokenKind.STRING:
         text = node.text
-        return lambda _held, _sheet: [text]
+        return lambda _page: [text]
     if isinstance(node, Operation) and node.operator in _PAIRS:
         return _paired(_PAIRS[node.operator], *(_many(operand) for operand in node.operands))
     if isinstance(node, Operation) and node.operator == "u-":
         inner = _many(node.operands[0])
-        return lambda held, sheet: [0.0 - as_number(each) for each in inner(held, sheet)]
+        return lambda page: [0.0 - as_number(each) for each in inner(page)]
     raise NotSimpleError
 
 
 def _paired(work: Callable[[Result, Result], Result], one: _Many, two: _Many) -> _Many:
-    def run(held: Held, sheet: str) -> list[Result]:
-        first, second = one(held, sheet), two(held, sheet)
+    def run(page: Page) -> list[Result]:
+        first, second = one(page), two(page)
         if len(first) != len(second):
             if 1 not in (len(first), len(second)):
                 raise NotSimpleError

@@ -28,12 +28,13 @@ from gouji.calc.simple.held import (
     Held,
     Maker,
     NotSimpleError,
+    Page,
     Result,
     added,
     as_number,
     as_text,
+    cell_at,
     divided,
-    place,
     same_text,
     sound,
 )
@@ -54,7 +55,7 @@ def computed_simply(book: FiguresBook, cells: Sequence[FormulaCell]) -> dict[Cel
     try:
         for cell in cells:
             _compiled(cell.text or "")  # what cannot be done is known before anything is computed
-        return {cell.key: _value(held.at(*cell.key)) for cell in cells}
+        return {cell.key: _value(held.pages[cell.key[0]].at(cell.key[1:])) for cell in cells}
     except (NotSimpleError, RecursionError):
         return None
 
@@ -65,7 +66,8 @@ def computed_each(book: FiguresBook, cells: Sequence[FormulaCell]) -> dict[CellK
     for cell in cells:
         held = Held(book, cells, _compiled)
         try:
-            found[cell.key] = _value(held.at(*cell.key))
+            sheet, row, col = cell.key
+            found[cell.key] = _value(held.pages[sheet].at((row, col)))
         except (NotSimpleError, RecursionError):
             continue
     return found
@@ -80,7 +82,7 @@ def _value(result: Result) -> Value:
 
 
 def _compiled(formula: str) -> Code:
-    """A formula as a function of the workbook and the sheet it stands on.
+    """A formula as a function of the sheet it stands on.
 
     Raises:
         NotSimpleError: it holds something that is not for here.
@@ -107,7 +109,7 @@ class _Fixed:
     def __init__(self, result: Result) -> None:
         self.result = result
 
-    def __call__(self, _held: Held, _sheet: str) -> Result:
+    def __call__(self, _page: Page) -> Result:
         return self.result
 
 
@@ -125,7 +127,7 @@ def _code(node: Node) -> Code:
     code = _code_of(node)
     if isinstance(node, Operation | Call) and _rests_on_nothing(node):
         try:
-            return _Fixed(code(_NOTHING, ""))
+            return _Fixed(code(_NOTHING))
         except FaultError:
             return code
     return code
@@ -143,24 +145,55 @@ def _code_of(node: Node) -> Code:
     raise NotSimpleError
 
 
-_NOTHING = cast("Held", None)  # no cell is asked
+_NOTHING = cast("Page", None)  # no cell is asked
 
 
 def _literal(node: Literal) -> Code:
     if node.kind is TokenKind.STRING:
-        text = node.text
-        return lambda _held, _sheet: text
+        return _Fixed(node.text)
     if node.kind is TokenKind.NUMBER:
-        number = float(node.text)
-        return lambda _held, _sheet: number
+        return _Fixed(float(node.text))
     raise NotSimpleError
 
 
 def _reference(node: Area) -> Code:
-    other, (row, col, bottom, right) = place(node)
-    if (row, col) != (bottom, right):
+    code = cell_at(node)
+    if code is None:
         raise NotSimpleError  # one cell of it would be meant (implicit intersection)
-    return lambda held, sheet: held.at(other or sheet, row, col)
+    return code
+
+
+def _operation(node: Operation) -> Code:
+    sign = node.operator
+    if sign == "&":
+        return _joined([_code(part) for part in _parts(node)])
+    operands = [_code(operand) for operand in node.operands]
+    if sign in ("u-", "u+", "%"):
+        [inner] = operands
+        if sign == "u-":
+            return lambda page: 0.0 - as_number(inner(page))
+        if sign == "%":
+            return lambda page: sound(as_number(inner(page)) / 100)
+        raise NotSimpleError
+    if len(operands) != 2:
+        raise NotSimpleError
+    one, two = operands
+    if sign in _ARITHMETIC:
+        return _calculation(_ARITHMETIC[sign], one, two)
+    if sign in _COMPARISONS:
+        return _comparison(sign, one, two)
+    raise NotSimpleError
+
+
+def _parts(node: Node) -> list[Node]:
+    """What a chain of ``&`` joins."""
+    if isinstance(node, Operation) and node.operator == "&":
+        return [part for operand in node.operands for part in _parts(operand)]
+    return [node]
+
+
+def _joined(parts: list[Code]) -> Code:
+    return lambda page: "".join([as_text(part(page)) for part in parts])
 
 
 _ARITHMETIC: dict[str, Callable[[float, float], float]] = {
@@ -179,27 +212,39 @@ _COMPARISONS: dict[str, Callable[[float, float], bool]] = {
 }
 
 
-def _operation(node: Operation) -> Code:
-    sign = node.operator
-    operands = [_code(operand) for operand in node.operands]
-    if sign in ("u-", "u+", "%"):
-        [inner] = operands
-        if sign == "u-":
-            return lambda held, sheet: 0.0 - as_number(inner(held, sheet))
-        if sign == "%":
-            return lambda held, sheet: sound(as_number(inner(held, sheet)) / 100)
-        raise NotSimpleError
-    if len(operands) != 2:
-        raise NotSimpleError
-    one, two = operands
-    if sign in _ARITHMETIC:
-        work = _ARITHMETIC[sign]
-        return lambda held, sheet: work(as_number(one(held, sheet)), as_number(two(held, sheet)))
-    if sign in _COMPARISONS:
-        return lambda held, sheet: _compared(sign, one(held, sheet), two(held, sheet))
-    if sign == "&":
-        return lambda held, sheet: as_text(one(held, sheet)) + as_text(two(held, sheet))
-    raise NotSimpleError
+def _calculation(work: Callable[[float, float], float], one: Code, two: Code) -> Code:
+    def run(page: Page) -> float:
+        first = one(page)
+        if first.__class__ is not float:
+            first = as_number(first)
+        second = two(page)
+        if second.__class__ is not float:
+            second = as_number(second)
+        return work(first, second)
+
+    return run
+
+
+def _comparison(sign: str, one: Code, two: Code) -> Code:
+    work, fixed = _COMPARISONS[sign], two.result if isinstance(two, _Fixed) else None
+    if isinstance(fixed, str) and sign in ("=", "<>"):
+        yes = sign == "="
+
+        def is_text(page: Page) -> bool:
+            result = one(page)
+            if result.__class__ is str:
+                return same_text(result, fixed) is yes
+            return _compared(sign, result, fixed)
+
+        return is_text
+
+    def run(page: Page) -> bool:
+        first, second = one(page), two(page)
+        if first.__class__ is float and second.__class__ is float and first == second:
+            return work(first, second)
+        return _compared(sign, first, second)
+
+    return run
 
 
 def _compared(sign: str, one: Result, two: Result) -> bool:

@@ -12,9 +12,9 @@ from gouji.calc.simple.held import (
     Code,
     Compile,
     FaultError,
-    Held,
     Maker,
     NotSimpleError,
+    Page,
     Result,
     as_number,
     divided,
@@ -28,19 +28,20 @@ __all__ = ["FUNCTIONS"]
 _TIE = 1e-13
 
 
-def _figures(args: Sequence[Node], compiled: Compile) -> Callable[[Held, str], list[float]]:
+def _figures(args: Sequence[Node], compiled: Compile) -> Callable[[Page], list[float]]:
     """The numbers among arguments, in order; in cells texts, booleans and blanks are passed over."""
     parts: list[tuple[tuple[str | None, Rectangle] | None, Code | None]] = [
         (place(arg), None) if isinstance(arg, Area) else (None, compiled(arg)) for arg in args
     ]
 
-    def run(held: Held, sheet: str) -> list[float]:
+    def run(page: Page) -> list[float]:
         found: list[float] = []
         for where, code in parts:
             if where is not None:
-                found += held.collected(where[0] or sheet, where[1])
+                other, area = where
+                found += (page if other is None else page.pages[other]).collected(area)
             elif code is not None:
-                value = code(held, sheet)
+                value = code(page)
                 if not isinstance(value, float):
                     raise NotSimpleError
                 found.append(value)
@@ -54,7 +55,7 @@ def _aggregate(work: Callable[[list[float]], float]) -> Maker:
         if not args:
             raise NotSimpleError
         figures = _figures(args, compiled)
-        return lambda held, sheet: work(figures(held, sheet))
+        return lambda page: work(figures(page))
 
     return make
 
@@ -67,17 +68,31 @@ def _if(args: Sequence[Node], compiled: Compile) -> Code:
     if len(args) != 3:
         raise NotSimpleError
     test, yes, no = (compiled(arg) for arg in args)
-    in_yes, in_no = (
-        list(dict.fromkeys(place(node) for node in walk(arg) if isinstance(node, Area))) for arg in args[1:]
-    )
+    in_yes, in_no = (_settling(arg) for arg in args[1:])
 
-    def run(held: Held, sheet: str) -> Result:
-        result = test(held, sheet)
-        truth = result if isinstance(result, bool) else as_number(result) != 0
-        for name, area in in_no if truth else in_yes:
-            # What the other branch refers to is computed before, as the engine does: there may be a circle.
-            held.collected(name or sheet, area)
-        return yes(held, sheet) if truth else no(held, sheet)
+    def run(page: Page) -> Result:
+        result = test(page)
+        # What the other branch refers to is computed before, as the engine does: there may be a circle.
+        if result if result.__class__ is bool else as_number(result) != 0:
+            in_no(page)
+            return yes(page)
+        in_yes(page)
+        return no(page)
+
+    return run
+
+
+def _settling(node: Node) -> Callable[[Page], None]:
+    """Computes whatever an expression refers to."""
+    places = list(dict.fromkeys(place(each) for each in walk(node) if isinstance(each, Area)))
+    single = [(other, area[:2]) for other, area in places if area[:2] == area[2:]]
+    several = [(other, area) for other, area in places if area[:2] != area[2:]]
+
+    def run(page: Page) -> None:
+        for other, at in single:
+            (page if other is None else page.pages[other]).figure(at)
+        for other, area in several:
+            (page if other is None else page.pages[other]).collected(area)
 
     return run
 
@@ -87,11 +102,11 @@ def _iferror(args: Sequence[Node], compiled: Compile) -> Code:
         raise NotSimpleError
     first, otherwise = (compiled(arg) for arg in args)
 
-    def run(held: Held, sheet: str) -> Result:
+    def run(page: Page) -> Result:
         try:
-            result = first(held, sheet)
+            result = first(page)
         except FaultError:
-            result = otherwise(held, sheet)
+            result = otherwise(page)
         if not isinstance(result, float | str):
             raise NotSimpleError
         return result
@@ -99,13 +114,13 @@ def _iferror(args: Sequence[Node], compiled: Compile) -> Code:
     return run
 
 
-def _truths(args: Sequence[Node], compiled: Compile) -> Callable[[Held, str], list[bool]]:
+def _truths(args: Sequence[Node], compiled: Compile) -> Callable[[Page], list[bool]]:
     codes = [compiled(arg) for arg in args if not isinstance(arg, Area)]
     if not codes or len(codes) != len(args):
         raise NotSimpleError
 
-    def run(held: Held, sheet: str) -> list[bool]:
-        results = [code(held, sheet) for code in codes]
+    def run(page: Page) -> list[bool]:
+        results = [code(page) for code in codes]
         truths = [result for result in results if isinstance(result, bool)]
         if len(truths) != len(results):
             raise NotSimpleError
@@ -117,7 +132,7 @@ def _truths(args: Sequence[Node], compiled: Compile) -> Callable[[Held, str], li
 def _logic(work: Callable[[list[bool]], bool]) -> Maker:
     def make(args: Sequence[Node], compiled: Compile) -> Code:
         truths = _truths(args, compiled)
-        return lambda held, sheet: work(truths(held, sheet))
+        return lambda page: work(truths(page))
 
     return make
 
@@ -126,7 +141,7 @@ def _not(args: Sequence[Node], compiled: Compile) -> Code:
     if len(args) != 1:
         raise NotSimpleError
     truths = _truths(args, compiled)
-    return lambda held, sheet: not truths(held, sheet)[0]
+    return lambda page: not truths(page)[0]
 
 
 def _of_one(work: Callable[[Result], Result]) -> Maker:
@@ -134,7 +149,7 @@ def _of_one(work: Callable[[Result], Result]) -> Maker:
         if len(args) != 1:
             raise NotSimpleError
         code = compiled(args[0])
-        return lambda held, sheet: work(code(held, sheet))
+        return lambda page: work(code(page))
 
     return make
 
@@ -162,8 +177,8 @@ def _round(args: Sequence[Node], compiled: Compile) -> Code:
     code, digits = compiled(args[0]), int(args[1].text)
     unit = Decimal(1).scaleb(-digits)
 
-    def run(held: Held, sheet: str) -> float:
-        number = as_number(code(held, sheet))
+    def run(page: Page) -> float:
+        number = as_number(code(page))
         scaled = abs(number) * 10**digits
         beyond = scaled - math.floor(scaled)
         if scaled > 1e14 or abs(beyond - 0.5) <= scaled * _TIE + 1e-9:

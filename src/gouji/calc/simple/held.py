@@ -5,24 +5,28 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
+from types import NoneType
 from typing import TypeAlias
 
 from gouji.calc.book import Figure, FiguresBook, FormulaCell, Other, Shared
-from gouji.calc.engine import CellKey
 from gouji.calc.facts import Rectangle, rectangle, sheet_of
 from gouji.calc.syntax import Area, Name, Node
 
 __all__ = [
+    "SHOWN",
     "Code",
     "Compile",
     "FaultError",
     "Held",
     "Maker",
     "NotSimpleError",
+    "Page",
+    "Position",
     "Result",
     "added",
     "as_number",
     "as_text",
+    "cell_at",
     "cells_of",
     "divided",
     "place",
@@ -36,9 +40,13 @@ _DEEPEST = 200  # formulas that rest on one another
 _SNAP = 1e-10  # a sum this much smaller than its parts may be an error of rounding
 _LEAST, _MOST, _SHORT = 1e-3, 1e10, 11  # numbers that are written out in full, and how long
 
+Position: TypeAlias = tuple[int, int]
 # What an expression gives: None is an empty cell.
 Result: TypeAlias = float | bool | str | Other | None
-_UNKNOWN = Other.UNKNOWN
+# What stands in a cell before it is asked for: that, or what it is found from.
+Content: TypeAlias = Result | FormulaCell | bytes | Shared
+_TEXTS = (bytes, Shared)
+SHOWN = frozenset((float, str, bool, NoneType))  # nothing is left to do for these
 
 
 class NotSimpleError(Exception):
@@ -50,105 +58,130 @@ class FaultError(Exception):
 
 
 class Held:
-    """The cells of a workbook, formulas computed when they are asked for."""
+    """The sheets of a workbook while it is computed, each read when it is first asked for."""
 
     def __init__(
         self, book: FiguresBook, cells: Sequence[FormulaCell], compiled: Callable[[str], Code]
     ) -> None:
         self.book = book
         self.compiled = compiled
-        self.formulas = {cell.key: cell for cell in cells}
-        self.results: dict[CellKey, Result] = {}
-        self.sheets: dict[str, tuple[str, Mapping[tuple[int, int], Figure]]] = {}
-        self.areas: dict[tuple[str, Rectangle], list[float]] = {}
-        self.names: dict[str, tuple[str, Rectangle]] = {}
+        self.formulas: dict[str, dict[Position, FormulaCell]] = {}
+        for cell in cells:
+            sheet, row, col = cell.key
+            self.formulas.setdefault(sheet, {})[row, col] = cell
+        self.pages = _Pages(self)
+        self.names: dict[str, tuple[Page, Rectangle]] = {}
         self.open = 0
 
-    def sheet(self, name: str) -> tuple[str, Mapping[tuple[int, int], Figure]]:
-        """The sheet's name as the workbook spells it, and what its cells hold."""
-        found = self.sheets.get(name)
-        if found is None:
-            there = self.book.figures(name)
-            if there is None:
-                raise NotSimpleError
-            found = self.sheets[name] = there
-        return found
-
-    def at(self, sheet: str, row: int, col: int) -> Result:
-        """What a cell shows: the result of its formula, the text or the number that stands there."""
-        known = self.results.get((sheet, row, col), _UNKNOWN)
-        if known is not _UNKNOWN:
-            if known is Other.OPEN:
-                raise NotSimpleError  # a circular reference
-            return known
-        name, figures = self.sheet(sheet)
-        if name != sheet:
-            return self.at(name, row, col)
-        key = (name, row, col)
-        cell = self.formulas.get(key)
-        if cell is None:
-            figure = figures.get((row, col))
-            if figure is None or isinstance(figure, float):
-                return figure
-            return figure if figure is Other.ERROR or figure is Other.BOOLEAN else self._text(key, figure)
-        if not cell.text or cell.array or self.open > _DEEPEST:
-            raise NotSimpleError
-        self.results[key] = Other.OPEN
-        self.open += 1
-        try:
-            result = self.compiled(cell.text)(self, name)
-        except FaultError:
-            raise NotSimpleError from None
-        self.open -= 1
-        if result is None:
-            result = 0.0  # a formula that shows an empty cell shows 0
-        self.results[key] = result
-        return result
-
-    def _text(self, key: CellKey, figure: bytes | Other | Shared) -> str:
-        text = self.book.text(*key, figure)
-        if text is None:
-            raise NotSimpleError
-        self.results[key] = text
-        return text
-
-    def collected(self, sheet: str, area: Rectangle) -> list[float]:
-        """The numbers in an area, its formulas computed; texts, booleans and blanks are passed over."""
-        known = self.areas.get((sheet, area))
-        if known is not None:
-            return known
-        name, figures = self.sheet(sheet)
-        found: list[float] = []
-        formulas = self.formulas
-        top, left, bottom, right = area
-        for row in range(top, bottom + 1):
-            for col in range(left, right + 1):
-                key = (name, row, col)
-                value = self.at(*key) if key in formulas else figures.get((row, col))
-                if value.__class__ is float:
-                    found.append(value)
-                elif value is Other.ERROR:
-                    raise NotSimpleError
-        self.areas[sheet, area] = found
-        return found
-
-    def cells(self, sheet: str, area: Rectangle) -> list[Result]:
-        """What each cell of an area shows, row by row."""
-        top, left, bottom, right = area
-        return [self.at(sheet, row, col) for row in range(top, bottom + 1) for col in range(left, right + 1)]
-
-    def named(self, name: str) -> tuple[str, Rectangle]:
+    def named(self, name: str) -> tuple[Page, Rectangle]:
         """The sheet and the area that a name of the workbook stands for."""
         found = self.names.get(name)
         if found is None:
             there = self.book.named_area(name)
             if there is None:
                 raise NotSimpleError
-            found = self.names[name] = there
+            found = self.names[name] = (self.pages[there[0]], _small(there[1]))
         return found
 
 
-Code: TypeAlias = Callable[[Held, str], Result]  # a formula on a sheet
+class _Pages(dict[str, "Page"]):
+    """The sheets by their names, however these are spelled."""
+
+    def __init__(self, held: Held) -> None:
+        super().__init__()
+        self.held = held
+
+    def __missing__(self, name: str) -> Page:
+        there = self.held.book.figures(name)
+        if there is None:
+            raise NotSimpleError
+        spelled, figures = there
+        page = self[spelled] if spelled != name else Page(self.held, name, figures)
+        self[name] = page
+        return page
+
+
+class Page:
+    """The cells of one sheet by 1-based row and column: what they show, or what that is still to be found from."""
+
+    __slots__ = ("areas", "cells", "held", "name", "pages")
+
+    def __init__(self, held: Held, name: str, figures: Mapping[Position, Figure]) -> None:
+        self.held = held
+        self.name = name
+        self.pages = held.pages
+        self.cells: dict[Position, Content] = {**figures, **held.formulas.get(name, {})}
+        self.areas: dict[Rectangle, list[float]] = {}
+
+    def at(self, at: Position) -> Result:
+        """What a cell shows: the result of its formula, the text or the number that stands there."""
+        content = self.cells.get(at)
+        return content if content.__class__ in SHOWN else self.settled(at, content)  # type: ignore[return-value]
+
+    def settled(self, at: Position, content: Content) -> Result:
+        """What a cell shows whose content is not yet that: its formula computed, its text read."""
+        if isinstance(content, FormulaCell):
+            return self._computed(at, content)
+        if content is Other.ERROR or content is Other.BOOLEAN:
+            return content
+        if isinstance(content, _TEXTS) or content is Other.TEXT:
+            text = self.held.book.text(self.name, *at, content)
+            if text is None:
+                raise NotSimpleError
+            self.cells[at] = text
+            return text
+        raise NotSimpleError  # a circular reference
+
+    def _computed(self, at: Position, cell: FormulaCell) -> Result:
+        held = self.held
+        if not cell.text or cell.array or held.open > _DEEPEST:
+            raise NotSimpleError
+        self.cells[at] = Other.OPEN
+        held.open += 1
+        try:
+            result = held.compiled(cell.text)(self)
+        except FaultError:
+            raise NotSimpleError from None
+        held.open -= 1
+        if result is None:
+            result = 0.0  # a formula that shows an empty cell shows 0
+        self.cells[at] = result
+        return result
+
+    def figure(self, at: Position) -> float | None:
+        """The number in a cell, its formula computed; None where there is a text, a boolean or nothing."""
+        content = self.cells.get(at)
+        if content.__class__ not in SHOWN:
+            if isinstance(content, FormulaCell):
+                content = self._computed(at, content)
+            if content is Other.ERROR or content is Other.OPEN:
+                raise NotSimpleError
+        return content if content.__class__ is float else None
+
+    def collected(self, area: Rectangle) -> list[float]:
+        """The numbers in an area, its formulas computed; texts, booleans and blanks are passed over."""
+        known = self.areas.get(area)
+        if known is not None:
+            return known
+        top, left, bottom, right = area
+        figure = self.figure
+        columns = range(left, right + 1)
+        found = [
+            number
+            for row in range(top, bottom + 1)
+            for col in columns
+            if (number := figure((row, col))) is not None
+        ]
+        self.areas[area] = found
+        return found
+
+    def shown(self, area: Rectangle) -> list[Result]:
+        """What each cell of an area shows, row by row."""
+        top, left, bottom, right = area
+        return [self.at((row, col)) for row in range(top, bottom + 1) for col in range(left, right + 1)]
+
+
+Code: TypeAlias = Callable[[Page], Result]  # a formula on a sheet
 Compile: TypeAlias = Callable[[Node], Code]
 Maker: TypeAlias = Callable[[Sequence[Node], Compile], Code]  # a call of a function, by its arguments
 
@@ -172,7 +205,7 @@ def _small(where: Rectangle) -> Rectangle:
     return where
 
 
-def cells_of(node: Node) -> Callable[[Held, str], list[Result]]:
+def cells_of(node: Node) -> Callable[[Page], list[Result]]:
     """What the cells of a reference or a defined name show.
 
     Raises:
@@ -181,15 +214,40 @@ def cells_of(node: Node) -> Callable[[Held, str], list[Result]]:
     if isinstance(node, Name):
         name = node.text
 
-        def named(held: Held, _sheet: str) -> list[Result]:
-            sheet, area = held.named(name)
-            return held.cells(sheet, _small(area))
+        def named(page: Page) -> list[Result]:
+            there, area = page.held.named(name)
+            return there.shown(area)
 
         return named
     if not isinstance(node, Area):
         raise NotSimpleError
     other, where = place(node)
-    return lambda held, sheet: held.cells(other or sheet, where)
+    if other is None:
+        return lambda page: page.shown(where)
+    return lambda page: page.pages[other].shown(where)
+
+
+def cell_at(node: Area) -> Code | None:
+    """What the one cell of a reference shows; None where it refers to several.
+
+    Raises:
+        NotSimpleError: see :func:`place`.
+    """
+    other, (row, col, bottom, right) = place(node)
+    at = (row, col)
+    if at != (bottom, right):
+        return None
+
+    def own(page: Page) -> Result:
+        content = page.cells.get(at)
+        return content if content.__class__ in SHOWN else page.settled(at, content)  # type: ignore[return-value]
+
+    def elsewhere(page: Page) -> Result:
+        page = page.pages[other]  # type: ignore[index]  # there is one
+        content = page.cells.get(at)
+        return content if content.__class__ in SHOWN else page.settled(at, content)  # type: ignore[return-value]
+
+    return own if other is None else elsewhere
 
 
 # -- numbers
@@ -257,6 +315,7 @@ def as_text(result: Result) -> str:
     raise NotSimpleError
 
 
+@lru_cache(maxsize=8192)
 def same_text(one: str, two: str) -> bool:
     """Whether Excel calls two texts equal: whatever their case.
 

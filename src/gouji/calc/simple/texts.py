@@ -10,9 +10,9 @@ from gouji.calc.simple.held import (
     Code,
     Compile,
     FaultError,
-    Held,
     Maker,
     NotSimpleError,
+    Page,
     as_number,
     as_text,
     cells_of,
@@ -85,7 +85,7 @@ def _basic(text: str) -> str:
 def _of_text(work: Callable[[str], float | str]) -> Maker:
     def make(args: Sequence[Node], compiled: Compile) -> Code:
         code = compiled(*_arguments(args, 1))
-        return lambda held, sheet: work(as_text(code(held, sheet)))
+        return lambda page: work(as_text(code(page)))
 
     return make
 
@@ -93,19 +93,19 @@ def _of_text(work: Callable[[str], float | str]) -> Maker:
 def _substitute(args: Sequence[Node], compiled: Compile) -> Code:
     text, old, new = _arguments(args, 3)
     code, wanted, instead = compiled(text), literal_text(old), compiled(new)
-    return lambda held, sheet: substituted(as_text(code(held, sheet)), wanted, as_text(instead(held, sheet)))
+    return lambda page: substituted(as_text(code(page)), wanted, as_text(instead(page)))
 
 
 def _right(args: Sequence[Node], compiled: Compile) -> Code:
     text, count = _arguments(args, 2)
     code, most = compiled(text), _literal_number(count)
-    return lambda held, sheet: _basic(as_text(code(held, sheet)))[-most:] if most else ""
+    return lambda page: _basic(as_text(code(page)))[-most:] if most else ""
 
 
 def _rept(args: Sequence[Node], _compiled: Compile) -> Code:
     text, count = _arguments(args, 2)
     repeated = _short(literal_text(text) * _literal_number(count))
-    return lambda _held, _sheet: repeated
+    return lambda _page: repeated
 
 
 def _number_in(text: str) -> float:
@@ -121,8 +121,10 @@ def _number_in(text: str) -> float:
 def _value(args: Sequence[Node], compiled: Compile) -> Code:
     code = compiled(*_arguments(args, 1))
 
-    def run(held: Held, sheet: str) -> float:
-        result = code(held, sheet)
+    def run(page: Page) -> float:
+        result = code(page)
+        if result is None:
+            raise NotSimpleError  # engines differ over an empty cell
         return _number_in(result) if isinstance(result, str) else as_number(result)
 
     return run
@@ -134,9 +136,7 @@ def _count_if(args: Sequence[Node], _compiled: Compile) -> Code:
     wanted, cells = literal_text(criterion), cells_of(where)
     if not wanted or _WILD.intersection(wanted) or any(c.isnumeric() for c in wanted) or wanted.isascii():
         raise NotSimpleError
-    return lambda held, sheet: float(
-        sum(isinstance(cell, str) and same_text(cell, wanted) for cell in cells(held, sheet))
-    )
+    return lambda page: float(sum(isinstance(cell, str) and same_text(cell, wanted) for cell in cells(page)))
 
 
 def _corner(args: Sequence[Node], index: int) -> Code:
@@ -147,7 +147,7 @@ def _corner(args: Sequence[Node], index: int) -> Code:
     if where[:2] != where[2:]:
         raise NotSimpleError
     number = float(where[index])
-    return lambda _held, _sheet: number
+    return lambda _page: number
 
 
 def _address(args: Sequence[Node], compiled: Compile) -> Code:
@@ -156,8 +156,8 @@ def _address(args: Sequence[Node], compiled: Compile) -> Code:
         raise NotSimpleError
     row_code, col_code = compiled(row), compiled(col)
 
-    def run(held: Held, sheet: str) -> str:
-        number, column = as_number(row_code(held, sheet)), as_number(col_code(held, sheet))
+    def run(page: Page) -> str:
+        number, column = as_number(row_code(page)), as_number(col_code(page))
         if not (number.is_integer() and 1 <= number <= 1_048_576):
             raise NotSimpleError
         if not (column.is_integer() and 1 <= column <= 16_384):
@@ -171,9 +171,9 @@ def _hyperlink(args: Sequence[Node], compiled: Compile) -> Code:
     """A link shows its second argument, a text here; the first has to be one all the same."""
     target, shown = (compiled(arg) for arg in _arguments(args, 2))
 
-    def run(held: Held, sheet: str) -> str:
-        as_text(target(held, sheet))
-        result = shown(held, sheet)
+    def run(page: Page) -> str:
+        as_text(target(page))
+        result = shown(page)
         if not isinstance(result, str):
             raise NotSimpleError
         return result
