@@ -47,6 +47,7 @@ _REMEMBERED = 16
 _EXHAUSTIVE = frozenset({"分为", "由", "构成为："})
 _MADE_UP = compiled(r"(收入|支出)的?(?:具体)?(?:构成|结构)")
 _WEAK = frozenset({"即", "包括", "包含", "（含", "(含", "主要用于", "具体为", "具体是"})
+_NUMBERED = compiled(r"[（(]?[2二][）)、.]|②|；")
 
 
 def statements(figures: Iterable[Figure]) -> tuple[StatedRelation, ...]:
@@ -182,7 +183,7 @@ def _enumerated(text: Text, start: int, parts: Sequence[Figure]) -> bool:
     if len(parts) < 2:
         return False
     between = text.raw[start : parts[-1].start]
-    return bool(re.search(r"[（(]?[2二][）)、.]|②|；", between))
+    return bool(_NUMBERED.search(between))
 
 
 def _wholes(
@@ -295,11 +296,7 @@ def _judge(text: Text, word: str, whole: Figure, parts: list[Figure], *, nested:
         extra = 0 if nested else further_lines(parts, size)
         chosen = parts[: size + extra]
         return parts_relation(StatedKind.SUM, whole, chosen, Confidence.CERTAIN, "complement")
-    if (
-        word in _EXHAUSTIVE
-        and len(parts) >= 2
-        and not re.search(r"等", text.raw[parts[-1].end : parts[-1].end + 2])
-    ):
+    if word in _EXHAUSTIVE and len(parts) >= 2 and "等" not in text.raw[parts[-1].end : parts[-1].end + 2]:
         return parts_relation(StatedKind.SUM, whole, parts, Confidence.LIKELY, "marker")
     flat = _without_nested(parts)
     weak = word in _WEAK or word[-1] in "：:，" or _may_overlap(flat)

@@ -24,6 +24,8 @@ _ALL_DONE = compiled(
 )
 _NEGATED = compiled(r"[未没]|争取|力争|确保|努力|应|需|要|将|拟|预期|计划")
 _HIGH_ENOUGH = Decimal(100)
+_WHOLE_RATE = compiled(r"(?:部门)?(?:整体)?(?:支出)?预算执行率|执行率")
+_SOME = compiled(r"部分|个别|有的|某些|项目")
 
 
 def claims(pieces: Sequence[TextPiece], figures: Sequence[Figure]) -> list[Observation]:
@@ -75,11 +77,11 @@ def _low(piece: TextPiece, claim: re.Match[str], figures: Sequence[Figure]) -> l
             for figure in own
             if figure.dimension is Dimension.PERCENT
             and figure.owner is None
-            and re.fullmatch(r"(?:部门)?(?:整体)?(?:支出)?预算执行率|执行率", figure.concept)
+            and _WHOLE_RATE.fullmatch(figure.concept)
             and figure.value is not None
         ]
         before = piece.text[: claim.start()]
-        if not stated or re.search(r"部分|个别|有的|某些|项目", before[-12:]):
+        if not stated or _SOME.search(before[-12:]):
             return []
         rate = min(figure.value for figure in stated if figure.value is not None)
         places = tuple(figure.place for figure in stated[:2])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -29,6 +28,9 @@ _ANNOUNCED = compiled(
 )
 _STEP = compiled(r"(?<![一二三四五六七八九十])([一二三四五六七八九十])是(?!否)")
 _NUMERALS = "零一二三四五六七八九十"
+_LAST_COMMA = compiled(r"[，,](?=[^、]*$)")
+_FROM_BRACKET = compiled(r"[（(].*$")
+_OPEN_LIST = compiled(r"等[^、]{0,3}$|[，,]")
 
 
 def counts(piece: TextPiece, figures: Sequence[Figure]) -> list[Observation]:
@@ -52,7 +54,7 @@ def counts(piece: TextPiece, figures: Sequence[Figure]) -> list[Observation]:
 
 def _items(words: str) -> tuple[int, int] | None:
     """(fewest, most) items of an enumeration; None where it does not read as a plain one."""
-    parts = [part.strip() for part in re.split(r"、", words)]
+    parts = [part.strip() for part in words.split("、")]
     if len(parts) < 2 or any(not part or len(part) > 30 for part in parts):
         return None
     fewest = len(parts)
@@ -76,9 +78,9 @@ def _listed(text: Text, figure: Figure, number: int) -> list[Observation]:
     after = _LIST_AFTER.match(text.masked[end : end + 460])
     if after is None:
         return []
-    words = re.split(r"[，,](?=[^、]*$)", after["list"])[0] if "、" in after["list"] else after["list"]
-    words = re.sub(r"[（(].*$", "", words)
-    if FIGURE in words or re.search(r"等[^、]{0,3}$", words) or re.search(r"[，,]", words):
+    words = _LAST_COMMA.split(after["list"])[0] if "、" in after["list"] else after["list"]
+    words = _FROM_BRACKET.sub("", words)
+    if FIGURE in words or _OPEN_LIST.search(words):
         return []
     size = _items(words.rstrip("）)。 "))
     if size is None or size[0] <= number <= size[1]:

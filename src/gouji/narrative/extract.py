@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from gouji.frozen import frozen
@@ -33,6 +32,7 @@ from gouji.pattern import compiled
 __all__ = ["extract"]
 _DIVIDES = compiled(r"\s*(?:其中|包括|分别为|分别是|具体为)")
 _PEOPLE = compiled(r"[人民童生员工者]|患者|群众")
+_STOPS = compiled(r"[，,；;：:]")
 
 
 @frozen
@@ -127,7 +127,7 @@ def _sentence_path(setting: _Setting, sentence: int, before: int, path: tuple[st
     for number in range(sentence - 1, before, -1):
         start, end = text.sentences[number], text.sentences[number + 1]
         words = text.raw[start:end].strip("。！？!?. \n")
-        if FIGURE in text.masked[start:end] or re.search(r"[，,；;：:]", words):
+        if FIGURE in text.masked[start:end] or _STOPS.search(words):
             continue
         if words.endswith("（项）"):
             return (*setting.base, words)  # 教育支出（类）普通教育（款）高中教育（项）。

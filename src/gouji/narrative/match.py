@@ -7,7 +7,6 @@ its doubt.
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
@@ -38,6 +37,7 @@ _SHORT = 4
 _ALIKE = 0.85
 _NARROWER = 0.4
 _TOO_MANY = 3
+_IS_RATE = compiled(r"[率度比]")
 
 
 def pairs(figures: Iterable[Figure]) -> tuple[FigurePair, ...]:
@@ -345,7 +345,7 @@ def _percent_of_things(group: Sequence[Figure]) -> list[FigurePair]:
         and not figure.inherited
         and not (figure.piece is counted[0].piece and figure.clause == counted[0].clause)
         and figure.period.year == counted[0].period.year
-        and not re.search(r"[率度比]", figure.concept)
+        and not _IS_RATE.search(figure.concept)
     ]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
 from gouji.narrative.figures import Dimension, StatedMeasure, TextPiece
@@ -103,6 +102,10 @@ _SPENT = frozenset(
 REACHED = (StatedMeasure.UNKNOWN, StatedMeasure.RATE)
 
 _SOURCES = frozenset({"central", "provincial", "city", "county"})
+_DONE_NEXT = compiled(r"\s*[，,；;]?[^，,。；\d]{0,16}(?:实际|完成|已)")
+_SHARED = compiled(r"的\s*[\d.]+\s*[%％]")
+_GETS = compiled(r"\s*[，,、（(]?\s*(?:实际|自评)?(?:得|评)")
+_DONE_ABOVE = compiled(r"完成|实现|实际|自评|得分")
 
 
 def announce(text: Text, span: Span, flow: Flow) -> None:
@@ -125,16 +128,12 @@ def then_done(text: Text, span: Span) -> bool:
     """停车位改造计划260个，实际260个: a plan, told from a programme (重点研发计划35项) by what follows."""
     if not text.raw[: span.number.start].endswith(("计划", "任务")):
         return False
-    return bool(
-        re.match(
-            r"\s*[，,；;]?[^，,。；\d]{0,16}(?:实际|完成|已)", text.raw[span.clause[1] : span.clause[1] + 20]
-        )
-    )
+    return bool(_DONE_NEXT.match(text.raw[span.clause[1] : span.clause[1] + 20]))
 
 
 def shares(raw: str, span: Span) -> bool:
     """Whether a figure is only that of which another is so many percent: 为预算数3.52亿元的52.84%."""
-    return bool(re.match(r"的\s*[\d.]+\s*[%％]", raw[span.number.end : span.number.end + 12]))
+    return bool(_SHARED.match(raw[span.number.end : span.number.end + 12]))
 
 
 def given_then_spent(text: Text, following: Span | None, name: Name) -> bool:
@@ -150,7 +149,7 @@ def planned(text: Text, span: Span) -> bool:
     if span.number.dimension not in (Dimension.COUNT, Dimension.PERCENT):
         return False
     start = text.sentence_of(span.number.start)[0]
-    if re.search(r"实际|已", text.raw[start : span.number.start]):
+    if _DONE.search(text.raw, start, span.number.start):
         return False
     return bool(_PLAN.match(text.raw, start))
 
@@ -177,9 +176,7 @@ def measure_of(name: Name, flow: Flow, path: tuple[str, ...], piece: TextPiece, 
     if name.dimension is Dimension.SCORE and around in ("（）", "()"):
         return StatedMeasure.WEIGHT  # 项目决策（25分）得24分
     if name.dimension is Dimension.SCORE and measure is None:
-        gets = re.match(
-            r"\s*[，,、（(]?\s*(?:实际|自评)?(?:得|评)", piece.text[span.number.end : span.number.end + 6]
-        )
+        gets = _GETS.match(piece.text[span.number.end : span.number.end + 6])
         scored = "score" if name.concept.endswith(("满意度", "得分", "评分", "指数")) else flow.scored
         return StatedMeasure("weight" if gets else scored or "unknown")
     bound = bool(_BOUND.match(span.number.reading.text))
@@ -298,7 +295,7 @@ def _aims(path: tuple[str, ...], piece: TextPiece) -> bool:
         return True
     above = [name for name in path if "绩效目标" in name][-1:]
     grouped = _GROUP.search(label) or _GROUP_LEADS.match(piece.text)
-    return bool(above and grouped) and not re.search(r"完成|实现|实际|自评|得分", above[0])
+    return bool(above and grouped) and not _DONE_ABOVE.search(above[0])
 
 
 def is_base(raw: str, span: Span) -> bool:

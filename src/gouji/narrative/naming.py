@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from gouji.frozen import replace
 from gouji.narrative.brackets import before_bracket, before_open, of_counted
 from gouji.narrative.figures import Dimension
@@ -61,6 +59,7 @@ _DONE_NEXT = compiled(r"\s*[，,；;]?[^，,。；\d]{0,16}(?:实际|完成|已)
 _SHORT_RATE = 5
 _SHORT_AGAIN = 4
 _PLANS = frozenset({"opening", "adjusted", "budget"})
+_SHARE_WORD = compiled(r"占|比重")
 
 
 def name_figure(text: Text, span: Span, following: Span | None, flow: Flow, path: tuple[str, ...]) -> Name:
@@ -334,7 +333,7 @@ def _rate(text: Text, span: Span, phrase: Phrase, flow: Flow) -> tuple[str, str,
         raw = text.raw[slice(*span.before)]
         if "占" in entity:
             entity = entity[: entity.index("占")].rstrip("所")
-        elif not re.search(r"占|比重", raw):
+        elif not _SHARE_WORD.search(raw):
             entity = ""
     if not entity and not phrase.measure and span.listed and flow.percent in ("share", "change"):
         return flow.entity or flow.passing or flow.topic, "", True

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
 from gouji.model import Confidence
@@ -16,6 +15,11 @@ from gouji.narrative.structure import attachments, numbering
 from gouji.pattern import compiled
 
 __all__ = ["observations"]
+_FULL_STOP = compiled(r"[。\n]")
+_DIGIT = compiled(r"\d")
+_OURS = compiled(r"[我本](?:单位|局|部门|中心|院|校|镇|县|市|区)")
+_NOT_PLAIN = compiled(r"[\d，,：:。\n]")
+_TELLS = compiled(r"提[高升]|明显|达标|较高|增[加长]|下降|降低")
 
 
 def observations(
@@ -83,16 +87,11 @@ def _prompts(piece: TextPiece) -> list[Observation]:
     if len(text) > 140:
         return found
     start = 0
-    for end in [*(stop.start() for stop in re.finditer(r"[。\n]", text)), len(text)]:
+    for end in [*(stop.start() for stop in _FULL_STOP.finditer(text)), len(text)]:
         mark = item_mark(text, start)
         begin = mark.end if mark else start
         words = text[begin:end].strip(" \u3000（）()")
-        if (
-            len(words) >= 8
-            and not re.search(r"\d", words)
-            and _PROMPT.match(words)
-            and not re.search(r"[我本](?:单位|局|部门|中心|院|校|镇|县|市|区)", words)
-        ):
+        if len(words) >= 8 and not _DIGIT.search(words) and _PROMPT.match(words) and not _OURS.search(words):
             found.append(_prompt(piece, begin, end, Confidence.CERTAIN))
         start = end + 1
     return found
@@ -137,14 +136,10 @@ def _empty(piece: TextPiece) -> list[Observation]:
             mark = item_mark(text, start)
             begin = colon + 1 if colon >= 0 else mark.end if mark else start
         words = text[begin:end].strip(" \u3000\t\n；;。.，,")
-        if not words or re.search(r"[\d，,：:。\n]", words) or FIGURE in view.masked[begin:end]:
+        if not words or _NOT_PLAIN.search(words) or FIGURE in view.masked[begin:end]:
             continue
         at = text.find(words, begin)
-        if (
-            _METRIC.search(words)
-            and len(words) <= 24
-            and not re.search(r"提[高升]|明显|达标|较高|增[加长]|下降|降低", words)
-        ):
+        if _METRIC.search(words) and len(words) <= 24 and not _TELLS.search(words):
             found.append(
                 _nothing(piece, at, at + len(words), f"“{words}”后面没有写出数值", Confidence.CERTAIN)
             )

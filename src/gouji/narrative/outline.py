@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
@@ -33,6 +32,10 @@ _AMOUNT = compiled(r"(?:共计|合计|为|共)?\d[\d,.]*\s*(?:[万亿]?元|%|[�
 _TRIM = compiled(r"(?:方面|情况|的?分析|如下)+[：:。；;]*$|[：:。；;]+$")
 _YEAR_OF_REPORT = compiled(r"(20\d{2})\s*年度?[^。；]{0,40}(?:自评|评价|绩效|决算|整体支出)")
 _YEAR = compiled(r"(20\d{2})\s*年度?")
+_NO_CAPTION = compiled(r"[。；;，,、.：:]|\d")
+_INNER_STOP = compiled(r"[。；;]")
+_HEADING_END = compiled(r"情况|分析|目标|问题|措施|方面$")
+_NO_WORDS = compiled(r"[（(][^）)]*[）)]|[\d\W]+")
 
 
 @frozen
@@ -89,15 +92,11 @@ def _is_heading(text: str, mark: ItemMark | None) -> bool:
         return False
     ends = body[-1]
     if mark is None:
-        return len(body) <= 30 and not re.search(r"[。；;，,、.：:]|\d", body)
+        return len(body) <= 30 and not _NO_CAPTION.search(body)
     inner = body.rstrip("。；;：:.")
-    if re.search(r"[。；;]", inner):
+    if _INNER_STOP.search(inner):
         return False
-    return (
-        ends not in "。.；;"
-        or len(inner) <= 22
-        or bool(re.search(r"情况|分析|目标|问题|措施|方面$", inner[-6:]))
-    )
+    return ends not in "。.；;" or len(inner) <= 22 or bool(_HEADING_END.search(inner[-6:]))
 
 
 def _name(text: str, mark: ItemMark | None) -> str:
@@ -146,7 +145,7 @@ def contexts(pieces: Sequence[TextPiece]) -> list[Context]:
 @lru_cache(maxsize=4096)
 def specific(name: str) -> str:
     """What is left of a heading when general words are taken out; "" where it names nothing in particular."""
-    rest = GENERIC_TOPIC.sub("", re.sub(r"[（(][^）)]*[）)]|[\d\W]+", "", name))
+    rest = GENERIC_TOPIC.sub("", _NO_WORDS.sub("", name))
     return rest if len(rest) >= 2 else ""
 
 

@@ -33,6 +33,7 @@ _BECOMES = compiled(r"\s*(?:增加?|提[高升]|上升|下降|降低?|压缩|缩
 _OF_YEAR = compiled(r"(?:到|为|是|占|达|相当于)20\d\d年[^，。；]{0,8}的")
 
 _COMPARED = compiled(r"[与比较同和]$")
+_YEARS = compiled(r"20\d\d")
 
 
 def years_of(text: Text) -> tuple[tuple[int, int], ...]:
@@ -128,7 +129,7 @@ def _year_of_list(text: Text, span: Span, start: int) -> int | None:
     if not joined:
         return None
     run = [other for other in text.spans if _one_run(text, other, span)]
-    said = [int(year) for year in re.findall(r"20\d\d", joined[-1][0])]
+    said = [int(year) for year in _YEARS.findall(joined[-1][0])]
     if len(run) != len(said) or len(run) < 2:
         return None
     return said[run.index(span)]

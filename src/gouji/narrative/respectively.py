@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from gouji.narrative.flow import Flow
 from gouji.narrative.phrase import joined
 from gouji.narrative.sentence import FIGURE, Span, Text, plain_words
@@ -17,6 +15,7 @@ _RESPECTIVELY = compiled(
 )
 
 _SPLIT = compiled(r"[、，,]|(?<!总)和|与|以及|及(?!时)")
+_FIGURES = compiled(f"{FIGURE}+")
 
 
 def label_of(text: Text, span: Span, flow: Flow, before: str) -> str | None:
@@ -54,7 +53,7 @@ def _of_each(text: Text, span: Span, flow: Flow) -> list[str]:
 
 def _named_before(text: Text, span: Span, flow: Flow) -> str | None:
     """The label in «基本支出A、项目支出B，分别占20%和80%»: the things of the clause in front, in their order."""
-    many = len(re.findall(f"{FIGURE}+", text.masked[span.number.start : span.clause[1]]))
+    many = len(_FIGURES.findall(text.masked, span.number.start, span.clause[1]))
     found = _RESPECTIVELY.search(text.raw[slice(*span.before)].strip())
     verb = found[0].replace("分别", "") if found else ""
     if many < 2 or len(flow.recent) < many:

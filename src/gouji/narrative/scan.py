@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 from functools import lru_cache
 
@@ -31,6 +30,7 @@ _MOVED = compiled(
     r"(?:调[增减]|追加|核[增减]|结[余转]|支付|支出|安排|下达|批复|拨付|节约|执行|完成|投入|使用|预算|资金|经费)(?:了|为|数)?\s*$"
 )
 _PART_OF_NAME = compiled(r"[A-Za-z0-9#＃]$")
+_DATE_NEXT = compiled(r"\s*[-/月日年:]")
 
 
 @frozen
@@ -107,7 +107,7 @@ def _counts(text: str, start: int, end: int, dimension: Dimension) -> bool:
             return False  # 生师比17.6:1
         if text[end : end + 1] and text[end - 1 : end] in "万亿千百" and text[end : end + 1] > "\u4e00":
             return True
-        if re.match(r"\s*[-/月日年:]", text[end : end + 3]):
+        if _DATE_NEXT.match(text, end, end + 3):
             return False
         if (
             "." in text[start:end]

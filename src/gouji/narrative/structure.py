@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from gouji.model import Confidence
@@ -15,6 +14,7 @@ from gouji.pattern import compiled
 __all__ = ["attachments", "numbering"]
 
 _NUMERALS = "零一二三四五六七八九十"
+_TITLE_MARKS = compiled(r"[\s《》“”（）()\d年度.．、]+")
 
 
 def numbering(pieces: Sequence[TextPiece]) -> list[Observation]:
@@ -109,7 +109,7 @@ def _number(text: str) -> int:
 
 
 def _bare(title: str) -> str:
-    return re.sub(r"[\s《》“”（）()\d年度.．、]+", "", title)
+    return _TITLE_MARKS.sub("", title)
 
 
 def attachments(pieces: Sequence[TextPiece], titles: Sequence[str]) -> list[Observation]:
