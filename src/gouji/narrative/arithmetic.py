@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from gouji.form.label import compact
 from gouji.frozen import replace
 from gouji.model import Confidence
-from gouji.narrative.bridge import bridges
+from gouji.narrative.bridge import bridges, left_of
 from gouji.narrative.figures import Dimension, Figure, Standing, StatedKind, StatedMeasure, StatedRelation
 from gouji.narrative.parts import (
     ADDED,
@@ -30,7 +30,7 @@ from gouji.narrative.parts import (
 )
 from gouji.narrative.ratio import ratios
 from gouji.narrative.relation import comparable, parts_relation
-from gouji.narrative.sentence import Text, read_text
+from gouji.narrative.sentence import FIGURE, Text, read_text
 from gouji.pattern import compiled
 
 __all__ = ["statements"]
@@ -38,7 +38,7 @@ __all__ = ["statements"]
 _OF_WHICH = compiled(
     r"其中(?!之[一二])|(?P<name>基本支出|项目支出|三公[”\"]?经费|总支出|(?<=在)支出)(?:支出|总额)?(?:中[，,：:]|主?要?包括|主?要?包含|由)"
     r"|分别为|分别是|分为|由(?=[^，。；]{1,60}(?:组成|构成))|包括(?!但不限)|包含|主要用于|具体[为是]|即(?=[：:])|[（(]含"
-    r"|按[^，。；：]{1,8}分[类为]?[：:，]|(?:结构|构成)(?:为|如下|情况)?[：:]|(?<=\ue000)[：:]"
+    r"|按[^，。；：]{1,8}分[类为]?[：:，]|(?:结构|构成)(?:为|如下|情况)?[：:]|(?:情况|明细)如下[：:]|(?<=\ue000)[：:]"
 )
 _APART = compiled(r"另有|另外|此外|不含")
 _DIVIDED_TOO = (StatedMeasure.SURPLUS, StatedMeasure.ADJUSTMENT)
@@ -69,6 +69,7 @@ def statements(figures: Iterable[Figure]) -> tuple[StatedRelation, ...]:
         text = read_text(group[0].piece.text)
         usable = [figure for figure in group if figure.value is not None]
         found.extend(_of_piece(text, usable, before))
+        found.extend(left_of(usable, before))
         found.extend(ratios(usable, before))
         same = usable and usable[0].piece.cell is None
         before = [*before, *usable][-_REMEMBERED:] if same else []
@@ -144,6 +145,10 @@ def _of_which(
             size = prefix(carried, whole)
             parts = carried if size else parts
         if not size and not bracketed:
+            spent = _parts(after, whole, taken, marker, bracketed=bracketed, left_aside=True)
+            size = prefix(spent, whole)
+            parts = spent if size else parts
+        if not size and not bracketed:
             more = [f for f in figures if f.start >= marker.end() and f.start not in taken]
             longer = _parts(more, whole, taken, marker, bracketed=False)
             size = prefix(longer, whole)
@@ -195,7 +200,8 @@ def _wholes(
     may be any figure of what was said right before, the head of it first.
     """
     sentence = text.sentence_of(marker.start())[0]
-    lead = text.raw[sentence : marker.start()].strip("　 \t") == ""
+    ahead = text.masked[sentence : marker.start()]
+    lead = not ahead.strip("　 \t") or (marker[0][:-1].endswith("如下") and FIGURE not in ahead)
     name = marker["name"]
     candidates = [f for f in figures if f.end <= marker.start() and _divisible(f, first)]
     if name is not None:
@@ -260,7 +266,9 @@ def _parts(
     *,
     bracketed: bool,
     carried: bool = False,
+    left_aside: bool = False,
 ) -> list[Figure]:
+    """What a marker lists; with ``left_aside`` what is left of a part (A 74万元，结余4万元；B 160万元) is passed over."""
     parts: list[Figure] = []
     level = None
     for figure in after:
@@ -274,6 +282,8 @@ def _parts(
         if figure.depth > level or (bracketed and figure.depth < level):
             continue
         brought = carried and figure.measure in (StatedMeasure.CARRIED, StatedMeasure.ADJUSTMENT)
+        if left_aside and parts and figure.measure is StatedMeasure.SURPLUS is not whole.measure:
+            continue
         if figure.measure in STOPS and whole.measure is not figure.measure and not brought:
             break
         if any(part.key == figure.key and part.measure is not figure.measure for part in parts):

@@ -9,7 +9,7 @@ from gouji.narrative.figures import Dimension, Figure, Standing, StatedKind, Sta
 from gouji.narrative.relation import comparable, exact, looks_like_slip, parts_relation
 from gouji.pattern import compiled
 
-__all__ = ["bridges"]
+__all__ = ["bridges", "left_of"]
 
 _MINUS = compiled(r"调减|追减|核减|压减|减少|收回|调低|削减|缩减")
 _PLUS = compiled(r"调增|追加|核增|增加|调高|新增|下达")
@@ -68,6 +68,36 @@ def _unspent(group: list[Figure], figures: list[Figure]) -> list[StatedRelation]
         if len(here) == 1 and given is here[0] and slipped and given.key == spent[0].key:
             return [_bridge(left[0], [given, spent[0]], (1, -1), Confidence.LIKELY)]
     return []
+
+
+def left_of(figures: list[Figure], before: list[Figure]) -> list[StatedRelation]:
+    """What is left, where money given and spent are told further in front, also in another paragraph.
+
+    Told only where it agrees: one thing's money given and spent, or what was told last of each.
+    """
+    found: list[StatedRelation] = []
+    for left in figures:
+        if (
+            left.measure is not StatedMeasure.SURPLUS
+            or left.dimension is not Dimension.MONEY
+            or not exact(left)
+        ):
+            continue
+        ahead = [f for f in (*before, *figures) if f.piece is not left.piece or f.start < left.start]
+        money = [f for f in ahead if comparable(f, left) and exact(f) and f.period.year == left.period.year]
+        spent = [f for f in money if f.measure is StatedMeasure.EXECUTED][-_LOOKED_AT:]
+        given = [f for f in money if f.measure in _GIVEN][-_LOOKED_AT:]
+        options = [
+            _bridge(left, [one, other], (1, -1), Confidence.LIKELY)
+            for other in reversed(spent)
+            for one in reversed(given)
+            if other is spent[-1] or one.key == other.key
+        ]
+        found.extend([relation for relation in options if relation.standing is Standing.HOLDS][:1])
+    return found
+
+
+_LOOKED_AT = 4
 
 
 def _regranted(group: list[Figure]) -> list[StatedRelation]:

@@ -21,9 +21,9 @@ from gouji.narrative.measuring import (
     then_done,
 )
 from gouji.narrative.naming import name_figure
-from gouji.narrative.outline import Context, contexts, report_year
+from gouji.narrative.outline import Context, contexts, project_of, report_year
 from gouji.narrative.period import period_of, years_of
-from gouji.narrative.phrase import read_phrase
+from gouji.narrative.phrase import joined, read_phrase
 from gouji.narrative.sentence import FIGURE, Span, Text, read_text
 from gouji.narrative.words import SCOPES
 from gouji.number.unit import normal_unit
@@ -39,14 +39,15 @@ _STOPS = compiled(r"[，,；;：:]")
 class _Setting:
     """What all figures of one text share.
 
-    ``topic`` is the measure that a leading topic gives (支出决算：…); ``sentence`` and ``segment`` count
-    those of the texts before.
+    ``project`` is what the report calls the one project or fund it is about; ``topic`` is the measure that a
+    leading topic gives (支出决算：…); ``sentence`` and ``segment`` count those of the texts before.
     """
 
     piece: TextPiece
     text: Text
     year: int | None
     years: tuple[tuple[int, int], ...]
+    project: str
     base: tuple[str, ...]
     topic: str | None
     sentence: int
@@ -65,6 +66,7 @@ def extract(texts: Iterable[TextPiece], *, year: int | None = None) -> tuple[Fig
     """
     pieces = tuple(texts)
     year = year if year is not None else report_year(pieces)
+    project = project_of(pieces)
     found: list[Figure] = []
     sentence = segment = 0
     for piece, context in zip(pieces, contexts(pieces), strict=True):
@@ -78,6 +80,7 @@ def extract(texts: Iterable[TextPiece], *, year: int | None = None) -> tuple[Fig
                         text,
                         year,
                         years_of(text),
+                        project,
                         base,
                         _topic_measure(base, context),
                         sentence,
@@ -158,6 +161,9 @@ def _figure(
         measure = StatedMeasure.TARGET
     if (measure in REACHED or measure is StatedMeasure.ACTUAL) and then_done(text, span):
         measure = StatedMeasure.TARGET
+    concept = name.concept
+    if setting.project and name.inherited and name.entity == "支出" and not name.phrase.entity:
+        concept = joined(setting.project, concept)  # of nothing but what the report is about
     scope = name.phrase.scope or flow.scope or _scope_of(path)
     line = fund_line(name.entity) if name.dimension in MONEY else None
     owner = owner_for(name, line, path, flow)
@@ -183,7 +189,7 @@ def _figure(
         unit=number.reading.unit,
         dimension=dimension,
         population=population,
-        concept=name.concept,
+        concept=concept,
         key=key,
         measure=measure,
         period=period_of(text, setting.years, setting.year, span, measure),

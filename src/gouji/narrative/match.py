@@ -13,6 +13,7 @@ from decimal import Decimal
 
 from gouji.model import Confidence
 from gouji.narrative.figures import Dimension, Figure, FigurePair, PairKind, StatedMeasure
+from gouji.narrative.items import other_item
 from gouji.narrative.phrase import general_rate, similarity
 from gouji.narrative.relation import looks_like_slip
 from gouji.narrative.words import VAGUE
@@ -115,7 +116,7 @@ def _doubts(first: Figure, second: Figure) -> list[str] | None:
         return None
     if first.period.year != second.period.year:
         return None
-    if _other_item(first, second):
+    if other_item(first, second):
         return None
     if _grand_total(first) != _grand_total(second):
         return None  # 支出总计 has what is left at the end of the year in it, 支出合计 has not
@@ -182,17 +183,6 @@ def _kind_of_section(figure: Figure) -> str:
         if _TO_DO.search(name):
             return "plan"
     return ""
-
-
-_ITEM = compiled(
-    r"\s*(?:绩效)?(?:指标|目标|项目|子项目|任务|标段)\s*(\d{1,2}|[一二三四五六七八九十])[：:、.．]"
-)
-
-
-def _other_item(first: Figure, second: Figure) -> bool:
-    """Whether the figures stand in two items of one list: 指标1：甲村…床位22张, 指标2：乙村…床位20张."""
-    one, two = _ITEM.match(first.piece.text), _ITEM.match(second.piece.text)
-    return one is not None and two is not None and one[1] != two[1]
 
 
 def _grand_total(figure: Figure) -> bool:

@@ -102,6 +102,9 @@ _SPENT = frozenset(
 REACHED = (StatedMeasure.UNKNOWN, StatedMeasure.RATE)
 
 _SOURCES = frozenset({"central", "provincial", "city", "county"})
+_PLANS_TO = compiled(
+    r"(?:^|[，,；;]|[我本][省市县区镇乡局校院中心]+|单位|项目)(?:计划|拟)(?:对|于|在|将|利用|投资|新?建设?|改造|实施|完成|培训|采购|购置|安装|开展)"
+)
 _DONE_NEXT = compiled(r"\s*[，,；;]?[^，,。；\d]{0,16}(?:实际|完成|已)")
 _SHARED = compiled(r"的\s*[\d.]+\s*[%％]")
 _GETS = compiled(r"\s*[，,、（(]?\s*(?:实际|自评)?(?:得|评)")
@@ -151,7 +154,7 @@ def planned(text: Text, span: Span) -> bool:
     start = text.sentence_of(span.number.start)[0]
     if _DONE.search(text.raw, start, span.number.start):
         return False
-    return bool(_PLAN.match(text.raw, start))
+    return bool(_PLAN.match(text.raw, start) or _PLANS_TO.search(text.raw, start, span.number.start))
 
 
 def measure_of(name: Name, flow: Flow, path: tuple[str, ...], piece: TextPiece, span: Span) -> StatedMeasure:

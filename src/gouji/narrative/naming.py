@@ -20,7 +20,7 @@ _TOTAL_WORDS = compiled(
     r"(?:^|[^统设审会])(?:共计|合计|总计|一共|总共|共)"
     r"(?:为|达|完成|支出|发放|培训|服务|受理|投入|安排|批复|拨付|下达|总投资|投资|资金)*$"
 )
-_DIVIDER = compiled(r"^.*(?:包括|包含|其中)[：:，,]?")
+_DIVIDER = compiled(r"^.*(?:包括|包含|其中|(?:建设|实施|主要|工作)内容[为是])[：:，,]?")
 _OUT_OF = compiled(r"(?:占|为|完成|相当于|达到?)[^，。；]{1,30}的$")
 _SETS_UP = compiled(r"(?:下设|内设|设有|现有|共有|下属|下辖|设立|分设|设)$")
 _SPENT_AFTER = compiled(r"(?:共|合)?计?(?:共)(?:支出|投入|使用|发放|安排)?$")
@@ -91,6 +91,8 @@ def name_figure(text: Text, span: Span, following: Span | None, flow: Flow, path
             taken = _taken(text, span, following, flow, phrase)
         else:
             taken = (_ahead(text, span, following) if opens else "") or flow.entity
+            if flow.counted and phrase.strong and _OF_PROJECT.fullmatch(entity):
+                taken = ""  # 配套沉沙池4座，安排项目资金56万元: money of all that was counted
             taken = taken or ("" if opens else _fund_of(flow.passing))
         if taken and (not entity or dimension is Dimension.MONEY or entity in _HOW_MANY):
             entity, inherited = taken, True
@@ -130,6 +132,8 @@ _OWN_SHARE = compiled(r"([^，。；]{2,30}?)(?:支出)?占[^，。；]{1,30}的
 _FUNDED = ("项目", "工程", "资金", "经费")
 _OF_DEPARTMENT = compiled(r"(?:部门|单位)(?:整体)?(?:年初)?(?:收支)?预算")
 _FUND = compiled(r"(?:资金|经费|补[助贴]|专项)$")
+_VAGUE_TOTAL = compiled(r"(?:资金|经费|金额|支出)(?:合计|共计|总计)")
+_OF_PROJECT = compiled(r".{0,4}(?:项目|建设|工程)(?:资金|投资|经费)")
 _ONLY_TOTAL = compiled(r"(?:共计|合计|总计)(?:为)?")
 _OF_ALL_SUM = compiled(r"[，,；;\s]*(?:合计|总计)(?=.{2})")
 _OF_ALL = compiled(r"(?:与|同)(?:上年|去年|20\d\d年|年初)|全年|共计?|合计|总计")
@@ -218,7 +222,8 @@ def dimension_of_count(span: Span) -> bool:
 
 def _is_total(text: Text, span: Span, entity: str, flow: Flow) -> bool:
     """Whether the figure is the total of the list in front of it (…、C10人，共计145人)."""
-    if entity or not _TOTAL_WORDS.search(text.raw[slice(*span.before)].strip()):
+    words = text.raw[slice(*span.before)].strip()
+    if (entity and not (entity in VAGUE and _VAGUE_TOTAL.fullmatch(words))) or not _TOTAL_WORDS.search(words):
         return False
     if flow.items and span.listed:
         return True  # 四项合计安排315万元
@@ -266,6 +271,8 @@ def _phrase(text: Text, span: Span, following: Span | None, flow: Flow) -> Phras
     if after.endswith("中") and not after.endswith(("高中", "初中", "集中", "其中")):
         after = after[:-1]  # 全区126名乡村医生中，…
     noun = bool(after.strip()) and not DIRECT.match(after.strip())
+    if noun and span.listed and after.startswith("的") and not is_weak(before):
+        noun = False  # 解决3个村民小组412人的生产用水: what is counted stands between the two
     shared = following is not None and following.clause == span.clause
     if dimension is Dimension.PERCENT and _OUT_OF.search(text.raw, span.clause[0], span.number.start):
         own = _OWN_SHARE.match(before.strip("，, "))

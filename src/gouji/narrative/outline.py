@@ -11,7 +11,16 @@ from gouji.narrative.figures import TextPiece
 from gouji.narrative.words import GENERIC_TOPIC
 from gouji.pattern import compiled
 
-__all__ = ["Context", "ItemMark", "contexts", "item_mark", "owner_of", "report_year", "specific"]
+__all__ = [
+    "Context",
+    "ItemMark",
+    "contexts",
+    "item_mark",
+    "owner_of",
+    "project_of",
+    "report_year",
+    "specific",
+]
 
 _NUMERALS = "一二三四五六七八九十"
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
@@ -30,6 +39,14 @@ _STOP = compiled(r"[。！？!?]")
 _TOPIC = compiled(r"[^。；;，,：:]{2,30}?(?:方面|情况)?[：:]")
 _AMOUNT = compiled(r"(?:共计|合计|为|共)?\d[\d,.]*\s*(?:[万亿]?元|%|[人户个件次项]).*$|其中[：:]?$")
 _TRIM = compiled(r"(?:方面|情况|的?分析|如下)+[：:。；;]*$|[：:。；;]+$")
+_TITLE_PIECES, _TITLE_LIMIT = 4, 70
+_PROJECT = compiled(
+    r"20\d{2}年度?(?:[^，。：:]{0,20}(?:[局委办厅镇校院馆队处]|乡(?!村)|中心|政府|街道))?的?([^，。：:年]{4,26}?(?:项目|资金|经费|专项|补[助贴]|工程|补助费))"
+    r"(?:支出)?(?:项目)?(?:资金)?的?(?:部门|单位)?(?:绩效|自评|评价|自我|目标|完成|情况|工作)+(?:报告)?[）)]?$"
+)
+_WHOLE_DEPARTMENT = compiled(r"整体支出|部门决算|单位决算|部门预算")
+_OFFICE = compiled(r"(?:[局委办厅镇乡校院馆队处]|中心|政府)(?:项目|专项)?$")
+_FUND_NAME = compiled(r"衔接资金|转移支付|专项债|彩票公益金")
 _YEAR_OF_REPORT = compiled(r"(20\d{2})\s*年度?[^。；]{0,40}(?:自评|评价|绩效|决算|整体支出)")
 _YEAR = compiled(r"(20\d{2})\s*年度?")
 _NO_CAPTION = compiled(r"[。；;，,、.：:]|\d")
@@ -156,6 +173,17 @@ def owner_of(path: Sequence[str]) -> str | None:
             mark = item_mark(name)
             return _TRIM.sub("", name[mark.end if mark else 0 :])
     return None
+
+
+def project_of(pieces: Sequence[TextPiece]) -> str:
+    """What a report about one project or fund calls it in its title; "" for reports of a whole department."""
+    for piece in pieces[:_TITLE_PIECES]:
+        found = _PROJECT.search(piece.text) if len(piece.text) <= _TITLE_LIMIT else None
+        if found is not None and not _WHOLE_DEPARTMENT.search(piece.text):
+            name = _TRIM.sub("", found[1]).removesuffix("支出")
+            telling = (specific(name) or _FUND_NAME.search(name)) and not _OFFICE.search(name)
+            return name if telling else ""
+    return ""
 
 
 def report_year(pieces: Sequence[TextPiece]) -> int | None:

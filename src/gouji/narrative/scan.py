@@ -30,6 +30,7 @@ _MOVED = compiled(
     r"(?:调[增减]|追加|核[增减]|结[余转]|支付|支出|安排|下达|批复|拨付|节约|执行|完成|投入|使用|预算|资金|经费)(?:了|为|数)?\s*$"
 )
 _PART_OF_NAME = compiled(r"[A-Za-z0-9#＃]$")
+_COUNTS_AS = compiled(r"计\s*[\d一二两三四五六七八九十]")
 _DATE_NEXT = compiled(r"\s*[-/月日年:]")
 
 
@@ -118,7 +119,7 @@ def _counts(text: str, start: int, end: int, dimension: Dimension) -> bool:
         if "." in text[start:end] and _INDEX.search(text, max(0, start - 16), start):
             return True
         return bool(_BARE_OK.search(text, max(0, start - 6), start))
-    if text[end : end + 1] == "计" or (
+    if _COUNTS_AS.match(text, end) or (
         text[start - 1 : start] == "计" and text[start - 2 : start - 1] not in "共合总累"
     ):
         return False  # 1个计2个: a counting rule
