@@ -38,7 +38,7 @@ __all__ = ["statements"]
 _OF_WHICH = compiled(
     r"其中(?!之[一二])|(?P<name>基本支出|项目支出|三公[”\"]?经费|总支出|(?<=在)支出)(?:支出|总额)?(?:中[，,：:]|主?要?包括|主?要?包含|由)"
     r"|分别为|分别是|分为|由(?=[^，。；]{1,60}(?:组成|构成))|包括(?!但不限)|包含|主要用于|具体[为是]|即(?=[：:])|[（(]含"
-    r"|按[^，。；：]{1,8}分[类为]?[：:，]|(?:结构|构成)(?:为|如下|情况)?[：:]|(?:情况|明细)如下[：:]|(?<=\ue000)[：:]"
+    r"|按[^，。；：]{1,8}分[类为]?[：:，]|(?:结构|构成)(?:为|如下|情况)?[：:]|(?:情况|明细)如下[：:]|来源(?:为|是|包括)[：:]|(?<=\ue000)[：:]"
 )
 _APART = compiled(r"另有|另外|此外|不含")
 _DIVIDED_TOO = (StatedMeasure.SURPLUS, StatedMeasure.ADJUSTMENT)
@@ -308,7 +308,7 @@ def _judge(text: Text, word: str, whole: Figure, parts: list[Figure], *, nested:
         return parts_relation(StatedKind.SUM, whole, chosen, Confidence.CERTAIN, "complement")
     if word in _EXHAUSTIVE and len(parts) >= 2 and "等" not in text.raw[parts[-1].end : parts[-1].end + 2]:
         return parts_relation(StatedKind.SUM, whole, parts, Confidence.LIKELY, "marker")
-    flat = _without_nested(parts)
+    flat = _of_its_name(whole, _without_nested(parts))
     weak = word in _WEAK or word[-1] in "：:，" or _may_overlap(flat)
     certainty = Confidence.POSSIBLE if weak else Confidence.LIKELY
     relation = parts_relation(StatedKind.SUBSET, whole, flat, certainty, "marker")
@@ -317,6 +317,18 @@ def _judge(text: Text, word: str, whole: Figure, parts: list[Figure], *, nested:
         # behind a semicolon the text may have gone on to something else
         relation = parts_relation(StatedKind.SUBSET, whole, near, certainty, "marker")
     return relation
+
+
+def _of_its_name(whole: Figure, parts: list[Figure]) -> list[Figure]:
+    """The parts that repeat what is counted, where the first does: 零工市场12个，其中标准化零工市场5个，打造服务圈68个."""
+    if whole.dimension is not Dimension.COUNT or len(whole.concept) < _TELLING:
+        return parts
+    if whole.concept[-_TELLING:] not in parts[0].concept:
+        return parts
+    return [part for part in parts if whole.concept[-_TELLING:] in part.concept]
+
+
+_TELLING = 3
 
 
 _KINDS = tuple(

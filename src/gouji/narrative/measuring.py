@@ -60,6 +60,12 @@ _SPENT_BEHIND = compiled(
     r"\s*(?:已|均|全部|全额|足额|已全部)+(?:执行|支出|使用|支付|发放|兑付|兑现)(?:到位|完毕|完成)?(?=[，,。；;]|$)"
 )
 
+_UNSPENT_BEHIND = compiled(
+    r"(?:尚|还|仍|均|因[^，。；]{1,12})?未(?:支付|支出|使用|执行|拨付|兑付)(?=[，,。；;）)]|完|$)"
+)
+
+_OF_PEOPLE = compiled(r"(?:可支配|纯|人均|户均|经营|销售)收入$")
+
 BASE = compiled(
     r"(?:[较比与同]|相比|对比)(?:上一?年度?|去年|年初|20\d\d年度?)(?:同期)?(?:预算|决算|支出|收入|执行)*[数额]?的?$"
 )
@@ -195,6 +201,8 @@ def measure_of(name: Name, flow: Flow, path: tuple[str, ...], piece: TextPiece, 
         return StatedMeasure.TARGET if limited else StatedMeasure.STANDARD
     if measure == StatedMeasure.ACTUAL and _aims(path, piece):
         return StatedMeasure.TARGET
+    if name.dimension in MONEY and _UNSPENT_BEHIND.match(piece.text, span.number.end):
+        return StatedMeasure.SURPLUS  # 尾款7.6万元未支付
     if name.dimension in MONEY and _SPENT_BEHIND.match(piece.text, span.number.end):
         return StatedMeasure.EXECUTED  # 资金3520万元全部执行到位
     if measure == StatedMeasure.BUDGET and _KIND_SPENT.search(ahead):
@@ -222,7 +230,9 @@ def measure_of(name: Name, flow: Flow, path: tuple[str, ...], piece: TextPiece, 
     if name.dimension in MONEY:
         chosen = flow.measure or measure or flow.spent or flow.planned
         line = fund_line(name.entity)
-        if chosen is None and (flow.income or name.entity.endswith("收入")):
+        if chosen is None and (
+            flow.income or (name.entity.endswith("收入") and not _OF_PEOPLE.search(name.entity))
+        ):
             chosen = "income"
         elif chosen is None and line in _SPENT:
             chosen = "executed"  # 人员经费10万元: a report tells what was spent

@@ -123,6 +123,8 @@ def _of_whole(text: Text, span: Span, phrase: Phrase, flow: Flow) -> bool:
     if not flow.first or "其中" not in text.raw[start : span.clause[0]] or span.listed or span.depth:
         return False
     words = text.raw[slice(*span.before)].strip("，, ")
+    if flow.counted and not flow.money_first and flow.money_topic and _ALL_GIVEN.fullmatch(words):
+        return False
     if phrase.measure == "executed" and flow.run >= 2 and flow.run_of != "executed":
         return True  # 安排100万元，其中A 60万元，B 40万元，实际支出90万元
     return phrase.measure == "adjustment" or bool(_OF_ALL.match(words))
@@ -134,6 +136,9 @@ _OF_DEPARTMENT = compiled(r"(?:部门|单位)(?:整体)?(?:年初)?(?:收支)?�
 _FUND = compiled(r"(?:资金|经费|补[助贴]|专项)$")
 _VAGUE_TOTAL = compiled(r"(?:资金|经费|金额|支出)(?:合计|共计|总计)")
 _OF_PROJECT = compiled(r".{0,4}(?:项目|建设|工程)(?:资金|投资|经费)")
+_ALL_GIVEN = compiled(
+    r"(?:全年|年度|当年|累计|共计?|合计){1,2}(?:发放|支付|兑付|支出|兑现)(?:资金|补[助贴](?:资金)?)?"
+)
 _ONLY_TOTAL = compiled(r"(?:共计|合计|总计)(?:为)?")
 _OF_ALL_SUM = compiled(r"[，,；;\s]*(?:合计|总计)(?=.{2})")
 _OF_ALL = compiled(r"(?:与|同)(?:上年|去年|20\d\d年|年初)|全年|共计?|合计|总计")
@@ -201,6 +206,12 @@ def _taken(text: Text, span: Span, following: Span | None, flow: Flow, phrase: P
     if span.segment != flow.segment and flow.entity.endswith("收入") and phrase.measure == "executed":
         return ""  # 全年收入…；全年实际支出…
     counted = flow.counted and phrase.strong and phrase.measure in _PLANS
+    if (
+        flow.counted
+        and _ALL_GIVEN.fullmatch(text.raw[slice(*span.before)].strip("，, "))
+        and flow.money_topic
+    ):
+        return flow.topic  # 下达补贴资金4186万元。老人53908人，其中…，全年共发放3957万元
     if flow.counted and flow.money and not dimension_of_count(span):
         return flow.money  # 装备购置项目安排6200万元，购置消防车28辆，实际支付5952万元
     if flow.entity and not counted:

@@ -180,8 +180,8 @@ def _missing_units(piece: TextPiece, figures: Sequence[Figure]) -> list[Observat
             for other in figures
             if other.dimension is Dimension.MONEY and other.sentence == figure.sentence
         ]
-        if not units or figure.value is None:
-            continue
+        if not units or not figure.value:
+            continue  # nothing needs no unit
         found.append(
             Observation(
                 kind=ObservationKind.UNIT_MISSING,

@@ -60,6 +60,9 @@ def bracketed(text: Text, figures: list[Figure], taken: set[int]) -> list[Stated
             continue
         inside = [f for f in figures if bracket.start(1) <= f.start < bracket.end(1) and f.start not in taken]
         parts = [f for f in inside if comparable(f, whole) and f.measure not in STOPS]
+        brought = [f for f in inside if comparable(f, whole) and f.measure is StatedMeasure.CARRIED]
+        if len(parts) == len(brought) == 1 and balance([*parts, *brought], whole)[0] is Standing.HOLDS:
+            parts += brought  # 共发放3957万元（当年资金3905万元，上年结转52万元）
         if len(parts) < 2:
             continue
         relation = parts_relation(StatedKind.SUM, whole, parts, Confidence.LIKELY, "marker")

@@ -137,6 +137,8 @@ def _measure(plain: str, dimension: Dimension) -> tuple[str | None, bool]:
     kind = _KIND.get(dimension, "count")
     for pattern, measure in MEASURES[kind]:
         if pattern.search(plain):
+            if measure == "target" and kind == "count" and _PLAN_MADE.search(plain):
+                continue  # 批复项目年度计划59项: plans are what is counted
             return measure, True
     if kind == "money" and WEAK_EXECUTED.search(plain):
         return "executed", False
@@ -161,13 +163,15 @@ def _entity(plain: str, measure: str | None, *, strong: bool) -> str:
         part = _PART.search(plain)
         return (part[0] if part else "") + found[0] if found else entity
     if _REASON.match(entity):
-        return ""
+        return _REASON_GIVEN.sub("", entity) if _REASON_GIVEN.match(entity) else ""
     entity = _SINCE.sub("", entity).strip("、，,：: -—")
     return "" if entity in _ADVERBIAL or _BESIDE.fullmatch(entity) or _AVERAGE.fullmatch(entity) else entity
 
 
 _GIVEN = compiled(r"(?:财政|补助|补贴|给予|发放|标准|按|的|资金|金额)+")
 _REASON = compiled(r"(?:因(?!公|病|灾|残|素)|由于|受(?=.{1,8}(?:影响|阻|限))).{2,}")
+_REASON_GIVEN = compiled(r"受[^，。；]{1,8}(?:影响|阻|限)进行(?=.{2})")
+_PLAN_MADE = compiled(r"(?:批复|审批|编制|制定|印发|审核).{0,20}计划$")
 _ADVERBIAL = frozenset({"实际", "全年", "当年", "累计"})
 _PLANNED = frozenset({"opening", "adjusted", "adjustment", "budget"})
 _OF_INCOME = compiled(r"预算(?:总)?收入(?!支出)")

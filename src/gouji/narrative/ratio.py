@@ -31,6 +31,7 @@ _PAYMENT = compiled(r"(?:支付|使用)(?:率|进度|比例)$")
 _OF_TIME = compiled(r"增|降|减|变动|变化|占|上升|提高")
 _PLAIN_SHARE = compiled(r"\s*[，,、]?(?:约)?占(?:比|总(?:收入|支出|数)的?)?(?:为|约)?\s*")
 _OF_THREE = frozenset({"abroad", "vehicle", "reception", "vehicle_purchase", "vehicle_running"})
+_OF_GIVEN = compiled(r"预算|占[^，。；]{0,8}(?:资金|投资|批复|下达|到位)")
 _HUNDRED = Decimal(100)
 _ARRIVAL = compiled(r"到位率$")
 _DENOMINATORS = (StatedMeasure.ADJUSTED, StatedMeasure.BUDGET, StatedMeasure.OPENING)
@@ -233,9 +234,11 @@ def _share(figures: Sequence[Figure], index: int, before: Sequence[Figure]) -> S
         top = near[-2]
         if comparable(top, last):
             return quotient(rate, top, last, Confidence.CERTAIN, "measures")
-    budget = "预算" in rate.piece.text[rate.clause[0] : rate.start]
+    budget = _OF_GIVEN.search(text, rate.clause[0], rate.start) is not None
     others = [
-        f for f in before if exact(f) and (f.line == "total" or (budget and f.measure in _DENOMINATORS))
+        f
+        for f in (*figures[: max(0, index - 12)], *before)
+        if exact(f) and (f.line == "total" or (budget and f.measure in _ORDER))
     ]
     if last.line in _OF_THREE:
         others += [f for f in before if exact(f) and f.line == "three_public"]

@@ -295,7 +295,7 @@ def _unit_after(plain: str, end: int) -> tuple[int, str]:
         if more:
             return at + size + 1 + more, tail[:size] + tail[size + 1 : size + 1 + more]
     if size and tail[size - 1] == "人" and tail[size : size + 1] in ("均", "民", "大", "社", "力", "才"):
-        size -= 1
+        size -= tail[size : size + 2] not in ("大中", "大型", "大小")
     if (
         size
         and tail[size - 1].isascii()
