@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from typing import NamedTuple
 
 __all__ = [
     "MAX_COLUMNS",
@@ -51,8 +51,10 @@ class TokenKind(StrEnum):
     SEPARATOR = "separator"
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+_KINDS = {kind.value: kind for kind in TokenKind}
+
+
+class Token(NamedTuple):  # a tuple, not a dataclass: a workbook has tens of thousands
     """One piece of a formula, its text verbatim."""
 
     kind: TokenKind
@@ -123,7 +125,7 @@ def tokens(formula: str) -> Iterator[Token]:
             yield Token(TokenKind.STRUCTURED, formula[at:end])
             at = end
             continue
-        kind = TokenKind(found.lastgroup or "")
+        kind = _KINDS[found.lastgroup or ""]
         end = found.end()
         if kind is TokenKind.NAME and end < len(formula) and formula[end] == "[":
             end = _bracket_end(formula, end)

@@ -7,16 +7,16 @@ Source: [MS-XLSX] 2.2.2.1 (Formulas), operator precedence as documented by Excel
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
 
 from gouji.calc.formula import FormulaSyntaxError, Token, TokenKind, tokens
+from gouji.frozen import frozen
 
 __all__ = ["Area", "Array", "Call", "Literal", "Missing", "Name", "Node", "Operation", "parse", "walk"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Literal:
     """A typed constant: text for a string, else the characters of a number, boolean or error."""
 
@@ -24,7 +24,7 @@ class Literal:
     kind: TokenKind
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Area:
     """A reference written out: ``sheet`` is the prefix with its ``!`` (or nothing), ``ref`` what follows.
 
@@ -36,26 +36,26 @@ class Area:
     single: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Name:
     """A defined name, a structured reference, or a reference to another workbook."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Array:
     """An array constant."""
 
     items: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Missing:
     """An argument left out, as in ``IF(A1,,2)``."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Operation:
     """An operator with its operands; ``u-``, ``u+`` and ``@`` stand before one, ``%`` and ``#`` after one."""
 
@@ -63,7 +63,7 @@ class Operation:
     operands: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Call:
     """A function call; the name in upper case without its ``_xlfn.`` prefix."""
 

@@ -302,10 +302,7 @@ class SheetMap:
             if found is None:
                 self._formulas = list(self._scan_formulas())
             else:
-                self._formulas = found.formulas
-                self.usual = {
-                    (one.row, one.col): one.usual for one in found.formulas if one.usual is not None
-                }
+                self._formulas, self.usual = found.formulas, found.matches
         return self._formulas
 
     def _usual_cells(self) -> UsualCells | None:
@@ -313,7 +310,7 @@ class SheetMap:
         if self._usual is None:
             bare = self._bare or (b"<!" not in self.data and self.data.count(b"<?") <= 1)
             if self.sheet_data.self_closed:
-                self._usual = UsualCells([], {})
+                self._usual = UsualCells([], {}, {})
             elif bare:
                 start, end = self.sheet_data.open_end, self.sheet_data.inner_end
                 self._usual = usual_cells(self.masked, self.prefix, start, end) or False

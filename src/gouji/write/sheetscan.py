@@ -68,9 +68,13 @@ class FormulaSpan(NamedTuple):
 
 
 class UsualCells(NamedTuple):
-    """The cells of a sheet whose cells are all written as usual: its formulas in order, and what the others hold."""
+    """The cells of a sheet whose cells are all written as usual: its formulas in order, and what the others hold.
+
+    ``matches`` is what was found of the cells with a formula. Places are 1-based rows and columns.
+    """
 
     formulas: list[FormulaSpan]
+    matches: dict[tuple[int, int], re.Match[bytes]]
     figures: dict[tuple[int, int], Figure]
 
 
@@ -95,6 +99,7 @@ def _attributes(written: bytes) -> Mapping[str, str]:
 def usual_cells(xml: bytes, prefix: bytes, start: int, end: int) -> UsualCells | None:
     """What stands between two places of a sheet without comments; None where a cell is not written as usual."""
     formulas: list[FormulaSpan] = []
+    matches: dict[tuple[int, int], re.Match[bytes]] = {}
     figures: dict[tuple[int, int], Figure] = {}
     columns = _COLUMNS
     seen = 0
@@ -107,6 +112,7 @@ def usual_cells(xml: bytes, prefix: bytes, start: int, end: int) -> UsualCells |
         if formula is not None:
             given = _attributes(attributes) if attributes else _NO_ATTRIBUTES
             formulas.append(FormulaSpan(row, col, given, _text(written) if written else "", found))
+            matches[row, col] = found
         elif kind is None or kind == b"n":
             if value and (value := value.strip()):
                 figures[row, col] = float(value) if _NUMBER.fullmatch(value) else Other.ERROR
@@ -116,8 +122,6 @@ def usual_cells(xml: bytes, prefix: bytes, start: int, end: int) -> UsualCells |
             figures[row, col] = value or text
         else:
             figures[row, col] = _OTHERS.get(kind, Other.TEXT)
-    if seen != xml.count(b"<" + prefix + b"c", start, end) or len(formulas) != len(
-        {(one.row, one.col) for one in formulas}
-    ):
+    if seen != xml.count(b"<" + prefix + b"c", start, end) or len(formulas) != len(matches):
         return None  # written in another way, or one cell twice
-    return UsualCells(formulas, figures)
+    return UsualCells(formulas, matches, figures)

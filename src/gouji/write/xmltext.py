@@ -267,7 +267,7 @@ def unescape(text: str) -> str:
 
 def escape_string(text: str) -> str:
     """A cell's or note's text as OOXML stores it (ST_Xstring): XML escapes and ``_xHHHH_``."""
-    return escape(storable(text)) if _SPECIAL.search(text) else text
+    return text if text.isalnum() or not _SPECIAL.search(text) else escape(storable(text))
 
 
 def storable(text: str) -> str:

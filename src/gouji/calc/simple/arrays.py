@@ -11,22 +11,23 @@ from gouji.calc.simple.held import (
     Code,
     Compile,
     Maker,
-    NotSimpleError,
     Page,
     Result,
     as_number,
+    cell_at,
     cells_of,
     same_text,
     sound,
     total,
 )
+from gouji.calc.simple.shape import NotSimpleError, Refs
 from gouji.calc.simple.texts import length, literal_text, substituted, trimmed
 from gouji.calc.syntax import Area, Array, Call, Literal, Node, Operation
 
 __all__ = ["ARRAY_FUNCTIONS"]
 
 # What an expression over cells gives, one result a cell; a single one stands for as many as are wanted.
-_Many: TypeAlias = Callable[[Page], list[Result]]
+_Many: TypeAlias = Callable[[Page, Refs], list[Result]]
 
 _WILD = frozenset("*?~")
 
@@ -38,7 +39,7 @@ def _sum_product(args: Sequence[Node], _compiled: Compile) -> Code:
     if isinstance(factors[0], Call) and factors[0].name == "ISTEXT":
         return _counted_texts(factors)
     many = _many(args[0])
-    return lambda page: total([as_number(result) for result in many(page)])
+    return lambda page, refs: total([as_number(result) for result in many(page, refs)])
 
 
 def _factors(node: Node) -> list[Node]:
@@ -57,10 +58,24 @@ def _counted_texts(factors: Sequence[Node]) -> Code:
         raise NotSimpleError
     area = first.args[0]
     cells, conditions = cells_of(area), [_condition(node, area) for node in others]
+    if area.single:
+        cell = cell_at(area)
 
-    def run(page: Page) -> float:
+        def one(page: Page, refs: Refs) -> float:
+            text = cell(page, refs)
+            if isinstance(text, Other):
+                raise NotSimpleError
+            return (
+                float(min([condition(text) for condition in conditions], default=True))
+                if isinstance(text, str)
+                else 0.0
+            )
+
+        return one
+
+    def run(page: Page, refs: Refs) -> float:
         count = 0
-        for cell in cells(page):
+        for cell in cells(page, refs):
             if isinstance(cell, Other):
                 raise NotSimpleError
             # Every condition is asked: one that is doubtful is not saved by another that fails.
@@ -128,21 +143,21 @@ def _many(node: Node) -> _Many:
         return cells_of(node)
     if isinstance(node, Literal) and node.kind is TokenKind.NUMBER:
         number = float(node.text)
-        return lambda _page: [number]
+        return lambda _page, _refs: [number]
     if isinstance(node, Literal) and node.kind is TokenKind.STRING:
         text = node.text
-        return lambda _page: [text]
+        return lambda _page, _refs: [text]
     if isinstance(node, Operation) and node.operator in _PAIRS:
         return _paired(_PAIRS[node.operator], *(_many(operand) for operand in node.operands))
     if isinstance(node, Operation) and node.operator == "u-":
         inner = _many(node.operands[0])
-        return lambda page: [0.0 - as_number(each) for each in inner(page)]
+        return lambda page, refs: [0.0 - as_number(each) for each in inner(page, refs)]
     raise NotSimpleError
 
 
 def _paired(work: Callable[[Result, Result], Result], one: _Many, two: _Many) -> _Many:
-    def run(page: Page) -> list[Result]:
-        first, second = one(page), two(page)
+    def run(page: Page, refs: Refs) -> list[Result]:
+        first, second = one(page, refs), two(page, refs)
         if len(first) != len(second):
             if 1 not in (len(first), len(second)):
                 raise NotSimpleError

@@ -25,9 +25,9 @@ from gouji.calc.simple.functions import FUNCTIONS
 from gouji.calc.simple.held import (
     Code,
     FaultError,
+    Fixed,
     Held,
     Maker,
-    NotSimpleError,
     Page,
     Result,
     added,
@@ -38,6 +38,7 @@ from gouji.calc.simple.held import (
     same_text,
     sound,
 )
+from gouji.calc.simple.shape import NotSimpleError, Refs, references, shaped
 from gouji.calc.simple.texts import TEXT_FUNCTIONS
 from gouji.calc.syntax import Area, Call, Literal, Node, Operation, parse
 from gouji.calc.value import Value, from_double
@@ -81,8 +82,8 @@ def _value(result: Result) -> Value:
     return from_double(result)
 
 
-def _compiled(formula: str) -> Code:
-    """A formula as a function of the sheet it stands on.
+def _compiled(formula: str) -> tuple[Code, Refs]:
+    """A formula as a function of the sheet it stands on and its references, and these.
 
     Raises:
         NotSimpleError: it holds something that is not for here.
@@ -93,27 +94,34 @@ def _compiled(formula: str) -> Code:
     return found
 
 
-@lru_cache(maxsize=4096)
-def _compiled_or_none(formula: str) -> Code | None:
+@lru_cache(maxsize=8192)
+def _compiled_or_none(formula: str) -> tuple[Code, Refs] | None:
+    shape, texts = shaped(formula)
+    found = _shape_compiled(shape)
+    if found is None:
+        return None
+    code, rests_on_nothing = found
     try:
-        return _code(parse(formula))
+        refs = references(texts)
+        return (Fixed(code(_NOTHING, refs)) if rests_on_nothing else code), refs
+    except NotSimpleError:
+        return None
+    except FaultError:
+        return code, refs
+
+
+@lru_cache(maxsize=2048)
+def _shape_compiled(shape: str) -> tuple[Code, bool] | None:
+    """All formulas of a shape as one function, and whether it asks for no cell."""
+    try:
+        tree = parse(shape)
+        return _code(tree), _rests_on_nothing(tree)
     except (FormulaSyntaxError, NotSimpleError):
         return None
 
 
-class _Fixed:
-    """A part that rests on no cell, computed once."""
-
-    __slots__ = ("result",)
-
-    def __init__(self, result: Result) -> None:
-        self.result = result
-
-    def __call__(self, _page: Page) -> Result:
-        return self.result
-
-
 def _rests_on_nothing(node: Node) -> bool:
+    """Whether an expression looks at no cell, though perhaps at where one stands."""
     if isinstance(node, Operation):
         return all(_rests_on_nothing(operand) for operand in node.operands)
     if isinstance(node, Call):
@@ -124,20 +132,10 @@ def _rests_on_nothing(node: Node) -> bool:
 
 
 def _code(node: Node) -> Code:
-    code = _code_of(node)
-    if isinstance(node, Operation | Call) and _rests_on_nothing(node):
-        try:
-            return _Fixed(code(_NOTHING))
-        except FaultError:
-            return code
-    return code
-
-
-def _code_of(node: Node) -> Code:
     if isinstance(node, Literal):
         return _literal(node)
     if isinstance(node, Area):
-        return _reference(node)
+        return cell_at(node)
     if isinstance(node, Operation):
         return _operation(node)
     if isinstance(node, Call) and node.name in _MAKERS:
@@ -150,17 +148,10 @@ _NOTHING = cast("Page", None)  # no cell is asked
 
 def _literal(node: Literal) -> Code:
     if node.kind is TokenKind.STRING:
-        return _Fixed(node.text)
+        return Fixed(node.text)
     if node.kind is TokenKind.NUMBER:
-        return _Fixed(float(node.text))
+        return Fixed(float(node.text))
     raise NotSimpleError
-
-
-def _reference(node: Area) -> Code:
-    code = cell_at(node)
-    if code is None:
-        raise NotSimpleError  # one cell of it would be meant (implicit intersection)
-    return code
 
 
 def _operation(node: Operation) -> Code:
@@ -171,9 +162,9 @@ def _operation(node: Operation) -> Code:
     if sign in ("u-", "u+", "%"):
         [inner] = operands
         if sign == "u-":
-            return lambda page: 0.0 - as_number(inner(page))
+            return lambda page, refs: 0.0 - as_number(inner(page, refs))
         if sign == "%":
-            return lambda page: sound(as_number(inner(page)) / 100)
+            return lambda page, refs: sound(as_number(inner(page, refs)) / 100)
         raise NotSimpleError
     if len(operands) != 2:
         raise NotSimpleError
@@ -193,7 +184,7 @@ def _parts(node: Node) -> list[Node]:
 
 
 def _joined(parts: list[Code]) -> Code:
-    return lambda page: "".join([as_text(part(page)) for part in parts])
+    return lambda page, refs: "".join([as_text(part(page, refs)) for part in parts])
 
 
 _ARITHMETIC: dict[str, Callable[[float, float], float]] = {
@@ -213,11 +204,11 @@ _COMPARISONS: dict[str, Callable[[float, float], bool]] = {
 
 
 def _calculation(work: Callable[[float, float], float], one: Code, two: Code) -> Code:
-    def run(page: Page) -> float:
-        first = one(page)
+    def run(page: Page, refs: Refs) -> float:
+        first = one(page, refs)
         if first.__class__ is not float:
             first = as_number(first)
-        second = two(page)
+        second = two(page, refs)
         if second.__class__ is not float:
             second = as_number(second)
         return work(first, second)
@@ -226,20 +217,21 @@ def _calculation(work: Callable[[float, float], float], one: Code, two: Code) ->
 
 
 def _comparison(sign: str, one: Code, two: Code) -> Code:
-    work, fixed = _COMPARISONS[sign], two.result if isinstance(two, _Fixed) else None
+    work, fixed = _COMPARISONS[sign], two.result if isinstance(two, Fixed) else None
     if isinstance(fixed, str) and sign in ("=", "<>"):
-        yes = sign == "="
+        yes, text = sign == "=", fixed
 
-        def is_text(page: Page) -> bool:
-            result = one(page)
+        def is_text(page: Page, refs: Refs) -> bool:
+            result = one(page, refs)
             if result.__class__ is str:
-                return same_text(result, fixed) is yes
-            return _compared(sign, result, fixed)
+                return same_text(result, text) is yes
+            return _compared(sign, result, text)
 
         return is_text
 
-    def run(page: Page) -> bool:
-        first, second = one(page), two(page)
+    def run(page: Page, refs: Refs) -> bool:
+        first = one(page, refs)
+        second = two(page, refs) if fixed is None else fixed
         if first.__class__ is float and second.__class__ is float and first == second:
             return work(first, second)
         return _compared(sign, first, second)

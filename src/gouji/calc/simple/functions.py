@@ -7,20 +7,18 @@ from collections.abc import Callable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 from gouji.calc.book import Other
-from gouji.calc.facts import Rectangle
 from gouji.calc.simple.held import (
     Code,
     Compile,
     FaultError,
     Maker,
-    NotSimpleError,
     Page,
     Result,
     as_number,
     divided,
-    place,
     total,
 )
+from gouji.calc.simple.shape import NotSimpleError, Refs, place
 from gouji.calc.syntax import Area, Literal, Node, walk
 
 __all__ = ["FUNCTIONS"]
@@ -28,24 +26,32 @@ __all__ = ["FUNCTIONS"]
 _TIE = 1e-13
 
 
-def _figures(args: Sequence[Node], compiled: Compile) -> Callable[[Page], list[float]]:
+def _figures(args: Sequence[Node], compiled: Compile) -> Callable[[Page, Refs], list[float]]:
     """The numbers among arguments, in order; in cells texts, booleans and blanks are passed over."""
-    parts: list[tuple[tuple[str | None, Rectangle] | None, Code | None]] = [
-        (place(arg), None) if isinstance(arg, Area) else (None, compiled(arg)) for arg in args
-    ]
+    parts = [_in_cells(arg) if isinstance(arg, Area) else _computed(compiled(arg)) for arg in args]
+    if len(parts) == 1:
+        return parts[0]
+    return lambda page, refs: [number for part in parts for number in part(page, refs)]
 
-    def run(page: Page) -> list[float]:
-        found: list[float] = []
-        for where, code in parts:
-            if where is not None:
-                other, area = where
-                found += (page if other is None else page.pages[other]).collected(area)
-            elif code is not None:
-                value = code(page)
-                if not isinstance(value, float):
-                    raise NotSimpleError
-                found.append(value)
-        return found
+
+def _in_cells(node: Area) -> Callable[[Page, Refs], list[float]]:
+    other, number = place(node)
+    if not node.single:
+        return lambda page, refs: (page if other is None else page.pages[other]).collected(refs[number])
+
+    def run(page: Page, refs: Refs) -> list[float]:
+        figure = (page if other is None else page.pages[other]).figure(refs[number])
+        return [] if figure is None else [figure]
+
+    return run
+
+
+def _computed(code: Code) -> Callable[[Page, Refs], list[float]]:
+    def run(page: Page, refs: Refs) -> list[float]:
+        value = code(page, refs)
+        if not isinstance(value, float):
+            raise NotSimpleError
+        return [value]
 
     return run
 
@@ -55,9 +61,24 @@ def _aggregate(work: Callable[[list[float]], float]) -> Maker:
         if not args:
             raise NotSimpleError
         figures = _figures(args, compiled)
-        return lambda page: work(figures(page))
+        return lambda page, refs: work(figures(page, refs))
 
     return make
+
+
+def _count(args: Sequence[Node], compiled: Compile) -> Code:
+    if not args or not all(isinstance(arg, Area) and arg.single for arg in args):
+        return _aggregate(lambda figures: float(len(figures)))(args, compiled)
+    cells = [place(arg) for arg in args if isinstance(arg, Area)]
+
+    def run(page: Page, refs: Refs) -> float:
+        count = 0.0
+        for other, number in cells:
+            if (page if other is None else page.pages[other]).figure(refs[number]) is not None:
+                count += 1
+        return count
+
+    return run
 
 
 def _average(figures: list[float]) -> float:
@@ -68,33 +89,32 @@ def _if(args: Sequence[Node], compiled: Compile) -> Code:
     if len(args) != 3:
         raise NotSimpleError
     test, yes, no = (compiled(arg) for arg in args)
-    in_yes, in_no = (_settling(arg) for arg in args[1:])
+    yes_cells, yes_areas = _referred(args[1])
+    no_cells, no_areas = _referred(args[2])
 
-    def run(page: Page) -> Result:
-        result = test(page)
-        # What the other branch refers to is computed before, as the engine does: there may be a circle.
+    def run(page: Page, refs: Refs) -> Result:
+        result = test(page, refs)
         if result if result.__class__ is bool else as_number(result) != 0:
-            in_no(page)
-            return yes(page)
-        in_yes(page)
-        return no(page)
+            code, cells, areas = yes, no_cells, no_areas
+        else:
+            code, cells, areas = no, yes_cells, yes_areas
+        # What the other branch refers to is computed before, as the engine does: there may be a circle.
+        for other, number in cells:
+            (page if other is None else page.pages[other]).figure(refs[number])
+        for other, number in areas:
+            (page if other is None else page.pages[other]).collected(refs[number])
+        return code(page, refs)
 
     return run
 
 
-def _settling(node: Node) -> Callable[[Page], None]:
-    """Computes whatever an expression refers to."""
-    places = list(dict.fromkeys(place(each) for each in walk(node) if isinstance(each, Area)))
-    single = [(other, area[:2]) for other, area in places if area[:2] == area[2:]]
-    several = [(other, area) for other, area in places if area[:2] != area[2:]]
-
-    def run(page: Page) -> None:
-        for other, at in single:
-            (page if other is None else page.pages[other]).figure(at)
-        for other, area in several:
-            (page if other is None else page.pages[other]).collected(area)
-
-    return run
+def _referred(node: Node) -> tuple[list[tuple[str | None, int]], list[tuple[str | None, int]]]:
+    """The cells and the areas that an expression refers to."""
+    found = [each for each in walk(node) if isinstance(each, Area)]
+    cells, areas = (
+        dict.fromkeys(place(each) for each in found if each.single is one) for one in (True, False)
+    )
+    return list(cells), list(areas)
 
 
 def _iferror(args: Sequence[Node], compiled: Compile) -> Code:
@@ -102,11 +122,11 @@ def _iferror(args: Sequence[Node], compiled: Compile) -> Code:
         raise NotSimpleError
     first, otherwise = (compiled(arg) for arg in args)
 
-    def run(page: Page) -> Result:
+    def run(page: Page, refs: Refs) -> Result:
         try:
-            result = first(page)
+            result = first(page, refs)
         except FaultError:
-            result = otherwise(page)
+            result = otherwise(page, refs)
         if not isinstance(result, float | str):
             raise NotSimpleError
         return result
@@ -114,13 +134,13 @@ def _iferror(args: Sequence[Node], compiled: Compile) -> Code:
     return run
 
 
-def _truths(args: Sequence[Node], compiled: Compile) -> Callable[[Page], list[bool]]:
+def _truths(args: Sequence[Node], compiled: Compile) -> Callable[[Page, Refs], list[bool]]:
     codes = [compiled(arg) for arg in args if not isinstance(arg, Area)]
     if not codes or len(codes) != len(args):
         raise NotSimpleError
 
-    def run(page: Page) -> list[bool]:
-        results = [code(page) for code in codes]
+    def run(page: Page, refs: Refs) -> list[bool]:
+        results = [code(page, refs) for code in codes]
         truths = [result for result in results if isinstance(result, bool)]
         if len(truths) != len(results):
             raise NotSimpleError
@@ -132,7 +152,7 @@ def _truths(args: Sequence[Node], compiled: Compile) -> Callable[[Page], list[bo
 def _logic(work: Callable[[list[bool]], bool]) -> Maker:
     def make(args: Sequence[Node], compiled: Compile) -> Code:
         truths = _truths(args, compiled)
-        return lambda page: work(truths(page))
+        return lambda page, refs: work(truths(page, refs))
 
     return make
 
@@ -141,7 +161,7 @@ def _not(args: Sequence[Node], compiled: Compile) -> Code:
     if len(args) != 1:
         raise NotSimpleError
     truths = _truths(args, compiled)
-    return lambda page: not truths(page)[0]
+    return lambda page, refs: not truths(page, refs)[0]
 
 
 def _of_one(work: Callable[[Result], Result]) -> Maker:
@@ -149,7 +169,7 @@ def _of_one(work: Callable[[Result], Result]) -> Maker:
         if len(args) != 1:
             raise NotSimpleError
         code = compiled(args[0])
-        return lambda page: work(code(page))
+        return lambda page, refs: work(code(page, refs))
 
     return make
 
@@ -177,8 +197,8 @@ def _round(args: Sequence[Node], compiled: Compile) -> Code:
     code, digits = compiled(args[0]), int(args[1].text)
     unit = Decimal(1).scaleb(-digits)
 
-    def run(page: Page) -> float:
-        number = as_number(code(page))
+    def run(page: Page, refs: Refs) -> float:
+        number = as_number(code(page, refs))
         scaled = abs(number) * 10**digits
         beyond = scaled - math.floor(scaled)
         if scaled > 1e14 or abs(beyond - 0.5) <= scaled * _TIE + 1e-9:
@@ -190,7 +210,7 @@ def _round(args: Sequence[Node], compiled: Compile) -> Code:
 
 FUNCTIONS: dict[str, Maker] = {
     "SUM": _aggregate(total),
-    "COUNT": _aggregate(lambda figures: float(len(figures))),
+    "COUNT": _count,
     "MAX": _aggregate(lambda figures: max(figures, default=0.0)),
     "MIN": _aggregate(lambda figures: min(figures, default=0.0)),
     "AVERAGE": _aggregate(_average),

@@ -6,10 +6,10 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from types import NoneType
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 from gouji.calc.book import Figure, FiguresBook, FormulaCell, Other, Shared
-from gouji.calc.facts import Rectangle, rectangle, sheet_of
+from gouji.calc.simple.shape import NotSimpleError, Place, Refs, place, small
 from gouji.calc.syntax import Area, Name, Node
 
 __all__ = [
@@ -17,11 +17,10 @@ __all__ = [
     "Code",
     "Compile",
     "FaultError",
+    "Fixed",
     "Held",
     "Maker",
-    "NotSimpleError",
     "Page",
-    "Position",
     "Result",
     "added",
     "as_number",
@@ -29,28 +28,21 @@ __all__ = [
     "cell_at",
     "cells_of",
     "divided",
-    "place",
     "same_text",
     "sound",
     "total",
 ]
 
-_MOST_CELLS = 20_000  # of one area
 _DEEPEST = 200  # formulas that rest on one another
 _SNAP = 1e-10  # a sum this much smaller than its parts may be an error of rounding
 _LEAST, _MOST, _SHORT = 1e-3, 1e10, 11  # numbers that are written out in full, and how long
 
-Position: TypeAlias = tuple[int, int]
 # What an expression gives: None is an empty cell.
 Result: TypeAlias = float | bool | str | Other | None
 # What stands in a cell before it is asked for: that, or what it is found from.
 Content: TypeAlias = Result | FormulaCell | bytes | Shared
 _TEXTS = (bytes, Shared)
 SHOWN = frozenset((float, str, bool, NoneType))  # nothing is left to do for these
-
-
-class NotSimpleError(Exception):
-    """The engine has to do it."""
 
 
 class FaultError(Exception):
@@ -61,26 +53,26 @@ class Held:
     """The sheets of a workbook while it is computed, each read when it is first asked for."""
 
     def __init__(
-        self, book: FiguresBook, cells: Sequence[FormulaCell], compiled: Callable[[str], Code]
+        self, book: FiguresBook, cells: Sequence[FormulaCell], compiled: Callable[[str], tuple[Code, Refs]]
     ) -> None:
         self.book = book
         self.compiled = compiled
-        self.formulas: dict[str, dict[Position, FormulaCell]] = {}
+        self.formulas: dict[str, dict[Place, FormulaCell]] = {}
         for cell in cells:
             sheet, row, col = cell.key
             self.formulas.setdefault(sheet, {})[row, col] = cell
         self.pages = _Pages(self)
-        self.names: dict[str, tuple[Page, Rectangle]] = {}
+        self.names: dict[str, tuple[Page, Place]] = {}
         self.open = 0
 
-    def named(self, name: str) -> tuple[Page, Rectangle]:
+    def named(self, name: str) -> tuple[Page, Place]:
         """The sheet and the area that a name of the workbook stands for."""
         found = self.names.get(name)
         if found is None:
             there = self.book.named_area(name)
             if there is None:
                 raise NotSimpleError
-            found = self.names[name] = (self.pages[there[0]], _small(there[1]))
+            found = self.names[name] = (self.pages[there[0]], small(there[1]))
         return found
 
 
@@ -96,7 +88,11 @@ class _Pages(dict[str, "Page"]):
         if there is None:
             raise NotSimpleError
         spelled, figures = there
-        page = self[spelled] if spelled != name else Page(self.held, name, figures)
+        page = (
+            self[spelled]
+            if spelled != name
+            else Page(self.held, name, cast("Mapping[Place, Figure]", figures))
+        )
         self[name] = page
         return page
 
@@ -106,59 +102,57 @@ class Page:
 
     __slots__ = ("areas", "cells", "held", "name", "pages")
 
-    def __init__(self, held: Held, name: str, figures: Mapping[Position, Figure]) -> None:
+    def __init__(self, held: Held, name: str, figures: Mapping[Place, Figure]) -> None:
         self.held = held
         self.name = name
         self.pages = held.pages
-        self.cells: dict[Position, Content] = {**figures, **held.formulas.get(name, {})}
-        self.areas: dict[Rectangle, list[float]] = {}
+        self.cells: dict[Place, Content] = {**figures, **held.formulas.get(name, {})}
+        self.areas: dict[Place, list[float]] = {}
 
-    def at(self, at: Position) -> Result:
+    def at(self, at: Place) -> Result:
         """What a cell shows: the result of its formula, the text or the number that stands there."""
         content = self.cells.get(at)
         return content if content.__class__ in SHOWN else self.settled(at, content)  # type: ignore[return-value]
 
-    def settled(self, at: Position, content: Content) -> Result:
+    def settled(self, at: Place, content: Content) -> Result:
         """What a cell shows whose content is not yet that: its formula computed, its text read."""
         if isinstance(content, FormulaCell):
-            return self._computed(at, content)
+            held = self.held
+            if not content.text or content.array or held.open > _DEEPEST:
+                raise NotSimpleError
+            self.cells[at] = Other.OPEN
+            held.open += 1
+            code, refs = held.compiled(content.text)
+            try:
+                result = code(self, refs)
+            except FaultError:
+                raise NotSimpleError from None
+            held.open -= 1
+            if result is None:
+                result = 0.0  # a formula that shows an empty cell shows 0
+            self.cells[at] = result
+            return result
         if content is Other.ERROR or content is Other.BOOLEAN:
             return content
         if isinstance(content, _TEXTS) or content is Other.TEXT:
-            text = self.held.book.text(self.name, *at, content)
+            text = self.held.book.text(self.name, at[0], at[1], content)
             if text is None:
                 raise NotSimpleError
             self.cells[at] = text
             return text
         raise NotSimpleError  # a circular reference
 
-    def _computed(self, at: Position, cell: FormulaCell) -> Result:
-        held = self.held
-        if not cell.text or cell.array or held.open > _DEEPEST:
-            raise NotSimpleError
-        self.cells[at] = Other.OPEN
-        held.open += 1
-        try:
-            result = held.compiled(cell.text)(self)
-        except FaultError:
-            raise NotSimpleError from None
-        held.open -= 1
-        if result is None:
-            result = 0.0  # a formula that shows an empty cell shows 0
-        self.cells[at] = result
-        return result
-
-    def figure(self, at: Position) -> float | None:
+    def figure(self, at: Place) -> float | None:
         """The number in a cell, its formula computed; None where there is a text, a boolean or nothing."""
         content = self.cells.get(at)
         if content.__class__ not in SHOWN:
             if isinstance(content, FormulaCell):
-                content = self._computed(at, content)
+                content = self.settled(at, content)
             if content is Other.ERROR or content is Other.OPEN:
                 raise NotSimpleError
         return content if content.__class__ is float else None
 
-    def collected(self, area: Rectangle) -> list[float]:
+    def collected(self, area: Place) -> list[float]:
         """The numbers in an area, its formulas computed; texts, booleans and blanks are passed over."""
         known = self.areas.get(area)
         if known is not None:
@@ -175,37 +169,35 @@ class Page:
         self.areas[area] = found
         return found
 
-    def shown(self, area: Rectangle) -> list[Result]:
+    def shown(self, area: Place) -> list[Result]:
         """What each cell of an area shows, row by row."""
         top, left, bottom, right = area
         return [self.at((row, col)) for row in range(top, bottom + 1) for col in range(left, right + 1)]
 
 
-Code: TypeAlias = Callable[[Page], Result]  # a formula on a sheet
+Code: TypeAlias = Callable[
+    [Page, Refs], Result
+]  # formulas of one shape, on a sheet and with their references
+
+
+class Fixed:
+    """A part that rests on no cell, computed once."""
+
+    __slots__ = ("result",)
+
+    def __init__(self, result: Result) -> None:
+        self.result = result
+
+    def __call__(self, _page: Page, _refs: Refs) -> Result:
+        """The same on every sheet."""
+        return self.result
+
+
 Compile: TypeAlias = Callable[[Node], Code]
 Maker: TypeAlias = Callable[[Sequence[Node], Compile], Code]  # a call of a function, by its arguments
 
 
-def place(node: Area) -> tuple[str | None, Rectangle]:
-    """The sheet (None for the formula's own) and the rectangle of a reference.
-
-    Raises:
-        NotSimpleError: it spans several sheets, or is too large to look at cell by cell.
-    """
-    where = rectangle(node.ref)
-    if where is None or (":" in node.sheet.strip("'!") and node.sheet):
-        raise NotSimpleError
-    return sheet_of(node.sheet), _small(where)
-
-
-def _small(where: Rectangle) -> Rectangle:
-    top, left, bottom, right = where
-    if (bottom - top + 1) * (right - left + 1) > _MOST_CELLS:
-        raise NotSimpleError
-    return where
-
-
-def cells_of(node: Node) -> Callable[[Page], list[Result]]:
+def cells_of(node: Node) -> Callable[[Page, Refs], list[Result]]:
     """What the cells of a reference or a defined name show.
 
     Raises:
@@ -214,37 +206,39 @@ def cells_of(node: Node) -> Callable[[Page], list[Result]]:
     if isinstance(node, Name):
         name = node.text
 
-        def named(page: Page) -> list[Result]:
+        def named(page: Page, _refs: Refs) -> list[Result]:
             there, area = page.held.named(name)
             return there.shown(area)
 
         return named
     if not isinstance(node, Area):
         raise NotSimpleError
-    other, where = place(node)
+    if node.single:
+        cell = cell_at(node)
+        return lambda page, refs: [cell(page, refs)]
+    other, number = place(node)
     if other is None:
-        return lambda page: page.shown(where)
-    return lambda page: page.pages[other].shown(where)
+        return lambda page, refs: page.shown(refs[number])
+    return lambda page, refs: page.pages[other].shown(refs[number])
 
 
-def cell_at(node: Area) -> Code | None:
-    """What the one cell of a reference shows; None where it refers to several.
+def cell_at(node: Area) -> Code:
+    """What the one cell of a reference shows.
 
     Raises:
-        NotSimpleError: see :func:`place`.
+        NotSimpleError: it refers to several, of which one would be meant (implicit intersection).
     """
-    other, (row, col, bottom, right) = place(node)
-    at = (row, col)
-    if at != (bottom, right):
-        return None
+    other, number = place(node)
+    if not node.single:
+        raise NotSimpleError
 
-    def own(page: Page) -> Result:
-        content = page.cells.get(at)
+    def own(page: Page, refs: Refs) -> Result:
+        content = page.cells.get(at := refs[number])
         return content if content.__class__ in SHOWN else page.settled(at, content)  # type: ignore[return-value]
 
-    def elsewhere(page: Page) -> Result:
+    def elsewhere(page: Page, refs: Refs) -> Result:
         page = page.pages[other]  # type: ignore[index]  # there is one
-        content = page.cells.get(at)
+        content = page.cells.get(at := refs[number])
         return content if content.__class__ in SHOWN else page.settled(at, content)  # type: ignore[return-value]
 
     return own if other is None else elsewhere
@@ -276,7 +270,9 @@ def sound(result: float) -> float:
 def added(one: float, two: float) -> float:
     """A sum, unless it nearly vanishes: there engines and Excel round in ways of their own."""
     result = one + two
-    if result and abs(result) < _SNAP * max(abs(one), abs(two)):
+    if not result:
+        return 0.0
+    if abs(result) < _SNAP * max(abs(one), abs(two)):
         raise NotSimpleError
     return sound(result)
 

@@ -11,14 +11,13 @@ from gouji.calc.simple.held import (
     Compile,
     FaultError,
     Maker,
-    NotSimpleError,
     Page,
     as_number,
     as_text,
     cells_of,
-    place,
     same_text,
 )
+from gouji.calc.simple.shape import NotSimpleError, Refs, place
 from gouji.calc.syntax import Area, Literal, Node
 
 __all__ = ["TEXT_FUNCTIONS", "length", "literal_text", "substituted", "trimmed"]
@@ -85,7 +84,7 @@ def _basic(text: str) -> str:
 def _of_text(work: Callable[[str], float | str]) -> Maker:
     def make(args: Sequence[Node], compiled: Compile) -> Code:
         code = compiled(*_arguments(args, 1))
-        return lambda page: work(as_text(code(page)))
+        return lambda page, refs: work(as_text(code(page, refs)))
 
     return make
 
@@ -93,19 +92,19 @@ def _of_text(work: Callable[[str], float | str]) -> Maker:
 def _substitute(args: Sequence[Node], compiled: Compile) -> Code:
     text, old, new = _arguments(args, 3)
     code, wanted, instead = compiled(text), literal_text(old), compiled(new)
-    return lambda page: substituted(as_text(code(page)), wanted, as_text(instead(page)))
+    return lambda page, refs: substituted(as_text(code(page, refs)), wanted, as_text(instead(page, refs)))
 
 
 def _right(args: Sequence[Node], compiled: Compile) -> Code:
     text, count = _arguments(args, 2)
     code, most = compiled(text), _literal_number(count)
-    return lambda page: _basic(as_text(code(page)))[-most:] if most else ""
+    return lambda page, refs: _basic(as_text(code(page, refs)))[-most:] if most else ""
 
 
 def _rept(args: Sequence[Node], _compiled: Compile) -> Code:
     text, count = _arguments(args, 2)
     repeated = _short(literal_text(text) * _literal_number(count))
-    return lambda _page: repeated
+    return lambda _page, _refs: repeated
 
 
 def _number_in(text: str) -> float:
@@ -121,8 +120,8 @@ def _number_in(text: str) -> float:
 def _value(args: Sequence[Node], compiled: Compile) -> Code:
     code = compiled(*_arguments(args, 1))
 
-    def run(page: Page) -> float:
-        result = code(page)
+    def run(page: Page, refs: Refs) -> float:
+        result = code(page, refs)
         if result is None:
             raise NotSimpleError  # engines differ over an empty cell
         return _number_in(result) if isinstance(result, str) else as_number(result)
@@ -136,18 +135,17 @@ def _count_if(args: Sequence[Node], _compiled: Compile) -> Code:
     wanted, cells = literal_text(criterion), cells_of(where)
     if not wanted or _WILD.intersection(wanted) or any(c.isnumeric() for c in wanted) or wanted.isascii():
         raise NotSimpleError
-    return lambda page: float(sum(isinstance(cell, str) and same_text(cell, wanted) for cell in cells(page)))
+    return lambda page, refs: float(
+        sum(isinstance(cell, str) and same_text(cell, wanted) for cell in cells(page, refs))
+    )
 
 
 def _corner(args: Sequence[Node], index: int) -> Code:
     [area] = _arguments(args, 1)
-    if not isinstance(area, Area):
+    if not isinstance(area, Area) or not area.single:
         raise NotSimpleError
-    where = place(area)[1]
-    if where[:2] != where[2:]:
-        raise NotSimpleError
-    number = float(where[index])
-    return lambda _page: number
+    number = place(area)[1]
+    return lambda _page, refs: float(refs[number][index])
 
 
 def _address(args: Sequence[Node], compiled: Compile) -> Code:
@@ -156,8 +154,8 @@ def _address(args: Sequence[Node], compiled: Compile) -> Code:
         raise NotSimpleError
     row_code, col_code = compiled(row), compiled(col)
 
-    def run(page: Page) -> str:
-        number, column = as_number(row_code(page)), as_number(col_code(page))
+    def run(page: Page, refs: Refs) -> str:
+        number, column = as_number(row_code(page, refs)), as_number(col_code(page, refs))
         if not (number.is_integer() and 1 <= number <= 1_048_576):
             raise NotSimpleError
         if not (column.is_integer() and 1 <= column <= 16_384):
@@ -171,9 +169,9 @@ def _hyperlink(args: Sequence[Node], compiled: Compile) -> Code:
     """A link shows its second argument, a text here; the first has to be one all the same."""
     target, shown = (compiled(arg) for arg in _arguments(args, 2))
 
-    def run(page: Page) -> str:
-        as_text(target(page))
-        result = shown(page)
+    def run(page: Page, refs: Refs) -> str:
+        as_text(target(page, refs))
+        result = shown(page, refs)
         if not isinstance(result, str):
             raise NotSimpleError
         return result
