@@ -43,6 +43,7 @@ from gouji.calc.recalc import recalc
 from gouji.filling import Typed, fill_file
 from gouji.source.document import cell_name
 from gouji.write.changelog import LOG_SHEET
+from gouji.write.container import LEVEL
 from gouji.write.package import Package
 
 RUNS = 150
@@ -122,7 +123,7 @@ def floor(data: bytes, sheets: list[str]) -> None:
         for name in sheets:
             content = package.read(name)
             expat.ParserCreate().Parse(content, True)
-            deflater = zlib.compressobj(6, zlib.DEFLATED, -15)
+            deflater = zlib.compressobj(LEVEL, zlib.DEFLATED, -15)
             deflater.compress(content)
             deflater.flush()
 

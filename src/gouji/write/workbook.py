@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from dataclasses import dataclass
 
 from gouji.source.document import ReasonCode, SourceRefusedError, Visibility
@@ -16,6 +17,9 @@ TRANSITIONAL = "http://schemas.openxmlformats.org/officeDocument/2006/relationsh
 STRICT = "http://purl.oclc.org/ooxml/officeDocument/relationships"
 MAIN_TRANSITIONAL = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 MAIN_STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
+_DEFINED_NAME = re.compile(
+    rb"<(?:[\w.-]+:)?definedName(?=\s)((?:\s+[^\s=<>/\"']+\s*=\s*(?:\"[^\"]*\"|'[^']*'))*)\s*>([^<]*)<"
+)
 _STATES = {"hidden": Visibility.HIDDEN, "veryHidden": Visibility.VERY_HIDDEN}
 
 
@@ -125,15 +129,15 @@ class WorkbookPart:
 
     def meaning(self, name: str) -> str | None:
         """What a defined name stands for, as written; None where there is none, or a sheet has one of its own."""
-        data = self.data
-        listed = xmltext.child(self._masked, self.root, "definedNames")
-        found = None
-        for node in xmltext.children(self._masked, listed) if listed else []:
-            given = xmltext.attributes(data[node.start : node.open_end])
-            if given.get("name", "").casefold() == name.casefold():
+        found, wanted = None, name.casefold()
+        for attributes, text in _DEFINED_NAME.findall(self.masked):
+            if wanted not in attributes.decode("utf-8", "replace").casefold() and b"&" not in attributes:
+                continue  # most are another's: nothing is taken apart for them
+            given = xmltext.attributes(attributes)
+            if given.get("name", "").casefold() == wanted:
                 if found is not None or "localSheetId" in given:
                     return None
-                found = xmltext.unescape(data[node.open_end : node.inner_end].decode("utf-8", "replace"))
+                found = xmltext.unescape(text.decode("utf-8", "replace"))
         return found
 
     def beside(self, pattern: str) -> str:

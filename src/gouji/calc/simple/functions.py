@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from gouji.calc.book import Other
 from gouji.calc.simple.held import (
+    SHOWN,
     Code,
     Compile,
     FaultError,
@@ -74,7 +75,11 @@ def _count(args: Sequence[Node], compiled: Compile) -> Code:
     def run(page: Page, refs: Refs) -> float:
         count = 0.0
         for other, number in cells:
-            if (page if other is None else page.pages[other]).figure(refs[number]) is not None:
+            there = page if other is None else page.pages[other]
+            content = there.cells.get(refs[number])
+            if content.__class__ in SHOWN:
+                count += content.__class__ is float
+            elif there.figure(refs[number]) is not None:
                 count += 1
         return count
 
@@ -100,7 +105,9 @@ def _if(args: Sequence[Node], compiled: Compile) -> Code:
             code, cells, areas = no, yes_cells, yes_areas
         # What the other branch refers to is computed before, as the engine does: there may be a circle.
         for other, number in cells:
-            (page if other is None else page.pages[other]).figure(refs[number])
+            there = page if other is None else page.pages[other]
+            if there.cells.get(refs[number]).__class__ not in SHOWN:
+                there.figure(refs[number])
         for other, number in areas:
             (page if other is None else page.pages[other]).collected(refs[number])
         return code(page, refs)
