@@ -15,7 +15,9 @@ from gouji.source.limits import own_limits
 
 __all__ = ["LEVEL", "Container", "Limits", "read_file"]
 
-LEVEL = 5  # of deflate for changed parts: a quarter faster than 6, and a form's file is 1 % larger (docs/performance.md)
+# Of deflate, for changed parts. zlib's own choice, and so that of most programs: a part that is put back as it was then has
+# the very bytes it had. 5 would save a quarter of the compressing and make a form's file 1 % larger.
+LEVEL = 6
 
 _LOCAL = struct.Struct("<4s5H3L2H")
 _CENTRAL = struct.Struct("<4s4B4H3L5H2L")
