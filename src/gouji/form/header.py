@@ -94,7 +94,7 @@ def rows_of(grid: Grid) -> list[list[Cell]]:
     return rows
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def _role(text: str) -> tuple[str, Label, int | None, int | None] | None:
     """Role, label, absolute and relative year of a caption."""
     label = parse_label(text)

@@ -32,7 +32,7 @@ _FOLD = str.maketrans(
 )
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def compact(text: str) -> str:
     """The text without any white space, full-width forms folded to half-width (NFKC)."""
     if not text:
@@ -103,7 +103,7 @@ def _marker(text: str) -> tuple[Marker | None, str]:
     return None, text
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def parse_label(text: str) -> Label:
     """Take a typed label apart (see :class:`Label`)."""
     stripped = text.lstrip(" \t\u3000\u00a0")

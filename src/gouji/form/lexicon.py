@@ -69,7 +69,7 @@ def lexicon() -> Lexicon:
     return Lexicon(sections)
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def concept(section: str, core: str) -> str | None:
     """What a compact label means in a section; None where the lexicon does not know it."""
     if not core:

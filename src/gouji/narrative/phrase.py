@@ -82,7 +82,7 @@ class Phrase:
     qualifiers: frozenset[str] = frozenset()
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def is_weak(words: str) -> bool:
     """Whether words hold no noun of their own: only verbs, prepositions, adverbs."""
     plain = _strip(_QUOTES.sub("", _BRACKETS.sub("", QUALIFIER.sub("", words))))
@@ -107,7 +107,7 @@ def name_of(words: str) -> str:
     return SCOPE_WORDS.sub("", _strip(plain)).strip("、，,：: -—")
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def read_phrase(words: str, dimension: Dimension) -> Phrase:
     """Understand the words that belong to a number of this dimension (other figures left out)."""
     qualifiers = {
@@ -194,7 +194,7 @@ _BALANCE = compiled(
 )
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def key_of(entity: str) -> str:
     """What two phrases are compared by: the entity without counting endings, filler verbs and particles."""
     key = _QUOTES.sub("", _BRACKETS.sub("", _SPACE.sub("", entity)))

@@ -108,7 +108,7 @@ def read_prefix(text: str) -> Prefix | None:
     return Prefix(comparison, approximate, money)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def read_suffix(text: str, *, lenient: bool = True) -> Suffix | None:
     """Understand the canonical text after a number, blanks removed; None where it says something else.
 

@@ -159,7 +159,7 @@ def _read_stored(cell: Cell, value: Decimal) -> Reading:
     return _stored(cell.text, value, cell.number_format)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def _stored(text: str, value: Decimal, number_format: str) -> Reading:
     """A stored number in its format; forms repeat 10, 100 % and the like in every file of a batch."""
     shape = parse_format(number_format)

@@ -39,7 +39,7 @@ _HALF_WIDTH = str.maketrans("０１２３４５６７８９．％﹪", "01234567
 _MULTIPLIERS = {"亿": 10**8, "千万": 10**7, "百万": 10**6, "万": 10**4, "千": 10**3, "百": 10**2}
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=2048)
 def read_number(text: str) -> Reading:
     """Read one cell, or a short phrase, as an answer to «how much?».
 

@@ -61,7 +61,7 @@ class Typed:
         return self.value is None and self.oddity is Spelling.NONE
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=2048)
 def read_typed(text: str, unit: str = "") -> Typed:
     """Read a typed figure; ``unit`` is the unit the form states for the cell ("" where it states none).
 

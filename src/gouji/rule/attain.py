@@ -151,7 +151,7 @@ def _direction(row: IndicatorRow, target: Reading) -> bool:
     )
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def _words(target: str, actual: str) -> bool | None:
     """Whether a qualitative answer says that the target was met."""
     goal, said = compact(target), compact(actual)

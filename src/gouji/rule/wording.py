@@ -64,7 +64,7 @@ _PROMPTS = (
 )
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def is_prompt(text: str) -> bool:
     """Whether a text is an instruction of the form that nobody has replaced by an answer."""
     stripped = text.strip()

@@ -95,7 +95,7 @@ def format_of(code: str) -> Format:
 
 
 # A form shows the same few numbers in the same few formats.
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _shown(shape: Format, value: Decimal, date_1904: bool) -> str:
     return shape.render(value, date_1904=date_1904)
 

@@ -205,7 +205,7 @@ def _position(reference: str | None) -> tuple[int, int] | None:
     return (row, col) if 0 <= row < _ROWS and col < _COLS else None
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _area(reference: str) -> Area | None:
     first, _, last = reference.partition(":")
     start, end = _position(first), _position(last or first)
@@ -328,7 +328,7 @@ class _Reader:
         return _unescaped(text) if text else None
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _number(text: str) -> Decimal | None:
     """The number stored as this text, None where it is none; the same few come up again and again."""
     if "_" in text or not text.isascii():  # float() takes more than Excel writes
