@@ -1,5 +1,7 @@
 """The line «部门预算执行率 | 执行率 | 98.19% | 分值 | 10 | 得分 | 9.82» below a money block: columns of its total line.
 
+The block may print a rate line by line as well (支付进度); then this is one more column of rates.
+
 Some bureaus ask for the rate, its weight and its points not beside the total but in a line of labels and answers.
 """
 
@@ -67,8 +69,8 @@ def _joined(
     columns, slots = list(table.columns), list(table.rows[total].slots)
     grid: Grid = table.grid
     blank: list[Slot] = []
-    if {role for role, _ in labels} & {column.role for column in columns}:
-        return table  # a rate of its own, taken of other figures
+    if {role for role, _ in labels if role != "rate"} & {column.role for column in columns}:
+        return table  # points of its own, given for other figures
     year = table.columns[table.column("executed") or 0].year
     for role, cell in labels:
         name = f"{parse_label(grid.text(number, 0)).core}/{compact(cell.text)}"

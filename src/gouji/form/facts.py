@@ -112,7 +112,8 @@ class Slot:
 class IndicatorRow:
     """One indicator. Slots are None where the form has no such column.
 
-    ``completion`` is the printed completion rate; ``planned`` is the target set at first where an adjusted one replaced it.
+    ``completion`` is the printed completion rate (or 得分系数), ``deviation`` the printed rate by which the result misses
+    the target; ``planned`` is the target set at first where an adjusted one replaced it.
     ``points`` are those in brackets behind the name, where the form has no column of weights.
     ``target`` and ``actual`` are composed readings where sign, value and unit stand in columns of their own.
     ``level1``/``level2`` are the lexicon's concepts of the group names (None where unknown).
@@ -138,6 +139,7 @@ class IndicatorRow:
     planned: Slot | None = None
     completion: Slot | None = None
     points: Decimal | None = None
+    deviation: Slot | None = None
 
 
 @frozen

@@ -192,6 +192,15 @@ def _below(grid: Grid, row: int, top: dict[int, Column]) -> dict[int, Column] | 
     return dict(sorted({**merged, **kept}.items()))
 
 
+def _without_side_head(grid: Grid, row: int, last: int, columns: dict[int, Column]) -> dict[int, Column]:
+    """The captions less a first one that reaches down beside the figures: 预算执行 names the block, not a column."""
+    first = min(columns)
+    cell = grid.at(row, first)
+    rest = {col: column for col, column in columns.items() if col != first}
+    reaches = cell is not None and cell.row + cell.rows - 1 > last and columns[first].role in AMOUNTS
+    return rest if reaches and _kind(rest) == "money" else columns
+
+
 def _part(core: str) -> str | None:
     """The source that a caption below 预算数 or 执行数 names; 小计 there is the whole."""
     return "total" if core == "小计" else concept("fund_row", core)
@@ -385,6 +394,7 @@ def find_headers(grid: Grid, rows: list[list[Cell]]) -> list[Header]:
                 col: replace(c, role="rate") if c.role == "completion" else c for col, c in columns.items()
             }
             right = [h.first_col for h in headers if h.first_col > max(columns) and _open(h, headers)]
+            columns = _without_side_head(grid, row, last, columns)
             columns = starting_over(grid, row, last, across(grid, row, columns))
             columns = measured(grid, last, columns, min([grid.n_cols, *right]))
         headers += [

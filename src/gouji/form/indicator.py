@@ -270,8 +270,10 @@ class _Builder:
             make_slot(self.document, self.grid, row, name_col, label),
             *readings,
             planned,
-            self.slot("completion", row, f"{label}/完成率"),
+            self.slot("completion", row, f"{label}/完成率")
+            or self.slot("coefficient", row, f"{label}/得分系数"),
             self.points(name) if weight is None else None,
+            self.slot("deviation", row, f"{label}/偏差率"),
         )
         self.state.rows.append(made)
         for number, level in ((1, self.l1), (2, self.l2)):

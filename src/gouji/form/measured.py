@@ -80,9 +80,9 @@ def measured(grid: Grid, last: int, columns: dict[int, Column], end: int) -> dic
         ):
             label: Label = parse_label(caption.text)
             telling = _told(label.core, label.year, roles)
-            filled = _filled(grid, last, col, max(2, width))
-            figures = [cell for cell in filled if is_figure(cell)]
             fewest = 1 if telling else _FEWEST
+            filled = _filled(grid, last, col, max(2, width), fewest)
+            figures = [cell for cell in filled if is_figure(cell)]
             if len(figures) >= fewest and len(figures) * 2 > len(filled):
                 shares = sum("%" in cell.text or "％" in cell.text for cell in figures)
                 share = shares * 2 > len(figures) or bool(_SHARE.search(label.core))
@@ -114,8 +114,8 @@ def _told(core: str, year: int | None, roles: set[tuple[str, int | None]]) -> st
     return role
 
 
-def _filled(grid: Grid, last: int, col: int, widest: int) -> list[Cell]:
-    """The filled cells under a caption, down to the first word after two figures (there another block begins)."""
+def _filled(grid: Grid, last: int, col: int, widest: int, fewest: int) -> list[Cell]:
+    """The filled cells under a caption, down to the first word after so many figures (there another block begins)."""
     found: list[Cell] = []
     figures = 0
     for row in range(last + 1, min(grid.n_rows, last + _LOOK)):
@@ -124,7 +124,7 @@ def _filled(grid: Grid, last: int, col: int, widest: int) -> list[Cell]:
             continue
         if is_figure(cell):
             figures += 1
-        elif figures >= _FEWEST and len(cell.text) > 1:
+        elif figures >= fewest and len(cell.text) > 1:
             break
         found.append(cell)
     return found

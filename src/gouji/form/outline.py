@@ -37,6 +37,7 @@ _KNOWN_SUMS: tuple[tuple[str, frozenset[str]], ...] = (
     ("vehicle", frozenset({"vehicle_purchase", "vehicle_running"})),
     ("three_public", frozenset({"abroad", "vehicle", "reception"})),
 )
+_THREE_PUBLIC = frozenset({"abroad", "vehicle", "vehicle_purchase", "vehicle_running", "reception"})
 
 
 @frozen
@@ -150,7 +151,7 @@ def _total_ties(rows: tuple[MoneyRow, ...], total: int, inner: set[int]) -> list
             ties.append(Tie(parent, (top,), sums=True, certain=inside != outside))
         else:
             ties.append(Tie(total, hypotheses, sums=True, certain=True))
-    elif not sources and total == len(rows) - 1 and len(others) >= 2:
+    elif not sources and total in (0, len(rows) - 1) and len(others) >= 2:
         flat = tuple(r.index for r in others)
         unmarked = tuple(r.index for r in others if not r.label.of_which)
         highest = min((r.label.marker.level for r in others if r.label.marker), default=None)
@@ -158,15 +159,11 @@ def _total_ties(rows: tuple[MoneyRow, ...], total: int, inner: set[int]) -> list
         plain = tuple(r.index for r in others if r.label.marker is None and not r.label.of_which)
         outer = tuple(r.index for r in others if r.concept not in ("vehicle_purchase", "vehicle_running"))
         candidates = [h for h in (unmarked, outer, flat, marked, plain) if len(h) >= 2]
-        ties.append(
-            Tie(total, tuple(dict.fromkeys(candidates)), sums=True, certain=len(set(candidates)) == 1)
-        )
-    elif not sources and total == 0 and len(others) >= 2:
-        flat = tuple(r.index for r in others)
-        unmarked = tuple(r.index for r in others if not r.label.of_which)
-        candidates = [h for h in (flat, unmarked) if len(h) >= 2]
         if candidates:
-            ties.append(Tie(total, tuple(dict.fromkeys(candidates)), sums=True, certain=False))
+            alone = total > 0 and len(set(candidates)) == 1
+            named = {r.concept for r in others} == _THREE_PUBLIC  # 合计 over 出国, 用车 (购置, 运行), 接待
+            guesses = (outer,) if named else tuple(dict.fromkeys(candidates))
+            ties.append(Tie(total, guesses, sums=True, certain=alone or named))
     return ties
 
 

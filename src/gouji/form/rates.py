@@ -17,6 +17,7 @@ _AMOUNTS = frozenset(
     {"opening", "adjusted", "budget", "adjustment", "executed", "surplus", "amount", "source"}
 )
 _DIFFERENCE = compiled(r"结余|结转|节约|剩余|增减|差额|变动|变化|净增")
+_COMPARED = compiled(r"比|较|差|增减")  # 比上年增减: no adjustment of the budget
 _HUNDRED = Decimal(100)
 _FEWEST = 2
 
@@ -170,7 +171,12 @@ def draw_differences(drawn: Drawn, table: MoneyTable, cells: list[list[Mention |
     """结余, 节约额, 比上年增减 = one column less another, where the figures of the rows prove it."""
     amounts = [i for i, c in enumerate(table.columns) if c.role in _AMOUNTS]
     found: set[frozenset[int]] = set()
-    lefts = [i for i in amounts if table.columns[i].role in ("surplus", "amount")]
+    lefts = [
+        i
+        for i in amounts
+        if table.columns[i].role in ("surplus", "amount")
+        or (table.columns[i].role == "adjustment" and _COMPARED.search(table.columns[i].label))
+    ]
     lefts.sort(key=lambda i: (not _DIFFERENCE.search(table.columns[i].label), -i))
     for left in lefts:
         for whole in amounts:
@@ -260,10 +266,26 @@ def draw_rates(drawn: Drawn, table: MoneyTable, cells: list[list[Mention | None]
                 _of_opening(table, rate_at, pair, named[:2]) or not _better(cells, rate_at, pair, named[:2])
             ):
                 pair, change = named[:2], named[2]
+        elif column.role == "rate" and pair is None:
+            pair = _of_the_total(table, cells, rate_at)
         if column.role == "share" and _draw_shares(drawn, table, cells, rate_at, pair):
             continue
         if pair is not None:
             _rows(drawn, table, cells, rate_at, pair, change)
+
+
+def _of_the_total(
+    table: MoneyTable, cells: list[list[Mention | None]], rate_at: int
+) -> tuple[int, int] | None:
+    """What a rate told for the total line alone divides: any two amounts that give it, else what its caption says."""
+    filled = [line for line in cells if (m := line[rate_at]) is not None and not m.reading.is_empty]
+    executed = table.column("executed")
+    if executed is None or len(filled) != 1 or "执行率" not in table.columns[rate_at].label:
+        return None
+    bases = _base(table)
+    fitting = [base for base in bases if _hits(filled, rate_at, executed, base)[0]]
+    base = next(iter(fitting or bases), None)
+    return (executed, base) if base is not None else None
 
 
 def _draw_shares(

@@ -58,6 +58,8 @@ RECORDS = (
 
 _CHANGE = compiled(r"增减|增长|变动|变化|差额|调整")
 _BUDGETED = frozenset({"opening", "adjusted", "budget", "executed"})
+_TAKEN_OFF = compiled(r"追减|调减|核减|减少|压减|收回")
+_ADDED = compiled(r"追加|调增|增加|[(（]减")
 _BROUGHT = compiled(r"上年|年初|以前年度|结转资金")
 _TOO_FEW = 2
 _MANY = 3
@@ -247,13 +249,12 @@ def _balances(drawn: Drawn, table: MoneyTable, cells: list[list[Mention | None]]
 
     预算 − 决算 = 结余 is not a rule of any form.
     """
-    opening, change, final = (
-        table.column("opening", "budget"),
-        table.column("adjustment"),
-        table.column("adjusted"),
-    )
-    if opening is None or change is None or final is None:
+    opening, final = table.column("opening", "budget"), table.column("adjusted")
+    changes = [i for i, c in enumerate(table.columns) if c.role == "adjustment" and c.is_whole]
+    if opening is None or not changes or final is None:
         return
+    if len(changes) > 2 or (len(changes) == 2 and not all(opening < i < final for i in changes)):
+        changes = changes[:1]
     brought = next(
         (
             i
@@ -264,35 +265,73 @@ def _balances(drawn: Drawn, table: MoneyTable, cells: list[list[Mention | None]]
     )
     lines = []
     for row, line in zip(table.rows, cells, strict=True):
-        start, delta, end = line[opening], line[change], line[final]
-        if start is None or delta is None or end is None or end.reading.is_empty:
+        start, end = line[opening], line[final]
+        deltas = [Term(m, _sign(table, i, m)) for i, m in ((i, line[i]) for i in changes) if m is not None]
+        if start is None or not deltas or end is None or end.reading.is_empty:
             continue
-        if start.reading.is_empty and delta.reading.is_empty:
+        if start.reading.is_empty and all(delta.mention.reading.is_empty for delta in deltas):
             continue
-        lines.append((row, [start, delta], line[brought] if brought is not None else None, end))
+        lines.append((row, [Term(start), *deltas], line[brought] if brought is not None else None, end))
     with_it = [
-        holds(end, [*terms, more]) for _, terms, more, end in lines if more is not None and more.reading.value
+        _balanced(end, [*terms, Term(more)])
+        for _, terms, more, end in lines
+        if more is not None and more.reading.value
     ]
-    without = [holds(end, terms) for _, terms, more, end in lines if more is not None and more.reading.value]
+    without = [
+        _balanced(end, terms) for _, terms, more, end in lines if more is not None and more.reading.value
+    ]
     added = sum(map(bool, with_it)) > sum(map(bool, without))
     made = [
-        (row, [*terms, more] if added and more is not None else terms, end) for row, terms, more, end in lines
+        (row, [*terms, Term(more)] if added and more is not None else terms, end)
+        for row, terms, more, end in lines
     ]
-    shown = [holds(end, terms) for _, terms, end in made if any(m.reading.value for m in terms[1:])]
-    if not any(shown):
+    moved = [(terms, end) for _, terms, end in made if any(t.mention.reading.value for t in terms[1:])]
+    if not any(_balanced(end, terms) for terms, end in moved) and not (
+        brought is None and _plainly(table, opening, changes, final, moved)
+    ):
         return
     alike = drawn.next_alike()
     for row, terms, end in made:
-        drawn.relations.append(
-            Relation(
-                RelationKind.BALANCE,
-                f"{row.label.core}/预算调整",
-                end,
-                tuple(Term(term) for term in terms),
-                True,
-                alike,
-            )
-        )
+        label = f"{row.label.core or '资金'}/预算调整"
+        drawn.relations.append(Relation(RelationKind.BALANCE, label, end, tuple(terms), True, alike))
+
+
+def _sign(table: MoneyTable, column: int, change: Mention) -> int:
+    """−1 for what is taken off and typed without its sign (追减 24.50)."""
+    taken = _TAKEN_OFF.search(table.columns[column].label) and not _ADDED.search(table.columns[column].label)
+    return -1 if taken and (change.reading.value or 0) > 0 else 1
+
+
+def _balanced(end: Mention, terms: list[Term]) -> bool | None:
+    """As :func:`holds`, with signs."""
+    if all(term.sign == 1 for term in terms):
+        return holds(end, [term.mention for term in terms])
+    if end.reading.value is None or any(
+        term.mention.reading.value is None and not term.mention.reading.is_empty for term in terms
+    ):
+        return None
+    known = [(t.mention.reading, t.sign) for t in terms if t.mention.reading.value is not None]
+    return sum_agreement(known, end.reading) is not Agreement.DISAGREES
+
+
+def _plainly(
+    table: MoneyTable,
+    opening: int,
+    changes: list[int],
+    final: int,
+    moved: list[tuple[list[Term], Mention]],
+) -> bool:
+    """Whether the captions alone say it of a single line: 年初预算 | 调整 | 全年预算 side by side, and the change is a change."""
+    side_by_side = [opening, *changes, final] == list(range(opening, final + 1))
+    if not side_by_side or table.columns[opening].role != "opening" or len(moved) != 1:
+        return False
+    terms, end = moved[0]
+    values = [term.mention.reading.value for term in terms]
+    whole = end.reading.value
+    if whole is None or values[0] is None or not whole or any(value is None for value in values):
+        return False
+    # a change as large as the budget itself is a total under the wrong caption
+    return all(abs(value) * 2 < abs(whole) for value in values[1:] if value is not None)
 
 
 def _record(drawn: Drawn, record: Record) -> None:

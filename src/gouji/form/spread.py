@@ -50,13 +50,18 @@ def find_spread(  # noqa: PLR0917 - a stretch of a grid is so many things
     """
     answers = [a for row in range(stop) if row not in used for a in _answers(document, grid, rows[row])]
     heads: dict[str, _Answer] = {}
-    for answer in answers:
+    rated = {a.row for a in answers if concept("column", a.label.core) == "rate"}
+    for answer in sorted(answers, key=lambda a: a.row not in rated):
         role = concept("column", answer.label.core)
         if role not in _ROLES:
             continue
+        if role in heads and role in _POINTS:
+            continue  # the total of the form at its top; those of the spending stand in its line
         if role in heads:
             return None  # of several things
         heads[role] = answer
+    if "weight" in heads and "score" not in heads:
+        heads |= _score_behind(document, grid, heads["weight"])
     if not _scored(heads):
         heads = {role: answer for role, answer in heads.items() if role not in _POINTS}
     if "executed" in heads and not _BUDGETS & heads.keys():
@@ -66,6 +71,17 @@ def find_spread(  # noqa: PLR0917 - a stretch of a grid is so many things
     if "executed" not in heads or not _BUDGETS & heads.keys():
         return None
     return _table(grid, heads, answers, year)
+
+
+def _score_behind(document: str, grid: Grid, weight: _Answer) -> dict[str, _Answer]:
+    """The figure right behind that of the weight: «权重 | 10 | 9.81», the points without a label of their own."""
+    cell = weight.slot.cell
+    behind = grid.at(weight.row, cell.col + cell.cols) if cell is not None else None
+    if behind is None or not is_figure(behind):
+        return {}
+    label = parse_label("得分")
+    slot = make_amount(document, grid, behind.row, behind.col, label.core)
+    return {"score": _Answer(label, slot, weight.row, behind.col)}
 
 
 def _is_total(label: Label) -> bool:
@@ -113,6 +129,7 @@ def _with_unit(cell: Cell) -> bool:
 
 
 def _table(grid: Grid, heads: dict[str, _Answer], answers: list[_Answer], year: int | None) -> MoneyTable:
+    heads = dict(sorted(heads.items(), key=lambda head: (head[1].row, head[1].col)))
     columns = tuple(
         MoneyColumn(
             role,
@@ -155,6 +172,23 @@ def _unit_before(grid: Grid, answer: _Answer) -> str | None:
     return parse_label(before.text).unit if before is not None and len(before.text) <= _LONGEST else None
 
 
+def _unlabelled(head: _Answer, row: int, beside: _Answer) -> _Answer | None:
+    """The figure below a head's own where the label beside it is left blank: it is that of the line."""
+    slot, grid = head.slot, head.slot.grid
+    label = grid.at(row, head.col)
+    figure = grid.at(row, slot.col)
+    if (
+        (label is not None and label.text.strip())
+        or figure is None
+        or figure.row != row
+        or not is_figure(figure)
+    ):
+        return None
+    return _Answer(
+        beside.label, make_amount(slot.document, grid, row, figure.col, beside.label.core), row, head.col
+    )
+
+
 def _sources(heads: dict[str, _Answer], answers: list[_Answer]) -> list[tuple[Label, int, dict[str, Slot]]]:
     """The sources told below the labels of amounts, line by line: those told for all of them alike."""
     amounts = {role: head for role, head in heads.items() if role in _AMOUNTS}
@@ -168,6 +202,12 @@ def _sources(heads: dict[str, _Answer], answers: list[_Answer]) -> list[tuple[La
         row += 1
         line = {a.col: a for a in answers if a.row == row}
         below = {role: line[head.col] for role, head in amounts.items() if head.col in line}
+        if 0 < len(below) < len(amounts):
+            below |= {
+                role: unlabelled
+                for role, head in amounts.items()
+                if role not in below and (unlabelled := _unlabelled(head, row, next(iter(below.values()))))
+            }
         cores = {answer.label.core for answer in below.values()}
         if len(below) < len(amounts) or len(cores) != 1 or concept("fund_row", min(cores)) in (None, "total"):
             return found

@@ -1,12 +1,13 @@
-"""A printed completion rate that target and result do not give."""
+"""A printed completion rate, or rate of deviation, that target and result do not give."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 from gouji.form.facts import Facts, IndicatorRow, IndicatorTable, Slot
 from gouji.form.settings import Settings
+from gouji.frozen import frozen
 from gouji.model import Applicability, Change, Finding, Fix, Reading, Severity
 from gouji.number import round_half_up
 from gouji.rule.attain import comparable
@@ -21,23 +22,40 @@ _FEWEST = 2
 
 def _check(facts: Facts, _settings: Settings) -> Iterator[Finding]:
     for table in facts.indicators:
-        yield from _table(table)
+        yield from _column(table, _completion)
+        yield from _column(table, _deviation)
 
 
-def _table(table: IndicatorTable) -> Iterator[Finding]:
-    """Only where other rows of the table show that the column is result over target."""
-    judged = [(row, *found) for row in table.rows if (found := _judge(row)) is not None]
-    shown = sum(1 for _, _, exact, fits in judged if fits and exact != _HUNDRED)
-    wrong = [(row, slot, exact) for row, slot, exact, fits in judged if not fits]
+@frozen
+class _Judged:
+    """A printed rate: what it should be, in percent points, and whether it fits any usual way to count it."""
+
+    row: IndicatorRow
+    slot: Slot
+    exact: Decimal
+    fits: bool
+    plain: Decimal
+    what: str
+    how: str
+
+
+def _column(
+    table: IndicatorTable, judge: Callable[[IndicatorTable, IndicatorRow], _Judged | None]
+) -> Iterator[Finding]:
+    """Only where other rows of the table show that the column is counted so."""
+    judged = [found for row in table.rows if (found := judge(table, row)) is not None]
+    shown = sum(1 for found in judged if found.fits and found.exact != found.plain)
+    wrong = [found for found in judged if not found.fits]
     if shown < _FEWEST or len(wrong) * 2 > shown + 1:
         return
-    for row, slot, exact in wrong:
+    for found in wrong:
+        row, slot, exact = found.row, found.slot, found.exact
         if row.actual is None or row.target is None:
             continue
         expected = as_percent(round_half_up(exact, max(slot.reading.decimals, 0)))
         yield finding(
             RULE,
-            f"指标“{row.name_slot.label}”的完成率填 {slot.text}，但 {row.actual.text} ÷ {row.target.text} = {expected}。请核对。",
+            f"指标“{row.name_slot.label}”的{found.what}填 {slot.text}，但 {found.how} = {expected}。请核对。",
             slot.place,
             expected=expected,
             relation=f"{figure(exact.quantize(Decimal('0.0001')))}% ≠ {slot.text}",
@@ -46,11 +64,8 @@ def _table(table: IndicatorTable) -> Iterator[Finding]:
         )
 
 
-def _judge(row: IndicatorRow) -> tuple[Slot, Decimal, bool] | None:
-    """The slot of the rate, result over target in percent points, and whether the print fits any usual way to count it."""
-    slot = row.completion
-    if slot is None or slot.value is None:
-        return None
+def _figures(row: IndicatorRow) -> tuple[Decimal, Decimal] | None:
+    """Target and result where one can be divided by the other."""
     pair = comparable(row.target_reading, row.actual_reading)
     if (
         pair is None
@@ -59,17 +74,45 @@ def _judge(row: IndicatorRow) -> tuple[Slot, Decimal, bool] | None:
         or row.actual_reading.comparison in ("≥", "≤")
     ):
         return None
+    return pair
+
+
+def _completion(table: IndicatorTable, row: IndicatorRow) -> _Judged | None:
+    """完成率, 得分系数: result over target, often counted as 100 at most."""
+    slot, pair = row.completion, _figures(row)
+    if slot is None or slot.value is None or pair is None or row.actual is None or row.target is None:
+        return None
     target, actual = pair
     exact = actual * _HUNDRED / target
     printed = percent_reading(slot.reading, exact)
     inverse = target * _HUNDRED / actual if actual else _HUNDRED
     usual = [exact, min(exact, _HUNDRED)]
+    how = f"{row.actual.text} ÷ {row.target.text}"
     if row.target_reading.comparison in ("≤", "<") or row.level1 == "cost":
-        usual += [inverse, min(inverse, _HUNDRED), _HUNDRED]
-        exact = inverse
-    if row.target_reading.comparison in ("≤", "<"):
-        return slot, exact, True  # too many ways to count it
-    return slot, exact, any(_agrees(printed, value) for value in usual)
+        usual += [inverse, min(inverse, _HUNDRED), _HUNDRED, _HUNDRED * 2 - exact]
+        exact, how = inverse, f"{row.target.text} ÷ {row.actual.text}"
+    fits = any(_agrees(printed, value) for value in usual)
+    if not fits and row.target_reading.comparison in ("≤", "<"):
+        # too many ways to count it, none of which makes more than the inverse or the saving
+        fits = printed.value is None or printed.value <= max(_HUNDRED, *usual)
+    stepped = "completion" not in table.roles  # 得分系数 is often given in steps (90%, 95%)
+    fits = fits or (
+        stepped and printed.value is not None and printed.value <= _HUNDRED and not printed.value % 5
+    )
+    return _Judged(row, slot, exact, fits, _HUNDRED, "得分系数" if stepped else "完成率", how)
+
+
+def _deviation(_table: IndicatorTable, row: IndicatorRow) -> _Judged | None:
+    """偏差率: by how much of the target the result is above or below it."""
+    slot, pair = row.deviation, _figures(row)
+    if slot is None or slot.value is None or pair is None or row.actual is None or row.target is None:
+        return None
+    target, actual = pair
+    exact = (actual - target) * _HUNDRED / target
+    printed = percent_reading(slot.reading, exact)
+    fits = any(_agrees(printed, value) for value in (exact, -exact))
+    how = f"（{row.actual.text} − {row.target.text}）÷ {row.target.text}"
+    return _Judged(row, slot, exact, fits, Decimal(0), "偏差率", how)
 
 
 def _agrees(printed: Reading, value: Decimal) -> bool:
@@ -86,7 +129,8 @@ RULE = Rule(
     severity=Severity.ERROR,
     basis=None,
     doc=RuleDoc(
-        what="有“完成率”一栏的，用完成值 ÷ 指标值重新计算；同表其他行证明这一栏就是这样算的，才报错。越低越好的指标不查。",
+        what="有“完成率”“得分系数”一栏的，用完成值 ÷ 指标值重新计算；有“偏差率”一栏的，用（完成值 − 指标值）÷ 指标值重新计算。"
+        "同表其他行证明这一栏就是这样算的，才报错。越低越好的指标，只在完成率高得怎么算都不对时报错。",
         why="完成率常被直接用来计算得分。",
         example="指标值 40家，完成值 46家，完成率填 105%，应为 115%，报错。",
         fix_safety="可在确认后（--unsafe）改为重算值。",

@@ -34,7 +34,10 @@ def _check(facts: Facts, _settings: Settings) -> Iterator[Finding]:
 def _rate(
     table: MoneyTable, columns: Columns | None, row: MoneyRow
 ) -> tuple[Decimal, str, tuple[Slot, ...]] | None:
-    """The rate in percent points: from the amounts where they stand, else as printed."""
+    """The rate in percent points: as a line of its own states it, else from the amounts where they stand, else as printed."""
+    beside = _rate_beside_score(table, row)
+    if beside is not None:
+        return beside
     if columns is not None:
         spent, budget = row.slots[columns.executed], columns.budget(row)
         if spent.value is not None and budget is not None and budget.value:
@@ -46,6 +49,18 @@ def _rate(
         reading = percent_reading(row.slots[rate_at].reading, _HUNDRED)
         if reading.value is not None:
             return reading.value, row.slots[rate_at].text, (row.slots[rate_at],)
+    return None
+
+
+def _rate_beside_score(table: MoneyTable, row: MoneyRow) -> tuple[Decimal, str, tuple[Slot, ...]] | None:
+    """The rate of a line below the block that states rate, weight and points by label (预算执行率(支出/预算安排) …)."""
+    score_at = table.column("score")
+    if score_at is None or row.slots[score_at].row == row.row:
+        return None
+    for column, slot in zip(table.columns, row.slots, strict=True):
+        if column.role == "rate" and slot.row == row.slots[score_at].row and slot.value is not None:
+            reading = percent_reading(slot.reading, _HUNDRED)
+            return (reading.value, slot.text, (slot,)) if reading.value is not None else None
     return None
 
 

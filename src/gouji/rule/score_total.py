@@ -9,10 +9,11 @@ from gouji.form.facts import Facts, IndicatorTable, Slot, TotalRow
 from gouji.form.label import compact
 from gouji.form.settings import Settings
 from gouji.model import Applicability, Change, Finding, Fix, Severity
+from gouji.number import round_half_up
 from gouji.pattern import compiled
 from gouji.rule.base import Rule, RuleDoc, finding
 from gouji.rule.weights import execution_inside, execution_points, points_of, sums_allowed, totals_of
-from gouji.rule.wording import figure
+from gouji.rule.wording import figure, percent_reading
 
 __all__ = ["RULE"]
 
@@ -20,6 +21,8 @@ _GRADES = ((Decimal(90), "优"), (Decimal(80), "良"), (Decimal(60), "中"), (De
 _GRADE = compiled(r"^(?:评?[价定]?等[级次]?[:为]?)?(优秀?|良好?|中|合格|差|不合格)$")
 _SAME = {"优秀": "优", "良好": "良", "合格": "中", "不合格": "差"}
 _SLACK = Decimal("0.011")
+_ROUNDED = Decimal("0.1")
+_HUNDRED = Decimal(100)
 
 
 def _check(facts: Facts, _settings: Settings) -> Iterator[Finding]:
@@ -70,7 +73,9 @@ def _total(
         if not execution and Decimal(0) < value - everything <= Decimal(20):
             weights = sum((points_of(t, "weight").total for t in same_sheet), Decimal(0))
             if weights + 10 == 100 or weights + 20 == 100:
-                return  # the points for execution stand on a page that is not here
+                # the points for execution stand on a page that is not here, or are not told by themselves
+                yield from _untold(facts, table, total, slot, everything)
+                return
         slots, shown = own.slots, sums[0]
         if len(same_sheet) > 1 and abs(value - everything - extra) < abs(value - shown):
             # the total of all goals
@@ -99,6 +104,48 @@ def _total(
         and total.weight.value == 100
     ):
         yield from _grade(total.remark, value)
+
+
+def _untold(
+    facts: Facts, table: IndicatorTable, total: TotalRow, slot: Slot, others: Decimal
+) -> Iterator[Finding]:
+    """The points for execution that only the total knows, where the form states their weight and the rate."""
+    found = _execution(facts, table)
+    if found is None or slot.value is None:
+        return
+    weight, rate = found
+    if weight.value is None or rate.value is None:
+        return
+    left = slot.value - others
+    points = percent_reading(rate.reading, _HUNDRED).value or Decimal(0)
+    earned = round_half_up(weight.value * min(points, _HUNDRED) / _HUNDRED, 2)
+    if abs(left - earned) <= _ROUNDED or left in (weight.value, left.to_integral_value()):
+        return  # or the rate is scored in steps
+    yield finding(
+        RULE,
+        f"“{total.label}”的得分填 {slot.text}，各项得分相加为 {figure(others)}，其余 {figure(left)} 分应是预算执行得分；"
+        f"但分值 {figure(weight.value)} × 执行率 {rate.text} = {figure(earned)}，总分应为 {figure(others + earned)}。请核对。",
+        slot.place,
+        severity=Severity.WARNING,
+        expected=figure(others + earned),
+        relation=f"{figure(others)} + {figure(earned)} = {figure(others + earned)}",
+        related=(weight.place, rate.place),
+    )
+
+
+def _execution(facts: Facts, table: IndicatorTable) -> tuple[Slot, Slot] | None:
+    """The weight of the execution and its rate, in the one line of the sheet that has both and no points."""
+    lines = []
+    for money in facts.money:
+        weight_at, rate_at = money.column("weight"), money.column("rate")
+        if money.grid is not table.grid or weight_at is None or rate_at is None or money.column("score"):
+            continue
+        lines += [
+            (row.slots[weight_at], row.slots[rate_at])
+            for row in money.rows
+            if row.slots[weight_at].value and row.slots[rate_at].value is not None
+        ]
+    return lines[0] if len(lines) == 1 else None
 
 
 def _one_score_too_high(table: IndicatorTable, difference: Decimal) -> bool:
@@ -174,7 +221,8 @@ RULE = Rule(
     severity=Severity.ERROR,
     basis="总分 = 预算执行得分 + 各指标得分",
     doc=RuleDoc(
-        what="总分（和小计）的得分与各项得分之和核对，含预算执行得分；旁边写了优、良、中、差的，核对等级。",
+        what="总分（和小计）的得分与各项得分之和核对，含预算执行得分；旁边写了优、良、中、差的，核对等级。"
+        "预算执行只列分值和执行率、没有单列得分的，总分多出的部分与 分值 × 执行率 核对，不符时提示。",
         why="总分是公开和考核用的数，必须与各项相符。",
         example="各项得分 10+10+10+7+10+10+9+10+10+10=96，总分填 98，报错。",
         fix_safety="总分可在确认后（--unsafe）改为各项之和。",

@@ -42,11 +42,9 @@ def _table(facts: Facts, table: IndicatorTable, scored: list[IndicatorTable]) ->
         slot = total.weight
         if slot is None or slot.value is None:
             continue
-        allowed = (
-            sums
-            if execution
-            else sums | {t + points for t in (own.total, everything) for points in _EXECUTION}
-        )
+        # the points for execution may stand on a page that is not here
+        absent = {t + points for t in (own.total, everything) for points in _EXECUTION} & {_HUNDRED}
+        allowed = sums if execution else sums | absent
         if slot.value in allowed:
             continue
         slots, points = own.slots, own.total
