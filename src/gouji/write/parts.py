@@ -72,7 +72,6 @@ class Parts:
 
     __slots__ = (
         "_added",
-        "_bare",
         "_cache",
         "_changed",
         "_checked",
@@ -98,8 +97,7 @@ class Parts:
         self._added: dict[str, bytes] = {}
         self._removed: set[str] = set()
         self._cache: dict[str, bytes] = {}
-        self._checked: set[str] = set()
-        self._bare: dict[str, bytes] = {}
+        self._checked: dict[str, bytes | None] = {}  # with the content of those that are bare
         self._converted: set[str] = set()
         self._journal: Journal | None = None
         # What the relationships of a part were read from, and what was read.
@@ -167,14 +165,12 @@ class Parts:
                 self._cache[self._names[key]] = converted
                 self._converted.add(name)
                 content = converted
-            self._checked.add(key)
-            if bare:
-                self._bare[key] = content
+            self._checked[key] = content if bare else None
         return content
 
     def is_bare(self, name: str, content: bytes) -> bool:
         """Whether this content of an XML part is known to hold no comments and the like (see :func:`xmltext.check`)."""
-        return self._bare.get(name.lstrip("/").lower()) is content
+        return self._checked.get(name.lstrip("/").lower()) is content
 
     def write(self, name: str, content: bytes) -> None:
         """Replace a part's content, or add the part (its content type is the caller's business)."""
