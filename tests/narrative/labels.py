@@ -23,6 +23,7 @@ _MARKUP = re.compile(
 _UNIT = re.compile(
     r"^(?:[≥≤>＞<＜]|超过|不[低高]于|不少于|不超过|[低高]于|控制在|近|约)?[\d一二三四五六七八九十两,.，\s]+(?P<multiplier>[万亿]?)(?:余|多)?(?P<unit>[^\d余]*?)(?:以上|以下|以内|左右)?$"
 )
+_PARTS = {"千分之": "‰", "万分之": "‱"}
 _SAME = {
     "actual": {"actual", "unknown", "executed"},
     "unknown": {"unknown", "executed", "actual", "income"},
@@ -49,6 +50,8 @@ class Label:
     @property
     def unit(self) -> str | None:
         """The printed unit without its number."""
+        if self.typed[:3] in _PARTS:
+            return _PARTS[self.typed[:3]]
         found = _UNIT.match(self.typed)
         if found is None:
             return None

@@ -171,8 +171,10 @@ def _figure(
     again = measure is StatedMeasure.BUDGET and name.inherited and name.entity == flow.granted
     if measure is StatedMeasure.BUDGET:
         flow.granted = name.entity
-    said = flow.measure, flow.default
+    said, scored = (flow.measure, flow.default), flow.scored
     hand_on(flow, name, measure)
+    if span.depth:
+        flow.scored = scored  # 过程17.85分（满分20分）、产出27.8分
     if shares(text.raw, span) or is_base(text.raw, span):
         flow.measure, flow.default = said  # 为预算数3.52亿元的52.84%: only what is compared with
     _bracketed(text, span, following, flow)

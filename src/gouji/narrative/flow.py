@@ -79,6 +79,7 @@ class Flow:
     run: int = 0
     run_of: str = ""
     named: str = ""
+    passed: str = ""
     granted: str = ""
     money: str = ""
     planned: str | None = None
@@ -251,7 +252,7 @@ def hand_on(flow: Flow, name: Name, measure: StatedMeasure) -> None:
     if measure in _PASSING:
         if not flow.first:
             flow.first, flow.money_first = entity, dimension in MONEY_LIKE
-        flow.passing, flow.named = entity, name.concept
+        flow.passing, flow.passed = entity, name.concept
         flow.priced = entity if measure is StatedMeasure.STANDARD else ""
         if measure is StatedMeasure.CHANGE:
             flow.entity = flow.entity or entity

@@ -66,6 +66,11 @@ _UNSPENT_BEHIND = compiled(
 
 _OF_PEOPLE = compiled(r"(?:可支配|纯|人均|户均|经营|销售)收入$")
 
+_BY = compiled(r"按[照]?[^，。；]{0,12}$")
+_ALLOTS = compiled(
+    r"的?(?:比例|标准)?(?:进行)?(?:配置|配备|计提|提取|缴纳|征收|收取|计算|补助|补贴|奖励|给予|拨付)"
+)
+
 BASE = compiled(
     r"(?:[较比与同]|相比|对比)(?:上一?年度?|去年|年初|20\d\d年度?)(?:同期)?(?:预算|决算|支出|收入|执行)*[数额]?的?$"
 )
@@ -194,6 +199,10 @@ def measure_of(name: Name, flow: Flow, path: tuple[str, ...], piece: TextPiece, 
             measure = flow.percent
         if measure in ("share", "change", "target", "actual"):
             return StatedMeasure(measure)
+        if _BY.search(piece.text, span.clause[0], span.number.start) and _ALLOTS.match(
+            piece.text, span.number.end
+        ):
+            return StatedMeasure.STANDARD  # 按万分之十三配置
         aimed = bound or _aims(path, piece) or _goal_said(piece, span)
         return StatedMeasure.TARGET if aimed else StatedMeasure.RATE
     if name.dimension is Dimension.PRICE:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from gouji.frozen import replace
 from gouji.narrative.brackets import before_bracket, before_open, of_counted
 from gouji.narrative.figures import Dimension
-from gouji.narrative.flow import BUDGETS, MONEY_LIKE, TOTALS, Flow, Name, fund_line
+from gouji.narrative.flow import BUDGETS, MONEY_LIKE, Flow, Name, fund_line
 from gouji.narrative.measuring import BASE, is_base
 from gouji.narrative.outline import owner_of
-from gouji.narrative.phrase import Phrase, is_weak, joined, read_phrase
+from gouji.narrative.phrase import Phrase, is_weak, read_phrase
+from gouji.narrative.ratenames import SHORT_RATE, rate_name
 from gouji.narrative.respectively import label_of
 from gouji.narrative.sentence import Span, Text, plain_words
 from gouji.narrative.topics import fallback, topic_of
-from gouji.narrative.words import DIRECT, RATE_END, RATE_NAME, VAGUE, VAGUE_MONEY
+from gouji.narrative.words import DIRECT, VAGUE, VAGUE_MONEY
 from gouji.pattern import compiled
 
 __all__ = ["name_figure"]
@@ -56,10 +57,8 @@ _BESIDE_AIM = compiled(
     r"|(?:超过?|高[于出]|低于|[优好]于|[较比]).{0,6}(?:目标|计划|标准|指标)(?:值|要求)?.{0,3}$"
 )
 _DONE_NEXT = compiled(r"\s*[，,；;]?[^，,。；\d]{0,16}(?:实际|完成|已)")
-_SHORT_RATE = 5
 _SHORT_AGAIN = 4
 _PLANS = frozenset({"opening", "adjusted", "budget"})
-_SHARE_WORD = compiled(r"占|比重")
 
 
 def name_figure(text: Text, span: Span, following: Span | None, flow: Flow, path: tuple[str, ...]) -> Name:
@@ -72,7 +71,7 @@ def name_figure(text: Text, span: Span, following: Span | None, flow: Flow, path
     if _rises_to(text, span, flow):
         entity, inherited = _risen(dimension, flow), True
     elif dimension is Dimension.PERCENT:
-        entity, owner, inherited = _rate(text, span, phrase, flow)
+        entity, owner, inherited = rate_name(text, span, phrase, flow)
     elif _is_total(text, span, entity, flow):
         entity, inherited = (flow.first if flow.adjusted and flow.first else "合计"), True
     elif not entity and _of_whole(text, span, phrase, flow):
@@ -110,7 +109,9 @@ def name_figure(text: Text, span: Span, following: Span | None, flow: Flow, path
     if inherited and entity == flow.topic and entity not in (flow.entity, flow.passing):
         concept = flow.topic_name or concept
     elif inherited and entity in (flow.entity, flow.passing):
-        concept = flow.named or concept  # 一般公共预算财政拨款收入…，占…
+        concept = (
+            flow.passed if entity == flow.passing else flow.named
+        ) or concept  # 一般公共预算财政拨款收入…，占…
     if concept == "支出" and not phrase.entity:
         concept = _TOTAL_NAMES.get(phrase.measure or "", concept)
     words = text.raw[slice(*span.before)].strip("，, ")
@@ -139,6 +140,9 @@ _OF_PROJECT = compiled(r".{0,4}(?:项目|建设|工程)(?:资金|投资|经费)"
 _ALL_GIVEN = compiled(
     r"(?:全年|年度|当年|累计|共计?|合计){1,2}(?:发放|支付|兑付|支出|兑现)(?:资金|补[助贴](?:资金)?)?"
 )
+_FULL_MARKS = compiled(r"(?:满分|分值|权重|总分)(?:为|是)?[：:]?")
+_MARKED = compiled(r"(?:自评|评价|综合)?得分[在为]?[（(含）)\d.\-—~～至到分以上下]+的$")
+_OF_THESE = compiled(r"的(?!年初|年度|既定|控制|考核|目标|指标|任务|要求|标准|规定|比例)(?=.{2})")
 _ONLY_TOTAL = compiled(r"(?:共计|合计|总计)(?:为)?")
 _OF_ALL_SUM = compiled(r"[，,；;\s]*(?:合计|总计)(?=.{2})")
 _OF_ALL = compiled(r"(?:与|同)(?:上年|去年|20\d\d年|年初)|全年|共计?|合计|总计")
@@ -193,7 +197,7 @@ def _says_little(entity: str, phrase: Phrase, dimension: Dimension) -> bool:
 def _fund_of(passing: str) -> str:
     """The fund whose arrival was told right before (公共卫生补助资金到位127万元，支出124万元); "" for money in general."""
     fund = passing.removesuffix("到位").removesuffix("收入")
-    return fund if _FUND.search(fund) and len(fund) > _SHORT_RATE and fund not in VAGUE else ""
+    return fund if _FUND.search(fund) and len(fund) > SHORT_RATE and fund not in VAGUE else ""
 
 
 def _taken(text: Text, span: Span, following: Span | None, flow: Flow, phrase: Phrase) -> str:
@@ -214,6 +218,8 @@ def _taken(text: Text, span: Span, following: Span | None, flow: Flow, phrase: P
         return flow.topic  # 下达补贴资金4186万元。老人53908人，其中…，全年共发放3957万元
     if flow.counted and flow.money and not dimension_of_count(span):
         return flow.money  # 装备购置项目安排6200万元，购置消防车28辆，实际支付5952万元
+    if phrase.measure == "change" and flow.passing and span.sentence == flow.sentence:
+        return flow.passing  # 平均住院日7.9天，下降0.4天
     if flow.entity and not counted:
         return flow.entity
     if dimension_of_time(span) and flow.timed:
@@ -265,7 +271,7 @@ def _phrase(text: Text, span: Span, following: Span | None, flow: Flow) -> Phras
     whole = _PARTLY.sub("", plain_words(text, start, end))
     if not whole.strip("（( ") and text.raw[start - 1 : start] in ("（", "("):
         whole = before_open(text, start - 1)
-    before = _DIVIDER.sub("", whole)
+    before = _MARKED.sub("", _DIVIDER.sub("", whole))
     if is_base(text.raw, span):
         named = whole.strip("，, ")
         before = "" if BASE.match(named) else named.lstrip("比较与同")
@@ -285,6 +291,14 @@ def _phrase(text: Text, span: Span, following: Span | None, flow: Flow) -> Phras
     if noun and span.listed and after.startswith("的") and not is_weak(before):
         noun = False  # 解决3个村民小组412人的生产用水: what is counted stands between the two
     shared = following is not None and following.clause == span.clause
+    if (
+        dimension is Dimension.PERCENT
+        and not before.strip("，, ")
+        and not span.listed
+        and _OF_THESE.match(after)
+    ):
+        part = read_phrase(after[1:], Dimension.COUNT)
+        return replace(part, measure="share", strong=True)  # 12%的托养机构护理人员不足
     if dimension is Dimension.PERCENT and _OUT_OF.search(text.raw, span.clause[0], span.number.start):
         own = _OWN_SHARE.match(before.strip("，, "))
         part = read_phrase(own[1], dimension) if own else Phrase()
@@ -293,6 +307,8 @@ def _phrase(text: Text, span: Span, following: Span | None, flow: Flow) -> Phras
         words = "" if _BESIDE_AIM.search(before) else before
         return replace(read_phrase(words, dimension), measure="change", strong=True)
     weak = is_weak(before)
+    if dimension is Dimension.SCORE and span.depth and _FULL_MARKS.fullmatch(before.strip()):
+        return Phrase(measure="weight", strong=True)  # 决策17分（满分20分）
     words = before
     if _SETS_UP.search(before) and noun and dimension is Dimension.COUNT:
         return read_phrase(after, dimension)
@@ -309,6 +325,13 @@ def _phrase(text: Text, span: Span, following: Span | None, flow: Flow) -> Phras
             words = before + after
     elif dimension is Dimension.MONEY and weak and noun and not shared and not is_weak(after):
         words = before if _NO_NOUN.match(after) else before + after
+    if (
+        dimension is Dimension.MONEY
+        and span.listed
+        and (owned := _OWNED.match(after))
+        and _ends_count(text, span)
+    ):
+        words = owned[0]  # 3个县126.4万元资金未拨付
     phrase = read_phrase(words, dimension)
     if words != before:
         verb = read_phrase(before, dimension)
@@ -323,6 +346,22 @@ def _phrase(text: Text, span: Span, following: Span | None, flow: Flow) -> Phras
     return phrase
 
 
+def _ends_count(text: Text, span: Span) -> bool:
+    """Whether nothing but the noun of a count stands in front of an amount: 3个县126.4万元."""
+    earlier = [other for other in text.spans if other.number.end <= span.number.start]
+    words = text.raw[slice(*span.before)]
+    return (
+        bool(earlier)
+        and earlier[-1].number.dimension is Dimension.COUNT
+        and earlier[-1].number.end == span.before[0]
+        and 0 < len(words) <= _SHORT_NOUN
+        and read_phrase(words, Dimension.MONEY).measure is None
+        and "、" not in words
+    )
+
+
+_OWNED = compiled(r"(?:[^，。；、的]{0,4})?(?:资金|补助|补贴|经费|贷款)(?=[^，。；、的]|$)")
+_SHORT_NOUN = 5
 _LEADS_ON = compiled(
     r"(?:依靠|依托|包括|包含|通过|涵盖|覆盖|涉及|[含辖为向对给的]|帮助|带动|吸纳|全[省市县区州镇乡])$"
 )
@@ -342,46 +381,3 @@ def _says_nothing(after: str) -> bool:
 def dimension_of_time(span: Span) -> bool:
     """Whether the figure is a length of time."""
     return span.number.dimension is Dimension.TIME
-
-
-def _rate(text: Text, span: Span, phrase: Phrase, flow: Flow) -> tuple[str, str, bool]:
-    """(concept, line item, inherited) of a percentage."""
-    entity = phrase.entity
-    if phrase.measure == "share":
-        raw = text.raw[slice(*span.before)]
-        if "占" in entity:
-            entity = entity[: entity.index("占")].rstrip("所")
-        elif not _SHARE_WORD.search(raw):
-            entity = ""
-    if not entity and not phrase.measure and span.listed and flow.percent in ("share", "change"):
-        return flow.entity or flow.passing or flow.topic, "", True
-    if phrase.measure in ("share", "change"):
-        if not entity and text.raw[span.number.start : span.number.end].endswith("百分点"):
-            entity = flow.last_rate
-        changed = flow.changed if phrase.measure == "change" and span.segment == flow.segment else ""
-        return entity or changed or flow.entity or flow.passing or flow.topic, "", not phrase.entity
-    found = RATE_NAME.search(entity)
-    if found and found.start():
-        owner = entity[: found.start()].strip("的")
-        return entity, "" if owner in VAGUE or owner in TOTALS else owner, False
-    if not entity:
-        if flow.dimension is Dimension.PERCENT and flow.rate and not phrase.measure:
-            return flow.rate, "", True
-        if (
-            flow.dimension is Dimension.PERCENT
-            and phrase.measure
-            and flow.last_rate
-            and span.segment == flow.segment
-        ):
-            return flow.last_rate, "", True
-        near = topic_of(text, span, flow, near=True) if span.segment != flow.segment else ""
-        return near or flow.entity or topic_of(text, span, flow) or flow.topic, "", True
-    stem = entity.rstrip("率度")
-    if flow.entity and not found and (entity in VAGUE or (len(entity) <= 4 and stem in flow.entity)):
-        return joined(flow.entity, entity), "", True
-    if flow.rate and flow.dimension is Dimension.PERCENT and not RATE_END.search(entity):
-        return joined(entity, flow.rate), entity, True
-    if not found and len(entity) <= _SHORT_RATE and flow.dimension is Dimension.COUNT and flow.entity:
-        same = span.segment == flow.segment
-        return entity, flow.entity if same else "", False
-    return entity, "", False

@@ -96,6 +96,8 @@ def period_of(
             relative = year - 1
         elif _THIS.search(words):
             relative = year
+    if said is not None and year is not None and _risen_from(text, span, said[0]):
+        return Period(year, stated=False)  # 由2016年的86.2%上升到89.7%
     if relative is not None and (said is None or said[0] < span.clause[0]):
         return Period(relative, stated=True)
     if (
@@ -108,6 +110,11 @@ def period_of(
     if said is not None and not _OF_YEAR.search(text.raw, span.clause[0], span.number.start):
         return Period(said[1], stated=True)
     return Period(year, stated=False)
+
+
+def _risen_from(text: Text, span: Span, offset: int) -> bool:
+    """Whether the year was said of what the figure has risen from."""
+    return bool(_BECOMES.match(text.raw, span.before[0])) and text.raw[offset - 1 : offset] in ("由", "从")
 
 
 def _closed(raw: str, offset: int, number: int) -> bool:

@@ -128,6 +128,8 @@ def read_phrase(words: str, dimension: Dimension) -> Phrase:
     name = _entity(plain, measure, strong=strong)
     if dimension is not Dimension.COUNT and _SELF.fullmatch(name):
         name = ""
+    if name and not name.endswith("支出") and _CLASSED.search(words):
+        name += "支出"  # “城乡社区支出”（类）决算: the word is of the name
     entity = SCOPE_WORDS.sub("", name)
     return Phrase(entity, name, measure, strong, scope, frozenset(qualifiers))
 
@@ -172,7 +174,8 @@ _GIVEN = compiled(r"(?:财政|补助|补贴|给予|发放|标准|按|的|资金|
 _REASON = compiled(r"(?:因(?!公|病|灾|残|素)|由于|受(?=.{1,8}(?:影响|阻|限))).{2,}")
 _REASON_GIVEN = compiled(r"受[^，。；]{1,8}(?:影响|阻|限)进行(?=.{2})")
 _PLAN_MADE = compiled(r"(?:批复|审批|编制|制定|印发|审核).{0,20}计划$")
-_ADVERBIAL = frozenset({"实际", "全年", "当年", "累计"})
+_CLASSED = compiled(r"支出[”\"]?[（(][类款项][）)]")
+_ADVERBIAL = frozenset({"实际", "全年", "当年", "累计", "年中", "年底", "折合"})
 _PLANNED = frozenset({"opening", "adjusted", "adjustment", "budget"})
 _OF_INCOME = compiled(r"预算(?:总)?收入(?!支出)")
 _STAGES = frozenset({"提前", "正式", "首批", "剩余"})
@@ -244,11 +247,12 @@ def similarity(first: str, second: str) -> float:
     longer, shorter = (first, second) if len(first) >= len(second) else (second, first)
     if len(shorter) * 3 < len(longer):
         return 0.0
-    row = [0] * (len(shorter) + 1)
+    places: dict[str, int] = {}
+    for index, char in enumerate(shorter):
+        places[char] = places.get(char, 0) | 1 << index
+    # One bit for each character of the shorter (Hyyrö 2004): a bit that is 0 in the end is one of the subsequence.
+    whole = left = (1 << len(shorter)) - 1
     for char in longer:
-        diagonal = 0
-        for index, other in enumerate(shorter, 1):
-            above = row[index]
-            row[index] = diagonal + 1 if char == other else max(above, row[index - 1])
-            diagonal = above
-    return row[-1] / len(longer)
+        matched = left & places.get(char, 0)
+        left = (left + matched | left - matched) & whole
+    return (len(shorter) - left.bit_count()) / len(longer)

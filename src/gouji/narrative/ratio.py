@@ -85,7 +85,7 @@ def _execution(figures: Sequence[Figure], index: int, before: Sequence[Figure]) 
     money = [f for f in figures if f.dimension in (Dimension.MONEY, Dimension.BARE) and exact(f)]
     near = [f for f in money if abs(f.sentence - rate.sentence) <= 1]
     if rate.owner and any(f.concept == rate.owner and f.measure in _ORDER for f in near):
-        own = [f for f in near if f.concept == rate.owner]
+        own = [f for f in near if f.concept == rate.owner or f.measure is StatedMeasure.INCOME]
         near = own if any(f.measure is StatedMeasure.EXECUTED for f in own) else near
     spent = [f for f in near if f.measure is StatedMeasure.EXECUTED]
     here = [f for f in near if f.sentence == rate.sentence and f.start < rate.start]

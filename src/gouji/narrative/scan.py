@@ -30,6 +30,7 @@ _MOVED = compiled(
     r"(?:调[增减]|追加|核[增减]|结[余转]|支付|支出|安排|下达|批复|拨付|节约|执行|完成|投入|使用|预算|资金|经费)(?:了|为|数)?\s*$"
 )
 _PART_OF_NAME = compiled(r"[A-Za-z0-9#＃]$")
+_RANGE_END = compiled(r"的\s*\d")
 _COUNTS_AS = compiled(r"计\s*[\d一二两三四五六七八九十]")
 _DATE_NEXT = compiled(r"\s*[-/月日年:]")
 
@@ -52,7 +53,7 @@ def dimension_of(unit: str | None) -> Dimension:
         return Dimension.BARE
     if same_dimension(unit, "元"):
         return Dimension.MONEY
-    if unit in ("%", "‰") or unit.endswith("百分点"):
+    if unit in ("%", "‰", "‱") or unit.endswith("百分点"):
         return Dimension.PERCENT
     if "/" in unit and same_dimension(unit.split("/")[0], "元"):
         return Dimension.PRICE
@@ -99,6 +100,12 @@ def _counts(text: str, start: int, end: int, dimension: Dimension) -> bool:
         return False  # 一批项目…，三批项目…
     if dimension is Dimension.MONEY and _THRESHOLD.search(text, max(0, start - 4), start):
         return False  # 单价50万元以上通用设备2台
+    if (
+        dimension is Dimension.SCORE
+        and _RANGE_END.match(text, end)
+        and text[start - 1 : start] in "-—~～至到"
+    ):
+        return False  # 得分在90（含）-100分的51个
     if _CONDITION.match(text, end):
         return False  # 执行率未达到90%的需说明原因
     if dimension is Dimension.TIME:

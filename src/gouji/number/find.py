@@ -95,7 +95,7 @@ _NUMBERING = (
     rf"{_CLAUSE}[{_CN}]{{1,3}}(?:、|是(?![{_CN}]))",
     r"(?<=指标|目标|任务)[0-9]{1,2}(?= ?[:：、])",
 )
-_PERCENT = (rf"[百千]分之[{NUMERAL_CHARS}点]+",)
+_PERCENT = (rf"[百千万]分之[{NUMERAL_CHARS}点]+",)
 _NUMERAL = (rf"(?<![第{NUMERAL_CHARS}])[{NUMERAL_CHARS}]+(?:点[{_CN}]+)?",)
 _AMOUNT = (
     r"[0-9]{1,3}(?:，[0-9]{3})+\.[0-9]+",

@@ -292,13 +292,13 @@ def _read_numeral(text: str, tight: str) -> Reading | None:
         return None
     share, numeral = match.groups()
     value = Decimal(100) if share == "百" and numeral == "百" else chinese_number(numeral)
-    return _around(text, tight, match, value, {"百": "%", "千": "‰"}.get(share))
+    return _around(text, tight, match, value, {"百": "%", "千": "‰", "万": "‱"}.get(share))
 
 
 @lru_cache(maxsize=1)
 def _numeral() -> re.Pattern[str]:
     """Compiled at first use: few texts need it, and start-up counts."""
-    return compiled(rf"(?:([百千])分之)?([{NUMERAL_CHARS}]+(?:点[{NUMERAL_CHARS}]+)?)")
+    return compiled(rf"(?:([百千万])分之)?([{NUMERAL_CHARS}]+(?:点[{NUMERAL_CHARS}]+)?)")
 
 
 def _around(
