@@ -118,11 +118,13 @@ def test_fixing_twice_is_fixing_once(problem: Problem) -> None:
 
 @many
 @given(mistyped_records())
-def test_automatic_changes_leave_fewer_findings_than_before(problem: Problem) -> None:
+def test_every_automatic_change_takes_an_error_away_and_leaves_at_most_a_rounding_difference(
+    problem: Problem,
+) -> None:
     groups = [group for group in solve(problem).groups if group.auto]
     after = apply_groups(problem, groups)
-    assert len(solve(after).findings) <= len(solve(problem).findings) - len(groups)
-    assert violated(after) <= violated(problem)
+    assert len(solve(after).findings) <= len(solve(problem).findings)
+    assert violated(after) <= violated(problem) - len(groups)
 
 
 @many

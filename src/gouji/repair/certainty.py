@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import exp, inf, log
 
-from gouji.repair.chains import stale_chain
+from gouji.repair.chains import Chain, stale_chain
 from gouji.repair.component import Component
 from gouji.repair.likelihood import SLIP_PRICE, Likelihood
 from gouji.repair.record import Changes, Record, State, TieType
@@ -15,8 +15,8 @@ __all__ = ["needed", "stale_instead", "stated"]
 
 AUTO_CONFIDENCE = 0.97
 LONE_CONFIDENCE = 0.995  # for a weak slip that a single equation speaks for
-CROSSED = 0.3  # how much rarer than a plain stale chain is one that runs across and down
-PRUDENCE = 20.0  # a stale chain counts so much more against an automatic change: both may be right
+LEFT_TOO = 0.1  # who renews a line and forgets its totals seldom forgets its own rate or its copy as well
+PRUDENCE = 10.0  # a stale chain counts so much more against an automatic change: both may be right
 
 # Slips whose result is seldom met by chance: the typed text itself shows them.
 MARKED = frozenset(
@@ -90,24 +90,36 @@ def stale_instead(likelihood: Likelihood, component: Component, best: Explanatio
     """The price, made low by prudence, of «these lines are right, the totals over them are stale».
 
     A chain that runs across and down is not offered (one cell explains as much), but it too stands against changing
-    a line unasked. inf where a total itself, or something else, is blamed.
+    a line unasked. A rate or a copy that fails besides must have been left behind as well. inf where a total itself,
+    or something else, is blamed.
     """
     record = likelihood.record
-    prices: list[float] = []
-    longest = 0
-    revised = set(best.changes)
-    for k in component.misses:
-        tie = record.ties[k]
-        if tie.type is not TieType.LINEAR or len(tie.cells) < 3 or best.changes.keys().isdisjoint(tie.cells):
-            continue
+    blamed = best.changes.keys()
+    failing = [k for k in component.misses if not blamed.isdisjoint(record.ties[k].cells)]
+    sums = [k for k in failing if record.ties[k].type is TieType.LINEAR and len(record.ties[k].cells) > 2]
+    chains: list[Chain] = []
+    for k in sums:
         chain = stale_chain(likelihood, k, record.values, best.changes)
         if chain is None or chain.total in best.changes:
             return inf
-        prices.append(chain.price)
-        longest = max(longest, len(chain.changes))
-        revised &= set(tie.cells)
-    if not prices or (len(prices) == 1 and longest == 1):  # a mere stale total is among the explanations
-        return inf
-    if not revised:  # no one line that all of them forgot: each would have to be stale by itself
-        return SLIP_PRICE * len(prices) + sum(prices) - log(PRUDENCE)
-    return SLIP_PRICE + max(prices) - log(PRUDENCE * (CROSSED if len(prices) > 1 else 1.0))
+        chains.append(chain)
+    if not chains or (len(chains) == 1 and len(chains[0].changes) == 1):
+        return inf  # a mere stale total is among the explanations
+    after = list(record.values)
+    for chain in chains:
+        for i, value in chain.changes.items():
+            after[i] = value
+    besides = sum(
+        record.ties[k].type is not TieType.AT_MOST and record.state(k, after)[0] is State.VIOLATED
+        for k in failing
+        if k not in sums
+    )
+    prudence = log(PRUDENCE) + besides * log(LEFT_TOO)
+    if len(chains) == 1:
+        return SLIP_PRICE + chains[0].price - prudence
+    # Of several sums only a line that all of them have can be the one revised.
+    revised = set(blamed).intersection(*(record.ties[k].cells for k in sums))
+    if not revised:  # each would have to be stale by itself
+        return SLIP_PRICE * len(chains) + sum(chain.price for chain in chains) - prudence
+    longest = max(len(chain.changes) for chain in chains)
+    return SLIP_PRICE + likelihood.crossed_chain(revised, best.changes, longest) - prudence

@@ -39,7 +39,8 @@ def solve(problem: Problem, *, time_limit_s: float = 2.0) -> Answer:
 
     Pure and deterministic. Where the limit strikes, the answer is the best so far, ``complete`` is False
     and nothing is automatic that was not looked at twice. The groups marked ``auto`` are closed under repetition:
-    applying them and solving again yields no further automatic change, and leaves fewer findings than before.
+    applying them and solving again yields no further automatic change, and leaves fewer errors than before and no
+    more findings (a total put right may be off by rounding).
     Groups behind the automatic ones are judged as if those were applied.
 
     Args:
@@ -82,8 +83,12 @@ def _settle(problem: Problem, first: Diagnosis, budget: Budget) -> list[Group]:
 
 
 def _better(after: Diagnosis, before: Diagnosis, groups: int) -> bool:
-    """Whether every group applied took away at least one finding on balance."""
-    return len(after.findings) <= len(before.findings) - groups
+    """Whether every group applied took away an error on balance, and nothing was found in its place but rounding."""
+    return _errors(after) <= _errors(before) - groups and len(after.findings) <= len(before.findings)
+
+
+def _errors(diagnosis: Diagnosis) -> int:
+    return sum(found.level is Severity.ERROR for found in diagnosis.findings)
 
 
 def _one_by_one(problem: Problem, before: Diagnosis, auto: list[Group], budget: Budget) -> list[Group]:

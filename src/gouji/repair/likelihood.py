@@ -6,6 +6,7 @@ slip could have hit, which figures stand beside it, what a total would be with a
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import cached_property
 from math import exp, inf, log
 from operator import itemgetter
@@ -29,6 +30,7 @@ AMONG_PEERS = (
 )
 TWO_DIGITS_AT_MOST = SHARE[Slip.TWO_DIGITS] * 2 / (81 * 2)  # of a figure of two digits
 LONE_LINE = 0.2  # a total of one line is easily kept up to date
+BESIDE = frozenset({Slip.OTHER_COLUMN, Slip.OTHER_ROW})
 Priced = tuple[float, Slip]
 
 
@@ -117,7 +119,12 @@ class Likelihood:
             best.append((self._odds_of_blank(i, value, figures) * ZERO_FOR_BLANK, Slip.BLANK))
         total = sum([odds for odds, _ in best]) * self.likelier(i, value, figures)
         best.append((SHARE[Slip.ARBITRARY] / self.n_cells * self._any(i, value, figures), Slip.ARBITRARY))
-        return total + best[-1][0], max(best, key=itemgetter(0))[1]
+        slip = max(best, key=itemgetter(0))[1]
+        if (
+            slip is Slip.ARBITRARY
+        ):  # a figure that stands beside is not just any, however usual equal figures are
+            slip = next((by for odds, by in best if by in BESIDE and odds), slip)
+        return total + best[-1][0], slip
 
     def _prior(self, i: int, value: int, figures: list[int | None]) -> float:
         """:meth:`Habits.prior`, remembered where nothing else is changed."""
@@ -308,6 +315,22 @@ class Likelihood:
         if density <= 0:
             return inf
         return -log(SHARE[Slip.STALE_CHAIN] / self.n_totals * density) + 0.2 * length
+
+    def crossed_chain(self, revised: Collection[int], before: Changes, length: int) -> float:
+        """The price of «one of these lines read as ``before`` and was revised, all totals over it are stale».
+
+        ``length`` is how many cells the longest of its chains has. Here the line is known, and each line of the record
+        was as likely to be revised.
+        """
+        density = 0.0
+        for i in revised:
+            x, value = self.record.values[i] or 0, before[i] or 0
+            density += self.stale_density(i, [x or value], value - x) * max(
+                1.0, self.likelier(i, value, self.record.figures)
+            )
+        if density <= 0:
+            return inf
+        return -log(SHARE[Slip.STALE_CHAIN] / len(self.record.totals_of) * density) + 0.2 * length
 
     def swapped(self) -> float:
         """The price of two neighbours in each other's place."""
