@@ -86,8 +86,11 @@ class Frame:
         self._scaled: dict[Decimal, int] = {}
         self.index: dict[Id, int] = {cell.id: i for i, cell in enumerate(cells)}
         digits = self.digits
-        self.quantum = [power_of_ten(digits - min(cell.decimals, digits)) for cell in cells]
-        self.low = [None if cell.minimum is None else self.scaled(cell.minimum) for cell in cells]
+        steps = {d: power_of_ten(digits - min(d, digits)) for d in {cell.decimals for cell in cells}}
+        self.quantum = [steps[cell.decimals] for cell in cells]
+        self.low = [
+            None if (low := cell.minimum) is None else self.scaled(low) if low else 0 for cell in cells
+        ]
         self.ties: list[Tie] = [self._tie(relation) for relation in problem.relations]
         self.ties_at: list[list[int]] = [[] for _ in cells]
         for k, tie in enumerate(self.ties):
@@ -139,18 +142,18 @@ class Frame:
             members = (index[relation.num], index[relation.den], index[relation.rate])
             limits = scaled(relation.tol), scaled(relation.soft)
             return Tie(relation.id, TieType.RATIO, members, (), 0, *limits, 1, relation.label)
-        linear = isinstance(relation, LinearRelation)
-        terms = relation.terms
-        places = max([0, *[exponent(coef) for coef in {coef for _, coef in terms}]])
-        factor = power_of_ten(places)
+        terms = tuple([index[cell] for cell, _ in relation.terms])
+        coefs, factor = _whole([coef for _, coef in relation.terms])
+        rhs, tol = relation.rhs, relation.tol
+        soft = relation.soft if isinstance(relation, LinearRelation) else tol
         return Tie(
             relation.id,
-            TieType.LINEAR if linear else TieType.AT_MOST,
-            tuple([index[cell] for cell, _ in terms]),
-            tuple([int(coef * factor) for _, coef in terms] if places else [int(coef) for _, coef in terms]),
-            scaled(relation.rhs) * factor,
-            scaled(relation.tol) * factor,
-            scaled(relation.soft if isinstance(relation, LinearRelation) else relation.tol) * factor,
+            TieType.LINEAR if isinstance(relation, LinearRelation) else TieType.AT_MOST,
+            terms,
+            coefs,
+            scaled(rhs) * factor if rhs else 0,
+            scaled(tol) * factor if tol else 0,
+            scaled(soft) * factor if soft else 0,
             factor,
             relation.label,
         )
@@ -212,16 +215,26 @@ class Frame:
         return seen
 
 
+def _whole(coefs: list[Decimal]) -> tuple[tuple[int, ...], int]:
+    """Coefficients as whole numbers, and the factor that makes them so."""
+    whole = [int(coef) for coef in coefs]
+    if whole == coefs:
+        return tuple(whole), 1
+    factor = power_of_ten(max(exponent(coef) for coef in coefs))
+    return tuple([int(coef * factor) for coef in coefs]), factor
+
+
 def _scales(problem: Problem) -> list[int]:
     """Decimals needed for the problem's own numbers."""
-    numbers: set[Decimal] = {cell.minimum for cell in problem.cells if cell.minimum}
+    numbers = [cell.minimum for cell in problem.cells if cell.minimum]
     for relation in problem.relations:
-        numbers.add(relation.tol)
+        numbers.append(relation.tol)
         if isinstance(relation, LinearRelation):
-            numbers |= {relation.soft, relation.rhs}
+            numbers += (relation.soft, relation.rhs)
         else:
-            numbers.add(relation.soft if isinstance(relation, RatioRelation) else relation.rhs)
-    return [exponent(number) for number in numbers]
+            numbers.append(relation.soft if isinstance(relation, RatioRelation) else relation.rhs)
+    # the same few objects come again and again: told apart by what they are, not by their value, which is dear to hash
+    return [exponent(number) for number in {id(number): number for number in numbers}.values()]
 
 
 @cache

@@ -36,7 +36,10 @@ __all__ = [
 
 Id: TypeAlias = str | int
 ZERO = Decimal(0)
+ONE = Decimal(1)
 LARGEST_EXPONENT = 30
+LARGEST_DECIMALS = 12
+_USUAL = {1: ONE, -1: Decimal(-1)}  # the coefficients of nearly every sum
 
 
 class ProblemError(ValueError):
@@ -45,6 +48,8 @@ class ProblemError(ValueError):
 
 class CellKind(StrEnum):
     """What a cell counts; decides the decimals it may print and which slips it can suffer."""
+
+    __hash__ = str.__hash__  # Enum's own is written in Python, and rows and columns are looked up by kind
 
     AMOUNT = "amount"
     PERCENT = "percent"
@@ -189,11 +194,11 @@ def parse_problem(obj: object) -> Problem:
     """
     if not isinstance(obj, Mapping):
         raise ProblemError("a problem is a JSON object")
-    cells = tuple(parse_cell(item) for item in _list(obj, "cells"))
+    cells = tuple([parse_cell(item) for item in _list(obj, "cells")])
     known = {cell.id for cell in cells}
     if len(known) != len(cells):
         raise ProblemError("two cells have the same id")
-    relations = tuple(parse_relation(item, known) for item in _list(obj, "relations"))
+    relations = tuple([parse_relation(item, known) for item in _list(obj, "relations")])
     if len({relation.id for relation in relations}) != len(relations):
         raise ProblemError("two relations have the same id")
     name = obj.get("id")
@@ -206,10 +211,12 @@ def parse_cell(obj: object) -> RepairCell:
     Raises:
         ProblemError: no usable id or text, or an unknown kind.
     """
-    if not isinstance(obj, Mapping):
+    if not isinstance(obj, dict | Mapping):
         raise ProblemError("a cell is a JSON object")
     get = obj.get
-    name = _id(obj, "id")
+    name = get("id")
+    if type(name) is not str:
+        name = _id(obj, "id")
     wanted = get("kind") or "amount"
     kind = _KINDS.get(wanted) if isinstance(wanted, str) else None
     if kind is None:
@@ -217,8 +224,8 @@ def parse_cell(obj: object) -> RepairCell:
     decimals = get("decimals")
     if decimals is None:
         decimals = 0 if kind is CellKind.COUNT else 2
-    if not isinstance(decimals, int) or not 0 <= decimals <= 12:
-        raise ProblemError(f"cell {name}: decimals must be 0 to 12")
+    if not isinstance(decimals, int) or not 0 <= decimals <= LARGEST_DECIMALS:
+        raise ProblemError(f"cell {name}: decimals must be 0 to {LARGEST_DECIMALS}")
     text, row, col, minimum = get("text"), get("row"), get("col"), get("min", ZERO)
     return RepairCell(
         name,
@@ -240,7 +247,7 @@ def parse_relation(obj: object, known: set[Id]) -> Relation:
     Raises:
         ProblemError: an unknown type, an unknown cell, or a number that is none.
     """
-    if not isinstance(obj, Mapping):
+    if not isinstance(obj, dict | Mapping):
         raise ProblemError("a relation is a JSON object")
     name, label, kind = _id(obj, "id"), str(obj.get("label") or ""), obj.get("type")
     tol = _decimal(obj, "tol", ZERO)
@@ -257,7 +264,10 @@ def parse_relation(obj: object, known: set[Id]) -> Relation:
         cell = item[0]
         if cell not in known:
             _known(cell, known, name)
-        coef = _number(item[1], "coefficient", name)
+        given = item[1]
+        coef = _USUAL.get(given) if type(given) is int else None
+        if coef is None:
+            coef = _number(given, "coefficient", name)
         sums[cell] = sums[cell] + coef if cell in sums else coef
     terms = tuple([term for term in sums.items() if term[1]])
     rhs = _decimal(obj, "rhs", ZERO)
@@ -313,7 +323,9 @@ def plain(value: Decimal) -> str:
 
 def _list(obj: Mapping[object, object], key: str) -> list[object]:
     found = obj.get(key)
-    if not isinstance(found, list | tuple):
+    if isinstance(found, list):
+        return found
+    if not isinstance(found, tuple):
         raise ProblemError(f"{key!r} must be a list")
     return list(found)
 

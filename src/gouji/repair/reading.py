@@ -44,7 +44,7 @@ class Typed:
     ("" for a blank). ``value`` is the plain decimal where everyone would agree on it (None: blank or odd).
     ``readings`` are the meanings of an odd text with their prices, cheapest first. ``percent_sign``: it ends
     in a percent sign. ``decimals`` is the most decimals among value and readings,
-    ``digits`` the value without its point.
+    ``digits`` the value without its point. ``blank``: nothing was stated.
     """
 
     core: str
@@ -54,11 +54,10 @@ class Typed:
     percent_sign: bool = False
     decimals: int = 0
     digits: int = 0
+    blank: bool = False
 
-    @property
-    def blank(self) -> bool:
-        """Whether nothing was stated."""
-        return self.value is None and self.oddity is Spelling.NONE
+
+NOTHING = Typed("", None, blank=True)
 
 
 @lru_cache(maxsize=2048)
@@ -68,9 +67,16 @@ def read_typed(text: str, unit: str = "") -> Typed:
     A unit typed behind the figure is accepted where it is the form's own (or no money unit); another money
     unit makes the text odd, with the converted figure as first reading.
     """
+    if not text:
+        return NOTHING
+    whole, point, part = text.partition(".")
+    if text.isascii() and whole.isdigit() and (part.isdigit() if point else True):  # nearly all of them
+        decimals = len(part)
+        if decimals <= MOST_DECIMALS and len(text) <= LONGEST:
+            return Typed(text, text, (), Spelling.NONE, False, decimals, int(whole + part))
     trimmed = text.strip().translate(INVISIBLE)
     if BLANK.fullmatch(trimmed):
-        return Typed("", None)
+        return NOTHING
     percent = trimmed.endswith("%")
     bare = (trimmed[:-1].rstrip() if percent else trimmed).lstrip("¥￥")
     if PLAIN.fullmatch(bare):

@@ -47,8 +47,7 @@ class Record(Frame):
         self.misspelt: set[int] = set()
         scale = [power_of_ten(self.digits - d) for d in range(self.digits + 1)]
         self.values: list[int | None] = [
-            t.digits * scale[t.decimals] if t.value is not None else 0 if t.blank else None
-            for t in self.typed
+            t.digits * scale[t.decimals] if t.value is not None or t.blank else None for t in self.typed
         ]
         self._find_malformed()
 
@@ -56,25 +55,19 @@ class Record(Frame):
 
     def _find_malformed(self) -> None:
         """Find the cells whose text cannot stand: odd spellings, too small, decimals too many."""
-        sign_expected = self._percent_sign_expected()
-        values, cells, lows, quantum = self.values, self.cells, self.low, self.quantum
-        for i, typed in enumerate(self.typed):
-            value = values[i]
+        unsigned = self._without_percent_sign()
+        for i, (value, low, quantum) in enumerate(zip(self.values, self.low, self.quantum, strict=True)):
             if value is None:
+                typed = self.typed[i]
                 self.oddity[i] = typed.oddity.value
                 self.spellings[i] = self._readings(i, typed)
-            elif (
-                sign_expected
-                and not typed.percent_sign
-                and cells[i].kind is CellKind.PERCENT
-                and not typed.blank
-            ):
+            elif i in unsigned:
                 self.oddity[i] = "percent-sign"
                 share = abs(value) <= AMBIGUOUS_RATE * self.one
                 self.spellings[i] = {value * 100: 0.7, value: 2.5} if share and value else {value: 0.3}
-            elif (low := lows[i]) is not None and value < low:
+            elif low is not None and value < low:
                 self.oddity[i] = "below-minimum"
-            elif value % quantum[i] and not self._confirmed(i):
+            elif value % quantum and not self._confirmed(i):
                 self.oddity[i] = "decimals"
         for i in self.oddity:
             if i in self.spellings:
@@ -120,16 +113,14 @@ class Record(Frame):
                 out[option] = min(out.get(option, 99.0), total)
         return out
 
-    def _percent_sign_expected(self) -> bool:
-        """Whether this submission types its rates with a percent sign (then one without is a slip)."""
-        signs = [
-            typed.percent_sign
-            for typed, cell in zip(self.typed, self.cells, strict=True)
-            if cell.kind is CellKind.PERCENT and not typed.blank
-        ]
-        with_sign = sum(signs)
-        without = len(signs) - with_sign
-        return with_sign >= 1 and without >= 1 and (without == 1 or with_sign >= 4 * without)
+    def _without_percent_sign(self) -> set[int]:
+        """The rates typed without the percent sign that this submission types its rates with (that is a slip)."""
+        rates = [i for i, cell in enumerate(self.cells) if cell.kind is CellKind.PERCENT]
+        rates = [i for i in rates if not self.typed[i].blank]
+        bare = {i for i in rates if not self.typed[i].percent_sign}
+        signed = len(rates) - len(bare)
+        expected = signed >= 1 and bare and (len(bare) == 1 or signed >= 4 * len(bare))
+        return bare if expected else set()
 
     # ---- relations
 

@@ -15,6 +15,8 @@ __all__ = ["SHARE", "Slip", "explain_spelling", "possible_originals"]
 class Slip(StrEnum):
     """The kinds of mistakes told apart; the words of ``kind`` in an answer."""
 
+    __hash__ = str.__hash__  # Enum's own is written in Python, and shares are looked up by the thousand
+
     SPELLING = "spelling"
     SUBSTITUTED = "digit-substituted"
     TRANSPOSED = "digits-transposed"
