@@ -31,6 +31,7 @@ from gouji.narrative.parts import (
 from gouji.narrative.ratio import ratios
 from gouji.narrative.relation import comparable, parts_relation
 from gouji.narrative.sentence import FIGURE, Text, read_text
+from gouji.narrative.subsets import may_overlap, of_its_name
 from gouji.pattern import compiled
 
 __all__ = ["statements"]
@@ -159,6 +160,9 @@ def _of_which(
             return parts_relation(StatedKind.SUM, whole, parts[:size], Confidence.CERTAIN, "marker")
     if not wholes:
         return _far_whole(text, figures, after, marker, taken)
+    earlier = _earlier_whole(figures, after, wholes, marker, taken)
+    if earlier is not None:
+        return earlier
     whole = _likeliest(wholes, first)
     parts = _parts(after, whole, taken, marker, bracketed=bracketed)
     if not parts or PLUS_ONE.search(whole.piece.text[max(0, whole.start - 8) : whole.start]):
@@ -167,6 +171,19 @@ def _of_which(
     if len(wholes) > 1 and relation.certainty is Confidence.CERTAIN:
         return replace(relation, certainty=Confidence.LIKELY)
     return relation
+
+
+def _earlier_whole(
+    figures: list[Figure], after: list[Figure], wholes: list[Figure], marker: re.Match[str], taken: set[int]
+) -> StatedRelation | None:
+    """三公经费7.42万元，较预算15万元压缩…，其中A、B: a figure further in front that the list makes up."""
+    nearest = wholes[-1]
+    ahead = [f for f in figures if f.end <= nearest.start and f.sentence == nearest.sentence]
+    for whole in reversed([f for f in ahead if after and _divisible(f, after[0])][-2:]):
+        parts = _parts(after, whole, taken, marker, bracketed=False)
+        if parts and prefix(parts, whole) == len(parts):
+            return parts_relation(StatedKind.SUM, whole, parts, Confidence.LIKELY, "marker")
+    return None
 
 
 def _far_whole(
@@ -308,8 +325,8 @@ def _judge(text: Text, word: str, whole: Figure, parts: list[Figure], *, nested:
         return parts_relation(StatedKind.SUM, whole, chosen, Confidence.CERTAIN, "complement")
     if word in _EXHAUSTIVE and len(parts) >= 2 and "等" not in text.raw[parts[-1].end : parts[-1].end + 2]:
         return parts_relation(StatedKind.SUM, whole, parts, Confidence.LIKELY, "marker")
-    flat = _of_its_name(whole, _without_nested(parts))
-    weak = word in _WEAK or word[-1] in "：:，" or _may_overlap(flat)
+    flat = of_its_name(whole, _without_nested(parts))
+    weak = word in _WEAK or word[-1] in "：:，" or may_overlap(flat)
     certainty = Confidence.POSSIBLE if weak else Confidence.LIKELY
     relation = parts_relation(StatedKind.SUBSET, whole, flat, certainty, "marker")
     near = [part for part in flat if part.segment == flat[0].segment]
@@ -317,43 +334,6 @@ def _judge(text: Text, word: str, whole: Figure, parts: list[Figure], *, nested:
         # behind a semicolon the text may have gone on to something else
         relation = parts_relation(StatedKind.SUBSET, whole, near, certainty, "marker")
     return relation
-
-
-def _of_its_name(whole: Figure, parts: list[Figure]) -> list[Figure]:
-    """The parts that repeat what is counted, where the first does: 零工市场12个，其中标准化零工市场5个，打造服务圈68个."""
-    if whole.dimension is not Dimension.COUNT or len(whole.concept) < _TELLING:
-        return parts
-    if whole.concept[-_TELLING:] not in parts[0].concept:
-        return parts
-    return [part for part in parts if whole.concept[-_TELLING:] in part.concept]
-
-
-_TELLING = 3
-
-
-_KINDS = tuple(
-    compiled(kind)
-    for kind in (
-        r"学历|学位|本科|专科|大专|研究生|硕士|博士",
-        r"职称|高级|中级|初级|骨干|双师|持证",
-        r"岁|老年|青年|未成年",
-        r"女|男",
-        r"党员|团员",
-        r"脱贫|贫困|低保|困难|残疾|留守|寄宿|少数民族",
-    )
-)
-
-
-def _may_overlap(parts: Sequence[Figure]) -> bool:
-    """Whether parts may count the same people twice: 教职工96人，其中专任教师89人，本科以上81人."""
-    if parts[0].dimension is not Dimension.COUNT:
-        return False
-    kinds = {
-        next((n for n, kind in enumerate(_KINDS) if kind.search(part.concept)), None)
-        for part in parts
-        if part.concept
-    }
-    return len(kinds) > 1
 
 
 def _without_nested(parts: list[Figure]) -> list[Figure]:

@@ -91,13 +91,13 @@ def left_of(figures: list[Figure], before: list[Figure]) -> list[StatedRelation]
             _bridge(left, [one, other], (1, -1), Confidence.LIKELY)
             for other in reversed(spent)
             for one in reversed(given)
-            if other is spent[-1] or one.key == other.key
+            if other is spent[-1] or one.key == other.key or other.line == "total"
         ]
         found.extend([relation for relation in options if relation.standing is Standing.HOLDS][:1])
     return found
 
 
-_LOOKED_AT = 4
+_LOOKED_AT = 8
 
 
 def _regranted(group: list[Figure]) -> list[StatedRelation]:

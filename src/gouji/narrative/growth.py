@@ -206,5 +206,6 @@ def _by_years(change: Figure, near: Sequence[Figure], sign: int) -> StatedRelati
             relation = parts_relation(
                 StatedKind.BRIDGE, change, [now, earlier], Confidence.LIKELY, "measures", signs=signs
             )
-            return relation if relation.standing is Standing.HOLDS else None
+            if relation.standing is Standing.HOLDS:
+                return relation
     return None

@@ -115,6 +115,7 @@ REACHED = (StatedMeasure.UNKNOWN, StatedMeasure.RATE)
 _SOURCES = frozenset({"central", "provincial", "city", "county"})
 _PLANS_TO = compiled(
     r"(?:^|[，,；;]|[我本][省市县区镇乡局校院中心]+|单位|项目)(?:计划|拟)(?:对|于|在|将|利用|投资|新?建设?|改造|实施|完成|培训|采购|购置|安装|开展)"
+    r"|规划(?=建设|开放|新建|用地|总建筑|床位|设)"
 )
 _DONE_NEXT = compiled(r"\s*[，,；;]?[^，,。；\d]{0,16}(?:实际|完成|已)")
 _SHARED = compiled(r"的\s*[\d.]+\s*[%％]")
@@ -218,6 +219,8 @@ def measure_of(name: Name, flow: Flow, path: tuple[str, ...], piece: TextPiece, 
         start = read_text(piece.text).sentence_of(span.number.start)[0]
         if _BY_THEN.match(piece.text, start) or _RATED.match(piece.text, span.number.end):
             return StatedMeasure.EXECUTED  # 截至12月31日，部门预算项目支出74.1万元，执行率96.99%
+    if measure == StatedMeasure.INCOME and _expected(piece, span):
+        return StatedMeasure.TARGET
     if measure == StatedMeasure.INCOME and _SET.search(path[-1] if path else ""):
         return StatedMeasure.TARGET
     if measure == StatedMeasure.ACTUAL and _goal_said(piece, span):
@@ -262,6 +265,16 @@ def measure_of(name: Name, flow: Flow, path: tuple[str, ...], piece: TextPiece, 
         money = name.dimension in MONEY and _FUNDS.search(name.concept)
         return StatedMeasure.BUDGET if money else StatedMeasure.TARGET
     return StatedMeasure(measure) if measure else StatedMeasure.UNKNOWN
+
+
+def _expected(piece: TextPiece, span: Span) -> bool:
+    """Whether the sentence says what is hoped for: 建成后预计年新增门诊20万人次，年新增业务收入1.6亿元."""
+    start = read_text(piece.text).sentence_of(span.number.start)[0]
+    said = _HOPED.search(piece.text, start, span.number.start)
+    return said is not None and not _DONE.search(piece.text, said.end(), span.number.start)
+
+
+_HOPED = compiled(r"预计|预期|有望")
 
 
 def _granted(path: tuple[str, ...], concept: str) -> bool:

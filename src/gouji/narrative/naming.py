@@ -67,6 +67,8 @@ def name_figure(text: Text, span: Span, following: Span | None, flow: Flow, path
     phrase = _phrase(text, span, following, flow)
     if dimension is Dimension.BARE and phrase.entity.endswith(("率", "比例", "占比", "比重")):
         dimension = Dimension.PERCENT
+    elif dimension is Dimension.BARE and phrase.entity.endswith(("得分", "评分", "总分")):
+        dimension = Dimension.SCORE  # 自评得分92.45，
     entity, owner, inherited, far = phrase.entity, "", False, False
     if _rises_to(text, span, flow):
         entity, inherited = _risen(dimension, flow), True
@@ -112,6 +114,8 @@ def name_figure(text: Text, span: Span, following: Span | None, flow: Flow, path
         concept = (
             flow.passed if entity == flow.passing else flow.named
         ) or concept  # 一般公共预算财政拨款收入…，占…
+    if phrase.measure == "executed" and entity == "支出" and concept in _TOTAL_NAMES.values():
+        concept = "支出"  # 年初预算862万元。决算支出789万元: it is the spending that is handed on
     if concept == "支出" and not phrase.entity:
         concept = _TOTAL_NAMES.get(phrase.measure or "", concept)
     words = text.raw[slice(*span.before)].strip("，, ")
@@ -363,7 +367,7 @@ def _ends_count(text: Text, span: Span) -> bool:
 _OWNED = compiled(r"(?:[^，。；、的]{0,4})?(?:资金|补助|补贴|经费|贷款)(?=[^，。；、的]|$)")
 _SHORT_NOUN = 5
 _LEADS_ON = compiled(
-    r"(?:依靠|依托|包括|包含|通过|涵盖|覆盖|涉及|[含辖为向对给的]|帮助|带动|吸纳|全[省市县区州镇乡])$"
+    r"(?:依靠|依托|包括|包含|通过|涵盖|覆盖|涉及|[含辖为向对给的]|帮助|带动|吸纳|补助|资助|支持|奖励|扶持|全[省市县区州镇乡])$"
 )
 _PARTLY = compiled(r"[（(](?:包括|包含|含|不含|其中)[^（）()]*[）)]")
 _INCLUDES = compiled(r"(?:包括|包含)[：:，,]?$")
