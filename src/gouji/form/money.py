@@ -20,7 +20,7 @@ from gouji.source.document import Cell, Grid
 __all__ = ["build_money", "unit_above"]
 
 _STOPS = frozenset({"goal", "goal_target", "conclusion", "signature", "note"})
-_SIDE = frozenset({"weight", "score", "reason"})
+_SIDE = frozenset({"weight", "score", "grade", "reason"})
 _LONGEST_LABEL = 48
 _UNIT = compiled(
     r"(?:单位|金额单位|计量单位)[:：]?\s*(?:人民币)?(亿元|万元|千元|元)|[(（](亿元|万元|千元|元)[)）]"

@@ -24,6 +24,7 @@ from gouji.form.money import label_core
 from gouji.form.outline import Tie, ties_of
 from gouji.form.pairing import draw_pairs
 from gouji.form.rates import draw_differences, draw_rates, draw_sideways
+from gouji.form.sideways import draw_columns
 from gouji.model import Reading
 from gouji.number import Agreement, sum_agreement
 from gouji.pattern import compiled
@@ -123,6 +124,7 @@ def _table(
     draw_rates(drawn, table, cells)
     draw_differences(drawn, table, cells)
     _balances(drawn, table, cells)
+    draw_columns(drawn, table, cells)
     return cells
 
 

@@ -1,7 +1,8 @@
 """Tables of figures that the lexicon knows nothing of (政府采购, 资产, 人员): lines and columns up to a 合计.
 
 Nothing is known of what their columns state; which sums, differences and rates hold is for the figures themselves to
-prove (:mod:`gouji.form.relate`).
+prove (:mod:`gouji.form.relate`). A table without a 合计 counts where its columns hang together by their captions
+(年初数 | 增加 | 减少 | 年末数, the four quarters of a year).
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from gouji.form.facts import MoneyColumn, MoneyRow, MoneyTable, Slot
 from gouji.form.label import compact, parse_label
 from gouji.form.measured import is_figure, told
+from gouji.form.sideways import hangs_together
 from gouji.form.slots import make_slot
 from gouji.pattern import compiled
 from gouji.source.document import Cell, Grid
@@ -67,7 +69,7 @@ def _table(  # noqa: PLR0917 - a stretch of a grid is so many things
     taken: set[int],
     year: int | None,
 ) -> MoneyTable | None:
-    """The lines below the captions, down to the total; None where none closes them."""
+    """The lines below the captions, down to the total; None where none closes them and the columns say nothing."""
     if len(captions) < _FEWEST_COLUMNS:
         return None
     names = rows[first][0].col
@@ -99,9 +101,12 @@ def _table(  # noqa: PLR0917 - a stretch of a grid is so many things
         meaning = "total" if label.core in _TOTALS else None
         slot = make_slot(document, grid, row, names, label.core)
         made.append(MoneyRow(len(made), row, label, meaning, slots, slot))
-    while made and made[-1].concept != "total":
-        made.pop()
-    if len(made) <= _FEWEST_LINES:
+    if not hangs_together([column.label for column in columns]):
+        while made and made[-1].concept != "total":
+            made.pop()
+        if len(made) <= _FEWEST_LINES:
+            return None
+    elif len(made) < _FEWEST_LINES:
         return None
     title = compact(rows[first][0].text)
     return MoneyTable(grid, "tally", first, made[-1].row, None, columns, tuple(made), title)

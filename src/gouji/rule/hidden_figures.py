@@ -20,8 +20,8 @@ def _check(facts: Facts, _settings: Settings) -> Iterator[Finding]:
         yield from _hidden(table)
         for row in table.rows:
             for column, slot in zip(table.columns, row.slots, strict=True):
-                if column.role == "rate" or slot.cell is None or slot.value is None:
-                    continue
+                if column.role == "rate" or slot.cell is None or slot.value is None or "%" in slot.text:
+                    continue  # a rate is always rounded
                 if hides_decimals(slot.cell):
                     yield finding(
                         RULE,

@@ -14,6 +14,8 @@ from gouji.rule.wording import figure, labelled
 
 __all__ = ["RULE"]
 
+_HUNDRED = Decimal(100)
+
 
 def _pairs(facts: Facts) -> Iterator[tuple[Slot, Slot]]:
     for table in facts.indicators:
@@ -67,9 +69,22 @@ def _named(facts: Facts) -> Iterator[Finding]:
                 )
 
 
+def _beyond_hundred(facts: Facts) -> Iterator[Finding]:
+    """Scores above 100 in a list of projects, which has no column of weights."""
+    for money in facts.money:
+        score_at = money.column("score")
+        if score_at is None or money.column("weight") is not None:
+            continue
+        for line in money.rows:
+            slot = line.slots[score_at]
+            if slot.value is not None and slot.value > _HUNDRED:
+                yield finding(RULE, f"{labelled(slot)}填 {slot.text}，得分不能超过 100 分。", slot.place)
+
+
 def _check(facts: Facts, _settings: Settings) -> Iterator[Finding]:
     yield from _together(facts)
     yield from _named(facts)
+    yield from _beyond_hundred(facts)
     for weight, score in _pairs(facts):
         if weight.value is None or score.value is None or weight.cell is score.cell:
             continue

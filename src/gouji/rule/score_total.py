@@ -26,6 +26,7 @@ _HUNDRED = Decimal(100)
 
 
 def _check(facts: Facts, _settings: Settings) -> Iterator[Finding]:
+    yield from _listed(facts)
     scored = [t for t in facts.indicators if "score" in t.roles and points_of(t, "score").slots]
     for table in scored:
         own = points_of(table, "score")
@@ -43,6 +44,18 @@ def _check(facts: Facts, _settings: Settings) -> Iterator[Finding]:
             if slot.grid is table.grid and table is same_sheet[-1] and _finished(facts, same_sheet):
                 row = TotalRow(slot.row, slot.label, subtotal=False, weight=None, score=slot, remark=None)
                 yield from _total(facts, table, same_sheet, row, slot)
+
+
+def _listed(facts: Facts) -> Iterator[Finding]:
+    """The grades of a list of projects; that its scores are those of the projects' own sheets is for GJ205."""
+    for money in facts.money:
+        score_at, grade_at = money.column("score"), money.column("grade")
+        if score_at is None or grade_at is None or money.column("weight") is not None:
+            continue
+        for row in money.rows:
+            score = row.slots[score_at].value
+            if score is not None and Decimal(0) <= score <= _HUNDRED and row.concept != "total":
+                yield from _grade(row.slots[grade_at], score, row.label.core)
 
 
 def _finished(facts: Facts, tables: list[IndicatorTable]) -> bool:
@@ -159,7 +172,7 @@ def _one_score_too_high(table: IndicatorTable, difference: Decimal) -> bool:
     return len(over) == 1 and Decimal(0) <= over[0][1] + difference <= over[0][0]
 
 
-def _grade(remark: Slot, score: Decimal) -> Iterator[Finding]:
+def _grade(remark: Slot, score: Decimal, whose: str = "") -> Iterator[Finding]:
     said = _GRADE.match(compact(remark.text))
     if said is None:
         return
@@ -168,7 +181,7 @@ def _grade(remark: Slot, score: Decimal) -> Iterator[Finding]:
     if word != earned:
         yield finding(
             RULE,
-            f"总分 {figure(score)}，等级应为“{earned}”，填的是“{remark.text}”（{remark.name}）。",
+            f"{f'“{whose}”得分' if whose else '总分'} {figure(score)}，等级应为“{earned}”，填的是“{remark.text}”（{remark.name}）。",
             remark.place,
             expected=earned,
             basis="评价等级：90 分及以上为优，80–90 为良，60–80 为中，60 以下为差（财预〔2020〕10号，未逐字复核）",
@@ -222,6 +235,7 @@ RULE = Rule(
     basis="总分 = 预算执行得分 + 各指标得分",
     doc=RuleDoc(
         what="总分（和小计）的得分与各项得分之和核对，含预算执行得分；旁边写了优、良、中、差的，核对等级。"
+        "项目汇总表逐行核对等级。"
         "预算执行只列分值和执行率、没有单列得分的，总分多出的部分与 分值 × 执行率 核对，不符时提示。",
         why="总分是公开和考核用的数，必须与各项相符。",
         example="各项得分 10+10+10+7+10+10+9+10+10+10=96，总分填 98，报错。",
