@@ -15,6 +15,7 @@ from gouji.rule.wording import as_percent, figure, labelled, percent_reading, pr
 
 __all__ = ["RULE"]
 
+_NOTHING = (Decimal(1), Decimal(100))
 _USUAL_DECIMALS = 2  # finance systems print rates with two
 
 
@@ -98,10 +99,15 @@ def _fix(slot: Slot, reading: Reading, expected: Decimal) -> Fix | None:
 
 
 def _without_base(relation: Relation) -> Finding | None:
-    """Spent without budget: no rate can be right but 0 % or a blank; then the money is the fault, not the rate."""
+    """Spent without budget: no rate can be right but 0 % or a blank; then the money is the fault, not the rate.
+
+    Nothing planned and nothing spent is printed as 100 % as well.
+    """
     top = relation.terms[0].mention
     rate = relation.result
-    if top.reading.value == 0 or rate.reading.value in (Decimal(0), None):
+    if rate.reading.value in (Decimal(0), None) or (
+        top.reading.value == 0 and rate.reading.value in _NOTHING
+    ):
         return None
     return finding(
         RULE,
