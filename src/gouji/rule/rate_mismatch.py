@@ -105,10 +105,10 @@ def _without_base(relation: Relation) -> Finding | None:
     """
     top = relation.terms[0].mention
     rate = relation.result
-    if rate.reading.value in (Decimal(0), None) or (
-        top.reading.value == 0 and rate.reading.value in _NOTHING
-    ):
+    if rate.reading.value in (Decimal(0), None):
         return None
+    if top.reading.value == 0 and (rate.reading.value in _NOTHING or top.quantity.concept == "total"):
+        return None  # a total of 0 that its lines contradict is told by their sum
     return finding(
         RULE,
         f"{labelled(rate.slot)}填 {rate.slot.text}，但作分母的{labelled(relation.terms[1].mention.slot)}为 0，"
