@@ -16,6 +16,8 @@ __all__ = [
     "SOURCES",
     "YEAR_ANYWHERE",
     "across",
+    "answers_told",
+    "goals_as_names",
     "points_named_scores",
     "starting_over",
     "states_figure",
@@ -32,6 +34,14 @@ LONGEST = 40
 """Characters that a caption has at most."""
 
 YEAR_ANYWHERE = compiled(r"(20\d{2})年?度?")
+# captions that mean so between the names of indicators and their points, and may mean something else elsewhere
+_TARGET = compiled(r"(?:年初|年度|全年|预期|计划|设定|绩效|任务|本年)*(?:目标|计划|任务)(?:数|数量|要求)?")
+_ACTUAL = compiled(
+    r"(?:全年|年末|年终|年度|实际|本年|自评|目标|任务)*(?:实际|完成|实绩|达成)(?:数|数量|情况)?"
+)
+_GOALS = compiled(
+    r"(?:年度|年初|绩效|主要|重点|工作|履职|考核|评价|评分|项目|具体)*(?:目标|任务|工作|内容|事项|要点)(?:内容|名称|事项|任务)?"
+)
 _FIGURE = compiled(r"(?!20\d\d$)[≥≤><=＞＜]?\d[\d,]*(?:\.\d+)?[%％]?")
 _STROKES = frozenset({"", "/", "-", "—", "——", "－", "无"})
 
@@ -46,6 +56,44 @@ def points_named_scores(columns: dict[int, Column]) -> dict[int, Column]:
     if any(c.role == "weight" for c in columns.values()):
         return columns
     return {col: Column("weight", col, c.width, c.label) if c in behind else c for col, c in columns.items()}
+
+
+def answers_told(grid: Grid, last: int, columns: dict[int, Column]) -> dict[int, Column]:
+    """The captions of an indicator header with those of target and result that are read so only there: 目标 | 实际."""
+    roles = {c.role for c in columns.values()}
+    found = dict(columns)
+    for role, pattern in (("target", _TARGET), ("actual", _ACTUAL)):
+        if role in roles:
+            continue
+        for col in range(min(columns) + 1, grid.n_cols):
+            cell = grid.at(last, col)
+            known = columns.get(col)
+            if cell is None or cell.col != col or len(cell.text) > LONGEST:
+                continue
+            if known is None and any(c.col < col < c.col + c.width for c in columns.values()):
+                continue
+            label = parse_label(cell.text)
+            if (known is None or known.role == "budget") and pattern.fullmatch(label.core):
+                found[col] = Column(role, col, max(1, cell.cols), label)
+                break
+    return dict(sorted(found.items()))
+
+
+def goals_as_names(grid: Grid, row: int, columns: dict[int, Column]) -> dict[int, Column]:
+    """The captions of a scored list without levels, its goals taken for names: 绩效目标 | 完成情况 | 分值 | 得分."""
+    roles = {c.role for c in columns.values()}
+    if "score" not in roles or not roles & {"actual", "weight"} or roles & (LEVELS | AMOUNTS | {"rate"}):
+        return columns
+    first = min(col for col, c in columns.items() if c.role in ANSWERS)
+    for col in range(first - 1, -1, -1):
+        cell = grid.at(row, col)
+        if cell is None or cell.col != col or not cell.text.strip():
+            continue
+        label = parse_label(cell.text)
+        if len(cell.text) > LONGEST or not _GOALS.fullmatch(label.core) or not _names_below(grid, row, col):
+            return columns
+        return dict(sorted({**columns, col: Column("level3", col, max(1, cell.cols), label)}.items()))
+    return columns
 
 
 def told_levels(grid: Grid, last: int, columns: dict[int, Column]) -> dict[int, Column]:

@@ -144,7 +144,10 @@ class IndicatorRow:
 
 @frozen
 class Group:
-    """Indicators that share a group cell, with the points printed in its label («产出指标(40分)») or in a cell beside it."""
+    """Indicators that share a group cell, with the points printed in its label («产出指标(40分)») or in a cell beside it.
+
+    ``score`` is the cell that states their scores together, where a row of its own heads them.
+    """
 
     label: Label
     concept: str | None
@@ -152,6 +155,7 @@ class Group:
     slot: Slot
     rows: tuple[IndicatorRow, ...]
     weight: Slot | None = None
+    score: Slot | None = None
 
 
 @frozen

@@ -13,6 +13,8 @@ from gouji.form.captions import (
     LONGEST,
     YEAR_ANYWHERE,
     across,
+    answers_told,
+    goals_as_names,
     points_named_scores,
     starting_over,
     states_figure,
@@ -384,11 +386,13 @@ def find_headers(grid: Grid, rows: list[list[Cell]]) -> list[Header]:
             columns, last = two, row + 1
         elif _deep(grid, row, columns):
             last = row + 1
+        if _kind(columns) is None and columns:
+            columns = goals_as_names(grid, last, columns)
         kind = _kind(columns)
         if kind is None:
             continue
         if kind == "indicator":
-            columns = points_named_scores(told_levels(grid, last, columns))
+            columns = points_named_scores(told_levels(grid, last, answers_told(grid, last, columns)))
         if kind == "money":
             columns = {
                 col: replace(c, role="rate") if c.role == "completion" else c for col, c in columns.items()

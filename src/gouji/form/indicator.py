@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from gouji.form.facts import Group, IndicatorRow, IndicatorTable, Slot, TotalRow
 from gouji.form.header import Column, Header
+from gouji.form.headings import with_headings
 from gouji.form.label import Label, compact, parse_label
 from gouji.form.lexicon import concept
 from gouji.form.slots import BLANK, compose, make_slot
@@ -48,6 +49,10 @@ PARENT = {
 }
 _EXPLAINED = compiled(
     r"(?:目标|计划|预期)(?:值|数)?[:：为]?\s*([^,，;；。]{1,16})[,，;；]\s*(?:实际|完成)(?:完成)?(?:值|数)?[:：为]?\s*([^,，;；。]{1,16})"
+)
+# a goal that ends in its figure, in a list without a column of targets: 改造小区≥12个, 群众满意度90%以上
+_GOAL_AT_END = compiled(
+    r"(?:[≥≤=]|>=|<=|不低于|不少于|不超过|不高于)\d[\d,.]*(?:%|‰|[^\d\W]{0,4})$|\d[\d,.]*(?:%|[^\d\W]{0,3}?)(?:以上|以下|以内)?$"
 )
 _POINTS = compiled(r"\(\d{1,2}(?:\.\d)?分\)$")
 _STOPS = frozenset({"note", "conclusion", "signature", "goal", "unit_name", "project_name", "department"})
@@ -242,6 +247,11 @@ class _Builder:
         if target is None and actual is None:
             target, actual, readings = self.explained(row, label)
         own = [s for s in (target, actual, weight, score) if s is not None and not s.is_blank]
+        if target is None and actual is not None and len(self.levels) == 1:
+            said = _GOAL_AT_END.search(compact(name))
+            if said is not None and name_cell is not None:
+                target = make_slot(self.document, self.grid, row, name_col, f"{label}/年度指标值")
+                readings = read_number(said[0]), readings[1]
         if not own and not (
             name
             and self.levels[-1].role == "level3"
@@ -446,13 +456,14 @@ def _finish(builder: _Builder, made: list[IndicatorTable], unfilled: list[Slot])
         unfilled += [state.first_reserved] if state.first_reserved is not None else []
         return
     groups = tuple(Group(g[0], g[1], g[2], g[3], tuple(g[4]), g[5]) for g in state.groups.values())
+    indicators, groups = with_headings(rows, groups, [level_concept(row.name) for row in rows])
     made.append(
         IndicatorTable(
             builder.grid,
             builder.header.row,
             state.last_row,
             builder.header.roles,
-            tuple(rows),
+            indicators,
             groups,
             tuple(state.totals),
             complete=bool(state.totals) or state.last_row + 1 < builder.grid.n_rows,

@@ -20,6 +20,7 @@ from gouji.form.settings import Settings
 from gouji.form.slots import make_slot
 from gouji.form.spread import find_spread
 from gouji.form.tally import find_tallies
+from gouji.form.turned import find_turned
 from gouji.frozen import replace
 from gouji.pattern import compiled
 from gouji.source.document import Cell, Document, Grid
@@ -86,6 +87,10 @@ def locate(document: Document, form_id: str | None = None, *, form: FormDefiniti
                 areas.append(({header.row, header.last_row}, header.left, header.last_col))
         for lines, _, _ in areas:
             used |= lines
+        turned = find_turned(path, grid, rows, used, year)
+        money += turned
+        for block in turned:
+            used |= set(range(block.first_row, block.last_row + 1))
         own = headers or ([open_.header] if open_ is not None and more is not None else [])
         open_ = left_open(grid, own, money[-1] if money else None)
         captions = {row for header in headers for row in (header.row, header.last_row)}

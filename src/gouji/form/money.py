@@ -188,19 +188,34 @@ def build_money(  # noqa: PLR0917 - a stretch of a grid is six things
 
 
 def _with_change(columns: tuple[MoneyColumn, ...], rows: list[MoneyRow]) -> tuple[MoneyColumn, ...]:
-    """The columns, the first of two adjusted budgets taken for the change where opening and it make up the second.
+    """The columns put right where opening budget and change make up a further one.
 
-    «年初预算数 | 调整预算数 | 全年预算数»: the caption in the middle may mean either.
+    «年初预算数 | 调整预算数 | 全年预算数»: the caption in the middle may mean either. «年初数 | 追加数 | 合计»: 合计 is
+    the adjusted budget, whatever it is called.
     """
+    opening = [i for i, c in enumerate(columns) if c.role in ("opening", "budget") and c.is_whole]
+    if len(opening) != 1:
+        return columns
     adjusted = [i for i, c in enumerate(columns) if c.role == "adjusted" and c.is_whole]
-    opening = [i for i, c in enumerate(columns) if c.role == "opening" and c.is_whole]
-    if len(adjusted) != 2 or len(opening) != 1 or any(c.role == "adjustment" for c in columns):
-        return columns
-    figures = [[row.slots[i].value for i in (*opening, *adjusted)] for row in rows]
-    known = [(start, change, end) for start, change, end in figures if start and change and end]
-    if not known or any(abs(start + change - end) > _CENT for start, change, end in known):
-        return columns
-    return tuple(replace(c, role="adjustment") if i == adjusted[0] else c for i, c in enumerate(columns))
+    changes = [i for i, c in enumerate(columns) if c.role == "adjustment" and c.is_whole]
+    if len(adjusted) == 2 and not changes and columns[opening[0]].role == "opening":
+        if _makes_up(rows, opening[0], adjusted[0], adjusted[1]) is True:
+            return tuple(
+                replace(c, role="adjustment") if i == adjusted[0] else c for i, c in enumerate(columns)
+            )
+    if len(changes) == 1 and not adjusted:
+        for i, c in enumerate(columns):
+            if c.role == "amount" and i > changes[0] and _makes_up(rows, opening[0], changes[0], i):
+                return (*columns[:i], replace(c, role="adjusted"), *columns[i + 1 :])
+    return columns
+
+
+def _makes_up(rows: list[MoneyRow], opening: int, change: int, final: int) -> bool:
+    """Whether opening and change make up the final amount in every line that states all three, but one of several."""
+    figures = [[row.slots[i].value for i in (opening, change, final)] for row in rows]
+    known = [(start, delta, end) for start, delta, end in figures if start and delta and end]
+    wrong = sum(abs(start + delta - end) > _CENT for start, delta, end in known)
+    return bool(known) and (not wrong or (wrong == 1 and len(known) > 2))
 
 
 def _goes_on_below(  # noqa: PLR0917 - a stretch of a grid is six things

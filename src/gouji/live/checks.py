@@ -27,7 +27,7 @@ from gouji.live.verdicts import (
     spoiled,
     summed,
 )
-from gouji.rule.budgets import columns_of
+from gouji.rule.budgets import columns_of, parents_of
 
 __all__ = ["BEYOND_EXCEL", "LIVE_CODES", "LiveCheck", "live_checks"]
 
@@ -187,6 +187,7 @@ def _over_budget(facts: Facts) -> Iterator[LiveCheck]:
         if columns is None:
             continue
         reason_at = table.column("reason")
+        parents = parents_of(facts, table, columns)
         for row in table.rows:
             budget = columns.budget(row)
             spent = row.slots[columns.executed]
@@ -194,6 +195,11 @@ def _over_budget(facts: Facts) -> Iterator[LiveCheck]:
                 continue
             base = "+".join(f"N({prefixed(slot)})" for slot in budget.slots)
             explained = f',{prefixed(row.slots[reason_at])}<>""' if reason_at is not None else ""
+            whole = table.rows[parents[row.index]] if row.index in parents else None
+            allowed = columns.budget(whole) if whole is not None else None
+            if whole is not None and allowed is not None:  # told at the line that it is part of
+                most = "+".join(f"N({prefixed(slot)})" for slot in allowed.slots)
+                explained += f",N({prefixed(whole.slots[columns.executed])})>{most}"
             verdict = answered(
                 [prefixed(spent), prefixed(budget.slots[0])],
                 f'IF(OR({prefixed(spent)}<={base}{explained}),"{FINE}","{WARNING}")',

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from gouji.form.facts import Facts, IndicatorRow, IndicatorTable
+from gouji.form.label import compact
 from gouji.form.settings import Settings
 from gouji.model import Finding, Reading, ReadingKind, Severity
 from gouji.number import find_numbers, normal_unit
@@ -63,7 +64,7 @@ def _row(row: IndicatorRow) -> Iterator[Finding]:
             RULE,
             f"指标“{name}”的指标值是数（{row.target.text}），完成值却填“{row.actual.text[:20]}”；请填实际的数。",
             row.actual.place,
-            severity=Severity.INFO if explained or _all_of_it(row) else Severity.ERROR,
+            severity=Severity.INFO if explained or _all_of_it(row) else _how_bad(row),
             related=(row.target.place,),
         )
     elif target.value is not None and actual.kind is ReadingKind.PLACEHOLDER:
@@ -145,6 +146,8 @@ _ALIKE = [
 ]  # 批 and 批次 are one
 _SPAN = frozenset({"年", "个月", "月", "周", "天", "日", "工作日", "个工作日", "小时", "分钟"})
 _IN_TIME = compiled(r"按[时期]|如期|准时|及时|提前|完成|达成|达标|达到|当[日天]|即时|立即")
+_DONE = compiled(r"^(?:已|均|已经|按[时期]|如期|及时|全面)*(?:完成|达成|达标|达到|实现|合格|到位|是|√)")
+_WHOLE = compiled(r"(?:完成|及时|按时|按期|到位|覆盖|落实|发放|兑现|拨付|保障)(?:率|比例|度|情况)?$")
 _ENTIRE = compiled(r"^(?:已|均)*(?:全部|全覆盖|全额|足额)")
 _NOT_IN_TIME = compiled(r"未|不|没|延|逾期|滞后|超期|部分|基本")
 
@@ -163,10 +166,24 @@ def _said_by_word(row: IndicatorRow) -> bool:
 
 
 def _all_of_it(row: IndicatorRow) -> bool:
-    """Whether a word says what the figure 100 % asks for: 全部发放."""
-    target, said = row.target_reading, row.actual.text if row.actual else ""
-    whole = target.kind is ReadingKind.PERCENT and target.value == 100
-    return whole and _ENTIRE.search(said) is not None and not _NOT_IN_TIME.search(said)
+    """Whether a word says what the figure 100 % asks for: 全部发放; 任务完成率 … 已完成."""
+    said = row.actual.text if row.actual else ""
+    if not _asks_for_all(row) or _NOT_IN_TIME.search(said):
+        return False
+    if _ENTIRE.search(said) is not None:
+        return True
+    return _DONE.search(said) is not None and _WHOLE.search(compact(row.name)) is not None
+
+
+def _asks_for_all(row: IndicatorRow) -> bool:
+    return row.target_reading.kind is ReadingKind.PERCENT and row.target_reading.value == _ALL
+
+
+def _how_bad(row: IndicatorRow) -> Severity:
+    """That a word stands for a figure is milder where 100 % was asked and the word says that it was done."""
+    said = row.actual.text if row.actual else ""
+    done = _DONE.search(said) is not None and not _NOT_IN_TIME.search(said)
+    return Severity.WARNING if _asks_for_all(row) and done else Severity.ERROR
 
 
 def _points(row: IndicatorRow) -> bool:

@@ -11,7 +11,7 @@ from gouji.form.settings import Settings
 from gouji.model import Applicability, Change, Finding, Fix, ReadingKind, Severity
 from gouji.number import round_half_up
 from gouji.rule.base import Rule, RuleDoc, finding
-from gouji.rule.weights import shared_points
+from gouji.rule.weights import execution_inside, shared_points
 from gouji.rule.wording import as_percent, figure, labelled, written_sum
 
 __all__ = ["RULE"]
@@ -30,8 +30,29 @@ def _check(facts: Facts, settings: Settings) -> Iterator[Finding]:
     yield from _wholes(facts)
     for money in facts.money:
         yield from _rate(money)
+        yield from _unscored(facts, money)
         if settings.opening_required and money.kind == "funds":
             yield from _opening(money)
+
+
+def _unscored(facts: Facts, money: MoneyTable) -> Iterator[Finding]:
+    """The whole of a block with a column of scores and none of points, left without one where the indicators have theirs."""
+    score_at, rate_at = money.column("score"), money.column("rate")
+    tables = [t for t in facts.indicators if t.grid is money.grid]
+    if score_at is None or rate_at is None or money.column("weight") is not None or not tables:
+        return
+    scored = any(row.score is not None and row.score.value is not None for t in tables for row in t.rows)
+    if not scored or any(execution_inside(table) for table in tables):
+        return
+    for row in money.rows:
+        score = row.slots[score_at]
+        if row.concept == "total" and row.slots[rate_at].value is not None and score.is_blank:
+            yield finding(
+                RULE,
+                f"{labelled(score)}没有填，而执行率为 {row.slots[rate_at].text}，各指标也已打分。",
+                score.place,
+                related=(row.slots[rate_at].place,),
+            )
 
 
 def _scored_together(table: IndicatorTable) -> frozenset[int]:

@@ -40,6 +40,8 @@ _MET = compiled(
     r"^(?:已|均已|全部|均|按时|按期|如期|全面|圆满|顺利)*(?:达成|完成|达到|达标|实现|符合|合格|优秀|优|良好|及时|有效|显著|明显)"
     r"|达成(?:预期)?(?:指标|目标)|^100%$|^是$|^√$|^(?:有所|持续|不断|明显|显著|有效|稳步|逐步)"
 )
+# what is less without the word: 明显改善 asked, 改善 reached
+_DEGREE = compiled(r"^(?:明显|显著|大幅|大大|有效|全面|较大|大力|极大|持续|不断|进一步|非常|十分)")
 _FROM = compiled(r"[起后]")
 _LAST_DAY = 31
 _LESS_IS_BETTER = compiled(
@@ -167,7 +169,7 @@ def _words(target: str, actual: str) -> bool | None:
         return False
     if _PARTLY.search(said) and not _PARTLY.search(goal):
         return None
-    if goal and (goal in said or said in goal):
+    if goal and (goal in said or (said in goal and not _DEGREE.search(goal.replace(said, "")))):
         return True
     return True if _MET.search(said) else None
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from decimal import Decimal
 from functools import lru_cache
 
-from gouji.form.facts import MoneyRow, MoneyTable, Slot
+from gouji.form.facts import Facts, MoneyRow, MoneyTable, RelationKind, Slot
 from gouji.form.label import compact
 from gouji.form.rates import adjustment_is_change
 from gouji.frozen import frozen
 from gouji.pattern import compiled
 
-__all__ = ["Budget", "Columns", "columns_of"]
+__all__ = ["Budget", "Columns", "columns_of", "parents_of"]
 
 _COUNTED = compiled(r"人数|编制|人次|数量|车辆|面积|辆数|台数|批次|户数")
 _CHANGE = compiled(
@@ -19,6 +19,7 @@ _CHANGE = compiled(
 )  # 部门基本支出预算调整: a change of the budget, no spending
 _CAPTION = 8
 _INCOME = compiled(r"收入$|收入\(")
+_OTHER = compiled(r"来源|支出")
 _BUDGETS = ("adjusted", "adjustment", "budget", "opening")
 
 
@@ -69,9 +70,13 @@ def _is_income(table: MoneyTable) -> bool:
     if any(row.concept == "total" and row.label.core.startswith(("收入", "本年收入")) for row in table.rows):
         return True
     names = table.rows[0].name_slot
-    above = (compact(table.grid.text(row, names.col)) for row in range(table.first_row, names.row))
+    # the caption of its names, or that over the whole block beside another (收入 | 支出)
+    above = (
+        compact(table.grid.text(row, names.col)) for row in range(max(0, table.first_row - 1), names.row)
+    )
     return any(
-        len(caption) <= _CAPTION and caption.startswith("收入") and "来源" not in caption for caption in above
+        len(caption) <= _CAPTION and caption.startswith("收入") and not _OTHER.search(caption)
+        for caption in above
     )
 
 
@@ -104,3 +109,19 @@ def columns_of(table: MoneyTable, year: int | None) -> Columns | None:
         return Columns(executed, start, same["adjustment"]) if start is not None else None
     base = next((same[role] for role in _BUDGETS if role in same), None)
     return Columns(executed, base, None) if base is not None else None
+
+
+def parents_of(facts: Facts, table: MoneyTable, columns: Columns) -> dict[int, int]:
+    """The line that each line of a block is part of, by the sums of the spending; lines by their index."""
+    at = {(row.slots[columns.executed].row, row.slots[columns.executed].col): row.index for row in table.rows}
+    found: dict[int, int] = {}
+    for relation in facts.relations:
+        slot = relation.result.slot
+        whole = at.get((slot.row, slot.col)) if slot.grid is table.grid else None
+        if whole is None or relation.kind not in (RelationKind.SUM, RelationKind.SUBSET):
+            continue
+        for term in relation.terms:
+            part = at.get((term.mention.slot.row, term.mention.slot.col))
+            if part is not None and part != whole:
+                found[part] = whole
+    return found

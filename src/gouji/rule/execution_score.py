@@ -26,7 +26,7 @@ def _check(facts: Facts, _settings: Settings) -> Iterator[Finding]:
         if table.column("score") is None:
             continue
         for row in table.rows:
-            found = _row(table, columns, row)
+            found = _row(facts, table, columns, row)
             if found is not None:
                 yield found
 
@@ -85,7 +85,24 @@ def _of_its_lines(table: MoneyTable, row: MoneyRow, points: Decimal, score: Deci
     return len(lines) > 1 and weights == points and scores == score
 
 
-def _row(table: MoneyTable, columns: Columns | None, row: MoneyRow) -> Finding | None:
+def _in_whole_points(facts: Facts, *, lost: bool) -> bool:
+    """Whether all scores of the form are whole, so that its execution score is rounded like the others.
+
+    ``lost`` asks for some below their weights too: full points everywhere are whole by themselves.
+    """
+    rows = [row for table in facts.indicators for row in table.rows]
+    scores = [row.score.value for row in rows if row.score is not None and row.score.value is not None]
+    shown = not lost or any(
+        row.score is not None
+        and row.score.value is not None
+        and row.weight is not None
+        and row.score.value < (row.weight.value or Decimal(0))
+        for row in rows
+    )
+    return bool(scores) and shown and all(value == value.to_integral_value() for value in scores)
+
+
+def _row(facts: Facts, table: MoneyTable, columns: Columns | None, row: MoneyRow) -> Finding | None:
     score_at = table.column("score")
     points, weight = _points(table, row)
     if score_at is None or points is None or points <= 0:
@@ -104,13 +121,16 @@ def _row(table: MoneyTable, columns: Columns | None, row: MoneyRow) -> Finding |
     expected = figure(round_half_up(earned, 2))
     reason_at = table.column("reason")
     inflated = score.value > earned
+    rounded = score.value == round_half_up(earned, 0) and _in_whole_points(facts, lost=inflated)
+    if rounded and not inflated:
+        return None  # the form is scored in whole points
     if not inflated and reason_at is not None and is_answer(row.slots[reason_at]):
         return None
     return finding(
         RULE,
         f"{labelled(score)}填 {score.text}；执行率 {source} = {shown}%，按分值 {figure(points)} 计应得 {expected} 分。",
         score.place,
-        severity=Severity.ERROR if inflated else Severity.WARNING,
+        severity=Severity.ERROR if inflated and not rounded else Severity.WARNING,
         expected=expected,
         relation=f"{figure(points)} × {shown}% = {expected}",
         related=tuple(slot.place for slot in (*slots, *weight)),
@@ -125,7 +145,8 @@ RULE = Rule(
     severity=Severity.ERROR,
     basis="预算执行得分 = 分值 × 执行率，最高不超过分值",
     doc=RuleDoc(
-        what="资金行的得分按 分值 × 执行率（以表上金额重算）核对，容许相差 0.1 分；偏高报错，偏低提示。",
+        what="资金行的得分按 分值 × 执行率（以表上金额重算）核对，容许相差 0.1 分；偏高报错，偏低提示。"
+        "各项得分都取整的表，舍去小数的不报，进位的只作警告。",
         why="执行率得分有固定算法，是最容易被复核的一项。",
         example="分值 10，执行率 76.34%，得分 10，应为 7.63，报错。",
         fix_safety="得分可在确认后（--unsafe）改为重算值。",

@@ -7,13 +7,13 @@ from decimal import Decimal
 
 from gouji.form.facts import Facts, MoneyRow, MoneyTable, Slot
 from gouji.form.settings import Settings
-from gouji.model import Finding, Reading, ReadingKind, Severity
+from gouji.model import Finding, Place, Reading, ReadingKind, Severity
 from gouji.narrative.figures import Dimension, StatedMeasure
 from gouji.narrative.story import story_of
 from gouji.number.agree import precision
 from gouji.pattern import compiled
 from gouji.rule.base import Rule, RuleDoc, finding
-from gouji.rule.budgets import Columns, columns_of
+from gouji.rule.budgets import Columns, columns_of, parents_of
 from gouji.rule.wording import figure, is_answer, labelled, reason_in_text
 
 __all__ = ["RULE"]
@@ -33,10 +33,29 @@ def _check(facts: Facts, settings: Settings) -> Iterator[Finding]:
         columns = columns_of(table, facts.year)
         if columns is None or _changed_since(facts, table, columns):
             continue
-        found = [(row, made) for row in table.rows if (made := _row(facts, table, row, columns)) is not None]
-        totals = [made for row, made in found if row.concept == "total"]
-        # where the whole went over, the lines did with it: the budget was raised, or the columns are not what they seem
-        yield from totals or (made for _, made in found)
+        over = {row.index for row in table.rows if _is_over(row, columns)}
+        if any(row.concept == "total" and row.index in over for row in table.rows):
+            # where the whole went over, the lines did with it: the budget was raised, or the columns are not what they seem
+            lines = [row for row in table.rows if row.concept == "total"]
+        else:
+            lines = list(table.rows)
+        inside = {
+            child: parent
+            for child, parent in parents_of(facts, table, columns).items()
+            if child in over and parent in over
+        }
+        for row in lines:
+            if row.index in inside:
+                continue  # told at the line that it is part of, or accepted with its reason
+            parts = [table.rows[c].slots[columns.executed].place for c, p in inside.items() if p == row.index]
+            found = _row(facts, table, row, columns, tuple(parts)) if row.index in over else None
+            if found is not None:
+                yield found
+
+
+def _is_over(row: MoneyRow, columns: Columns) -> bool:
+    budget, spent = columns.budget(row), row.slots[columns.executed]
+    return bool(spent.value) and budget is not None and (spent.value or Decimal(0)) > budget.value
 
 
 def _changed_since(facts: Facts, table: MoneyTable, columns: Columns) -> bool:
@@ -73,9 +92,11 @@ def _adjusts(table: MoneyTable) -> bool:
     return any(row.slots[adjusted].value not in (None, row.slots[opening].value) for row in totals)
 
 
-def _row(facts: Facts, table: MoneyTable, row: MoneyRow, columns: Columns) -> Finding | None:
+def _row(
+    facts: Facts, table: MoneyTable, row: MoneyRow, columns: Columns, parts: tuple[Place, ...]
+) -> Finding | None:
     budget, spent = columns.budget(row), row.slots[columns.executed]
-    if not spent.value or budget is None or spent.value <= budget.value:
+    if not spent.value or budget is None:
         return None
     rate = table.column("rate")
     if rate is not None and _within(row.slots[rate].reading):
@@ -97,7 +118,7 @@ def _row(facts: Facts, table: MoneyTable, row: MoneyRow, columns: Columns) -> Fi
         spent.place,
         severity=Severity.INFO if _by_rounding(spent, budget.value) else None,
         relation=f"{figure(spent.value)} > {figure(budget.value)}",
-        related=tuple(slot.place for slot in budget.slots),
+        related=(*(slot.place for slot in budget.slots), *parts),
     )
 
 

@@ -35,7 +35,7 @@ def _check(facts: Facts, settings: Settings) -> Iterator[Finding]:
             yield finding(
                 RULE,
                 f"指标“{row.name_slot.label}”指标值 {row.target.text}，完成值 {row.actual.text}，"
-                f"为目标的 {share}%，超过 {as_percent(settings.over_target)} 而没有说明；请核对，或说明目标偏低的原因。",
+                f"为目标的 {share}%，达到 {as_percent(settings.over_target)} 以上而没有说明；请核对，或说明目标偏低的原因。",
                 row.actual.place,
                 relation=f"{row.actual.text} ÷ {row.target.text} = {share}%",
                 related=(row.target.place,) + ((row.reason.place,) if row.reason is not None else ()),

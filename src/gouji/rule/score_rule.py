@@ -98,6 +98,8 @@ def _row(facts: Facts, table: IndicatorTable, row: IndicatorRow) -> Finding | No
     fix = Fix(
         Applicability.UNSAFE, (Change(row.score.grid.name, row.score.name, row.score.text, figure(expected)),)
     )
+    if state.less_is_better and not full and gives_reason(row):
+        return None  # by how much points are lost where less is better is told by no form
     if score > earned + slack or (full and state.share < Decimal("99.5")):
         return finding(
             RULE,

@@ -40,6 +40,7 @@ def _check(facts: Facts, _settings: Settings) -> Iterator[Finding]:
             if total.score is not None and total.score.value is not None:
                 yield from _total(facts, table, same_sheet, total, total.score)
         yield from _subtotals(table)
+        yield from _headings(table)
         for slot in facts.declared:
             if slot.grid is table.grid and table is same_sheet[-1] and _finished(facts, same_sheet):
                 row = TotalRow(slot.row, slot.label, subtotal=False, weight=None, score=slot, remark=None)
@@ -201,6 +202,28 @@ def _subtotals(table: IndicatorTable) -> Iterator[Finding]:
         group = [r for r in rows if r.level1_text == rows[-1].level1_text]
         yield from _subtotal(total, "得分", total.score, [r.score for r in rows], [r.score for r in group])
         yield from _subtotal(total, "分值", total.weight, [r.weight for r in rows], [r.weight for r in group])
+
+
+def _headings(table: IndicatorTable) -> Iterator[Finding]:
+    """Rows that head a group and state its score."""
+    for group in table.groups:
+        values = [r.score.value for r in group.rows if r.score is not None and r.score.value is not None]
+        slot = group.score
+        if slot is None or slot.value is None or not values:
+            continue
+        summed = sum(values, Decimal(0))
+        if abs(summed - slot.value) > _SLACK:
+            yield finding(
+                RULE,
+                f"“{group.label.core}”的得分填 {slot.text}，但下面各项得分相加为 {figure(summed)}。请核对。",
+                slot.place,
+                expected=figure(summed),
+                relation=f"{' + '.join(figure(v) for v in values)} = {figure(summed)} ≠ {slot.text}",
+                related=tuple(r.score.place for r in group.rows if r.score is not None),
+                fix=Fix(
+                    Applicability.UNSAFE, (Change(slot.grid.name, slot.name, slot.text, figure(summed)),)
+                ),
+            )
 
 
 def _subtotal(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from gouji.form.facts import Facts, IndicatorTable
@@ -102,6 +102,19 @@ def _whole(groups: dict[str, tuple[Decimal, Place]], variants: list[dict[str, De
     return any(have == sum((w[name] for name in groups), Decimal(0)) for w in variants)
 
 
+def _cost_set_apart(
+    groups: dict[str, tuple[Decimal, Place]], variants: Sequence[Mapping[str, Decimal]]
+) -> bool:
+    """Whether output and cost together have the points of output in a weighting without cost: 40 + 10, 30, 10."""
+    if not {"output", "cost"} <= groups.keys():
+        return False
+    have = {name: points for name, (points, _) in groups.items() if name != "cost"}
+    have["output"] += groups["cost"][0]
+    return any(
+        all(w.get(name) == points for name, points in have.items()) for w in variants if "cost" not in w
+    )
+
+
 def _against_form(
     facts: Facts, table: IndicatorTable, groups: dict[str, tuple[Decimal, Place]]
 ) -> Iterator[Finding]:
@@ -113,6 +126,8 @@ def _against_form(
     if not variants or not _whole(groups, variants):
         return
     if any(all(w.get(name) == points for name, (points, _) in groups.items()) for w in variants):
+        return
+    if _cost_set_apart(groups, definition.weights):
         return
     execution = {slot.value for slot in execution_points(facts, table, "weight")}
     if execution and not any(w.get("execution", Decimal(10)) in execution for w in variants):
