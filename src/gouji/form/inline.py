@@ -180,7 +180,14 @@ def find_infos(document: str, grid: Grid, rows: list[list[Cell]], captions: set[
                 if cell.rows > 2:
                     continue
                 below = row + cell.rows
-                if below < grid.n_rows:
+                under = grid.at(below, cell.col)
+                if below in captions or (under is not None and _is_label(under.text)):
+                    # no text stands below it: the answer is beside it, or there is none
+                    beside = cells[position + 1] if position + 1 < len(cells) else None
+                    if beside is not None and not _is_label(beside.text):
+                        slot = make_slot(document, grid, row, beside.col, core)
+                        infos.append(Info(meaning, core, slot, slot.text))
+                elif below < grid.n_rows:
                     slot = make_slot(document, grid, below, cell.col, core)
                     infos.append(Info(meaning, core, slot, slot.text))
                 continue

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from gouji.form.label import Label, parse_label
+from gouji.form.lexicon import concept
 from gouji.frozen import frozen
 from gouji.pattern import compiled
 from gouji.source.document import Cell, Grid
@@ -109,6 +110,8 @@ def _told(core: str, year: int | None, roles: set[tuple[str, int | None]]) -> st
     Without it 全年可执行预算数 would be a column of anything, and the opening budget the only base of a rate.
     """
     role = told(core)
+    if role == "executed" and concept("fund_row", core) is not None:
+        return None  # 基本支出, 项目支出 below a caption nobody knows: parts of an amount, budgeted or spent
     if role is None or (role, year) in roles or (role == "adjusted" and ("budget", year) in roles):
         return None
     return role

@@ -66,7 +66,8 @@ def find_spread(  # noqa: PLR0917 - a stretch of a grid is so many things
         heads = {role: answer for role, answer in heads.items() if role not in _POINTS}
     if "executed" in heads and not _BUDGETS & heads.keys():
         # «年度资金总额 | 30 | 执行数 | 28.5»
-        beside = [a for a in answers if a.row == heads["executed"].row and _is_total(a.label)]
+        totals = [a for a in answers if _is_total(a.label)]
+        beside = [a for a in totals if a.row == heads["executed"].row] or totals
         heads |= {"budget": beside[0]} if len(beside) == 1 else {}
     if "executed" not in heads or not _BUDGETS & heads.keys():
         return None

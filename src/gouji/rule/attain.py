@@ -57,6 +57,11 @@ _GROWS = compiled(
     r"(?:处理|处置|办结|办理|回复|答复|化解|调解|受理|响应|结案|核查|查处|整改|解决|排查|治理|防治|监测|报告|上报|回访|清退|清零"
     r"|及时|合格|达标|满意|覆盖|完成|落实|到位|知晓|普及|回收|利用)(?:率|比例|比率|度|数|数量|件数|次数|量)?$"
 )
+# rates that are to be low, whatever is written before the target: “三公”经费控制率 100% → 82%, 再犯罪率 0.2% → 0.1%
+_LOW_RATE = compiled(
+    r"(?:三公|经费|公用|人员|编制|费用|支出|规模|概算|投资|面积|接待|车辆).{0,4}控制率$"
+    r"|(?:再?犯罪|重新犯罪|发案|死亡|失业|患病|发病|感染|流失|辍学|失学|漏报|返工|空置|闲置|负债|故障|不良|违约|漏损|传播|复发|返贫|结转结余|结余)率$"
+)
 _COST_LEVELS = frozenset({"cost", "economic_cost", "social_cost", "ecological_cost"})
 _MONEY_UNITS = frozenset({"元", "万元", "亿元", "千元", "百万元"})
 
@@ -148,6 +153,8 @@ def _direction(row: IndicatorRow, target: Reading) -> bool:
         return False
     if row.level1 == "cost" or row.level2 in _COST_LEVELS:
         return target.kind is not ReadingKind.PERCENT or bool(_LESS_IS_BETTER.search(row.name))
+    if _LOW_RATE.search(compact(row.name)):
+        return True
     return (bool(_LESS_IS_BETTER.search(row.name)) and "率" not in row.name[-4:]) or bool(
         re.search(r"(?:投诉|事故|发生|差错|逾期|变质|违规|超概|超支|变动)率?", row.name)
     )

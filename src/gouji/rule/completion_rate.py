@@ -10,7 +10,7 @@ from gouji.form.settings import Settings
 from gouji.frozen import frozen
 from gouji.model import Applicability, Change, Finding, Fix, Reading, Severity
 from gouji.number import round_half_up
-from gouji.rule.attain import comparable
+from gouji.rule.attain import attain, comparable
 from gouji.rule.base import Rule, RuleDoc, finding
 from gouji.rule.wording import as_percent, figure, percent_reading
 
@@ -88,11 +88,11 @@ def _completion(table: IndicatorTable, row: IndicatorRow) -> _Judged | None:
     inverse = target * _HUNDRED / actual if actual else _HUNDRED
     usual = [exact, min(exact, _HUNDRED)]
     how = f"{row.actual.text} ÷ {row.target.text}"
-    if row.target_reading.comparison in ("≤", "<") or row.level1 == "cost":
+    if attain(row).less_is_better or row.level1 == "cost":
         usual += [inverse, min(inverse, _HUNDRED), _HUNDRED, _HUNDRED * 2 - exact]
         exact, how = inverse, f"{row.target.text} ÷ {row.actual.text}"
     fits = any(_agrees(printed, value) for value in usual)
-    if not fits and row.target_reading.comparison in ("≤", "<"):
+    if not fits and attain(row).less_is_better:
         # too many ways to count it, none of which makes more than the inverse or the saving
         fits = printed.value is None or printed.value <= max(_HUNDRED, *usual)
     stepped = "completion" not in table.roles  # 得分系数 is often given in steps (90%, 95%)
