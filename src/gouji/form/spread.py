@@ -14,6 +14,7 @@ from gouji.form.measured import is_figure
 from gouji.form.slots import BLANK, make_amount
 from gouji.frozen import frozen, replace
 from gouji.number import read_number
+from gouji.pattern import compiled
 from gouji.source.document import Cell, Grid
 
 __all__ = ["find_spread"]
@@ -23,6 +24,7 @@ _AMOUNTS = _BUDGETS | {"executed", "adjustment"}
 _ROLES = _AMOUNTS | {"rate", "weight", "score"}
 _POINTS = frozenset({"weight", "score"})
 _LONGEST = 20
+_OF_WHICH = compiled(r"[\s,，;；。(（]+(?=其中)")
 
 
 @frozen
@@ -104,7 +106,8 @@ def _answers(document: str, grid: Grid, cells: list[Cell]) -> list[_Answer]:
     for position, cell in enumerate(cells):
         if not isinstance(cell.value, str) or is_figure(cell):
             continue
-        inside = INLINE.match(cell.text) if len(cell.text) <= _LONGEST * 2 else None
+        own = _OF_WHICH.split(cell.text, maxsplit=1)[0]  # 年度资金总额：326万元 其中：财政拨款：286万元
+        inside = INLINE.match(own) if len(own) <= _LONGEST * 2 else None
         if inside and inside["value"].strip():
             reading = read_number(inside["value"].strip())
             label = parse_label(inside["label"])

@@ -12,6 +12,7 @@ from gouji.model import Applicability, Change, Finding, Fix, Severity
 from gouji.number import round_half_up
 from gouji.pattern import compiled
 from gouji.rule.base import Rule, RuleDoc, finding
+from gouji.rule.grades import graded_scores
 from gouji.rule.weights import execution_inside, execution_points, points_of, sums_allowed, totals_of
 from gouji.rule.wording import figure, percent_reading
 
@@ -27,6 +28,8 @@ _HUNDRED = Decimal(100)
 
 def _check(facts: Facts, _settings: Settings) -> Iterator[Finding]:
     yield from _listed(facts)
+    for remark, score in graded_scores(facts):
+        yield from _grade(remark, score)
     scored = [t for t in facts.indicators if "score" in t.roles and points_of(t, "score").slots]
     for table in scored:
         own = points_of(table, "score")
@@ -257,7 +260,7 @@ RULE = Rule(
     severity=Severity.ERROR,
     basis="总分 = 预算执行得分 + 各指标得分",
     doc=RuleDoc(
-        what="总分（和小计）的得分与各项得分之和核对，含预算执行得分；旁边写了优、良、中、差的，核对等级。"
+        what="总分（和小计）的得分与各项得分之和核对，含预算执行得分；旁边（或表头）写了优、良、中、差的，核对等级。"
         "项目汇总表逐行核对等级。"
         "预算执行只列分值和执行率、没有单列得分的，总分多出的部分与 分值 × 执行率 核对，不符时提示。",
         why="总分是公开和考核用的数，必须与各项相符。",
