@@ -44,15 +44,15 @@ def test_fields_come_by_order_or_name_and_the_rest_from_defaults() -> None:
     point = Point(1, name="甲")
     assert (point.x, point.y, point.name) == (1, Decimal(0), "甲")
     with pytest.raises(TypeError):
-        Point()  # type: ignore[call-arg]
+        Point()  # type: ignore[call-arg]  # what is wrong is tested
     with pytest.raises(TypeError):
-        Point(1, colour="红")  # type: ignore[call-arg]
+        Point(1, colour="红")  # type: ignore[call-arg]  # the same
 
 
 def test_nothing_is_assigned_added_or_deleted_afterwards() -> None:
     point = Point(1)
     with pytest.raises(FrozenError):
-        point.x = 2  # type: ignore[misc]
+        point.x = 2  # type: ignore[misc]  # the same
     with pytest.raises(FrozenError):
         point.colour = "红"  # type: ignore[attr-defined]  # made by @frozen
     with pytest.raises(AttributeError):
@@ -64,8 +64,8 @@ def test_equal_fields_make_equal_values_of_one_class_only() -> None:
     assert Point(1) == Point(1, Decimal(0)) != Point(2)
     assert hash(Point(1)) == hash(Point(1))
     assert len({Single("a"), Single("a"), Single("b")}) == 2
-    assert Point(1) != Single("a")  # type: ignore[comparison-overlap]
-    assert Point(1) != (1, Decimal(0), "原点")  # type: ignore[comparison-overlap]
+    assert Point(1) != Single("a")  # type: ignore[comparison-overlap]  # never equal: that is the point
+    assert Point(1) != (1, Decimal(0), "原点")  # type: ignore[comparison-overlap]  # the same
     assert Thing("a") != Thing("a")
 
 
@@ -105,7 +105,7 @@ def test_bases_and_fields_without_default_behind_defaults_are_refused() -> None:
         @frozen
         class Wrong:
             a: int = 0
-            b: int  # type: ignore[misc]
+            b: int  # type: ignore[misc]  # wrong on purpose
 
 
 @frozen(aside=("memory",))

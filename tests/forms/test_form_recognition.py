@@ -59,9 +59,9 @@ def points(facts: Facts) -> list[tuple[str, Decimal, int]]:
     )
 
 
-def money(facts: Facts, *, scale: int = 1) -> list[object]:
+def money(facts: Facts, *, scale: int = 1) -> list[tuple[object, ...]]:
     """Every line with its figures by column; amounts in the unit of the example."""
-    lines: list[object] = []
+    lines: list[tuple[object, ...]] = []
     for table in facts.money:
         for row in table.rows:
             figures = []
@@ -270,7 +270,7 @@ def test_an_unknown_form_is_read_by_the_lexicon_alone() -> None:
     raw["grids"] = {"Sheet1": drawn_from(rows)}
     changed, original = facts_of(raw), facts_of(example("central-project-2020"))
     assert indicators(changed) == indicators(original)
-    assert [line[:2] for line in money(changed)] == [line[:2] for line in money(original)]  # type: ignore[index]
+    assert [line[:2] for line in money(changed)] == [line[:2] for line in money(original)]
     assert kinds(changed) == kinds(original)
     assert Decimal("99.47") in {
         total.score.value for t in changed.indicators for total in t.totals if total.score

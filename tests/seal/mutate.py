@@ -134,7 +134,7 @@ class _Unseekable(io.RawIOBase):
     def __init__(self, sink: io.BytesIO) -> None:
         self.sink = sink
 
-    def write(self, data: bytes) -> int:  # type: ignore[override]
+    def write(self, data: bytes) -> int:  # type: ignore[override]  # zipfile writes nothing else
         return self.sink.write(data)
 
     def writable(self) -> bool:

@@ -86,12 +86,6 @@ def number_text(value: Decimal | int) -> str:
 
 def _value_parts(value: Value, prefix: str, *, formula: bool) -> tuple[str | None, str]:
     """The ``t`` attribute and the ``<v>`` or ``<is>`` of a value."""
-    if value is None:
-        return None, ""
-    if isinstance(value, bool):
-        return "b", f"<{prefix}v>{int(value)}</{prefix}v>"
-    if isinstance(value, CellError):
-        return "e", f"<{prefix}v>{xmltext.escape(value.code)}</{prefix}v>"
     if isinstance(value, str):
         if len(value) > _MAX_TEXT:
             raise EditRefusedError(f"文字过长：一个单元格最多 {_MAX_TEXT} 个字符")
@@ -100,6 +94,12 @@ def _value_parts(value: Value, prefix: str, *, formula: bool) -> tuple[str | Non
         if formula:
             return "str", f"<{prefix}v{space}>{text}</{prefix}v>"
         return "inlineStr", f"<{prefix}is><{prefix}t{space}>{text}</{prefix}t></{prefix}is>"
+    if value is None:
+        return None, ""
+    if isinstance(value, bool):
+        return "b", f"<{prefix}v>{int(value)}</{prefix}v>"
+    if isinstance(value, CellError):
+        return "e", f"<{prefix}v>{xmltext.escape(value.code)}</{prefix}v>"
     return None, f"<{prefix}v>{number_text(value)}</{prefix}v>"
 
 

@@ -112,7 +112,7 @@ class Page:
     def at(self, at: Place) -> Result:
         """What a cell shows: the result of its formula, the text or the number that stands there."""
         content = self.cells.get(at)
-        return content if content.__class__ in SHOWN else self.settled(at, content)  # type: ignore[return-value]
+        return content if content.__class__ in SHOWN else self.settled(at, content)  # type: ignore[return-value]  # a result
 
     def settled(self, at: Place, content: Content) -> Result:
         """What a cell shows whose content is not yet that: its formula computed, its text read."""
@@ -234,12 +234,12 @@ def cell_at(node: Area) -> Code:
 
     def own(page: Page, refs: Refs) -> Result:
         content = page.cells.get(at := refs[number])
-        return content if content.__class__ in SHOWN else page.settled(at, content)  # type: ignore[return-value]
+        return content if content.__class__ in SHOWN else page.settled(at, content)  # type: ignore[return-value]  # the same
 
     def elsewhere(page: Page, refs: Refs) -> Result:
         page = page.pages[other]  # type: ignore[index]  # there is one
         content = page.cells.get(at := refs[number])
-        return content if content.__class__ in SHOWN else page.settled(at, content)  # type: ignore[return-value]
+        return content if content.__class__ in SHOWN else page.settled(at, content)  # type: ignore[return-value]  # the same
 
     return own if other is None else elsewhere
 
