@@ -280,18 +280,14 @@ def _finish(run: _Run) -> Recalculated:
         run.skip(cell, SkipReason.DEPENDS, "依赖未能计算的单元格，保留原值")
     old = {cell.key: cell.cached for cell in run.cells}
     changed = {
-        key: (old[key], value)
+        key: (before, value)
         for key, value in run.results.items()
-        if key not in run.skipped and not _same_stored(old[key], value)
+        if key not in run.skipped and ((before := old[key]) is None or not same(before, value))
     }
     run.book.store({key: new for key, (_, new) in changed.items()})
     computed = sum(key not in run.skipped for key in run.results)
     by_office = sum(key not in run.skipped for key in run.settled)
     return Recalculated(len(run.cells), computed, by_office, changed, tuple(run.skipped.values()))
-
-
-def _same_stored(old: Value, new: Value) -> bool:
-    return old is not None and same(old, new)
 
 
 def _settle(run: _Run, office: dict[CellKey, Outcome] | None, why_not: str) -> None:

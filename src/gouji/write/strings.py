@@ -41,19 +41,31 @@ def character_data(raw: bytes) -> str:
 class SharedStrings:
     """The shared strings of a workbook, read one by one as they are asked for."""
 
-    __slots__ = ("_data", "_masked", "_nodes", "_texts")
+    __slots__ = ("_data", "_masked", "_name", "_nodes", "_parts", "_texts")
 
     def __init__(self, parts: Parts, name: str | None) -> None:
-        self._data = b"<sst/>" if name is None else parts.xml(name)
-        self._masked = xmltext.mask(self._data)
+        self._parts = parts
+        self._name = name
+        self._data = self._masked = b""
         self._nodes: list[Node] | None = None
         self._texts: dict[int, str] = {}
 
     def _node(self, index: int) -> Node | None:
         if self._nodes is None:
+            self._data = b"<sst/>" if self._name is None else self._parts.xml(self._name)
+            self._masked = xmltext.mask(self._data)
             top = xmltext.root(self._masked)
-            self._nodes = [node for node in xmltext.children(self._masked, top) if node.local == "si"]
+            self._nodes = self._usual_nodes(top.prefix + b"si") or [
+                node for node in xmltext.children(self._masked, top) if node.local == "si"
+            ]
         return self._nodes[index] if 0 <= index < len(self._nodes) else None
+
+    def _usual_nodes(self, name: bytes) -> list[Node] | None:
+        """Every item, found by its mark; None where one is not written as usual."""
+        found = list(re.finditer(rb"<%b>(.*?)(</%b>)" % (name, name), self._masked, re.DOTALL))
+        if len(found) != self._masked.count(b"<" + name):
+            return None
+        return [Node(name, one.start(), one.start(1), one.end(1), one.end()) for one in found]
 
     def __getitem__(self, index: int) -> str:
         if index not in self._texts:

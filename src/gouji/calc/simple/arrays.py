@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import TypeAlias
 
 from gouji.calc.book import Other
@@ -14,7 +15,6 @@ from gouji.calc.simple.held import (
     Page,
     Result,
     as_number,
-    cell_at,
     cells_of,
     same_text,
     sound,
@@ -30,6 +30,7 @@ __all__ = ["ARRAY_FUNCTIONS"]
 _Many: TypeAlias = Callable[[Page, Refs], list[Result]]
 
 _WILD = frozenset("*?~")
+_SHORT = 20  # characters of a text that is remembered
 
 
 def _sum_product(args: Sequence[Node], _compiled: Compile) -> Code:
@@ -57,33 +58,29 @@ def _counted_texts(factors: Sequence[Node]) -> Code:
     if not isinstance(first, Call) or len(first.args) != 1 or not isinstance(first.args[0], Area):
         raise NotSimpleError
     area = first.args[0]
-    cells, conditions = cells_of(area), [_condition(node, area) for node in others]
-    if area.single:
-        cell = cell_at(area)
-
-        def one(page: Page, refs: Refs) -> float:
-            text = cell(page, refs)
-            if isinstance(text, Other):
-                raise NotSimpleError
-            return (
-                float(min([condition(text) for condition in conditions], default=True))
-                if isinstance(text, str)
-                else 0.0
-            )
-
-        return one
+    cells, counts = cells_of(area), _all_true([_condition(node, area) for node in others])
 
     def run(page: Page, refs: Refs) -> float:
-        count = 0
+        count = 0.0
         for cell in cells(page, refs):
-            if isinstance(cell, Other):
-                raise NotSimpleError
-            # Every condition is asked: one that is doubtful is not saved by another that fails.
             if isinstance(cell, str):
-                count += min([condition(cell) for condition in conditions], default=True)
-        return float(count)
+                count += counts(cell)
+            elif isinstance(cell, Other):
+                raise NotSimpleError
+        return count
 
     return run
+
+
+def _all_true(conditions: Sequence[Callable[[str], bool]]) -> Callable[[str], bool]:
+    """Whether a text passes every condition; the short ones, mostly dashes and nothing, are asked about once."""
+
+    def passes(text: str) -> bool:
+        # Every condition is asked: one that is doubtful is not saved by another that fails.
+        return min([condition(text) for condition in conditions], default=True)
+
+    remembered = lru_cache(maxsize=64)(passes)
+    return lambda text: remembered(text) if len(text) <= _SHORT else passes(text)
 
 
 def _condition(node: Node, area: Area) -> Callable[[str], bool]:

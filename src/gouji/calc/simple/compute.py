@@ -23,7 +23,9 @@ from gouji.calc.formula import FormulaSyntaxError, TokenKind
 from gouji.calc.simple.arrays import ARRAY_FUNCTIONS
 from gouji.calc.simple.functions import FUNCTIONS
 from gouji.calc.simple.held import (
+    Bound,
     Code,
+    Content,
     FaultError,
     Fixed,
     Held,
@@ -38,7 +40,7 @@ from gouji.calc.simple.held import (
     same_text,
     sound,
 )
-from gouji.calc.simple.shape import NotSimpleError, Refs, references, shaped
+from gouji.calc.simple.shape import NotSimpleError, Place, Refs, references, shaped
 from gouji.calc.simple.texts import TEXT_FUNCTIONS
 from gouji.calc.syntax import Area, Call, Literal, Node, Operation, parse
 from gouji.calc.value import Value, from_double
@@ -52,26 +54,43 @@ _MAKERS: dict[str, Maker] = {**FUNCTIONS, **TEXT_FUNCTIONS, **ARRAY_FUNCTIONS}
 
 def computed_simply(book: FiguresBook, cells: Sequence[FormulaCell]) -> dict[CellKey, Value] | None:
     """The value of every formula of a workbook; None where one is not of the plain kind."""
-    held = Held(book, cells, _compiled)
+    formulas = _contents(cells)
+    if any(content is Other.UNKNOWN for placed in formulas.values() for content in placed.values()):
+        return None
+    pages = Held(book, formulas).pages
+    found: dict[CellKey, Value] = {}
     try:
         for cell in cells:
-            _compiled(cell.text or "")  # what cannot be done is known before anything is computed
-        return {cell.key: _value(held.pages[cell.key[0]].at(cell.key[1:])) for cell in cells}
+            key = sheet, row, col = cell.key
+            result = pages[sheet].at((row, col))
+            found[key] = result if result.__class__ is str else _value(result)
     except (NotSimpleError, RecursionError):
         return None
+    return found
 
 
 def computed_each(book: FiguresBook, cells: Sequence[FormulaCell]) -> dict[CellKey, Value]:
     """The value of every formula of a workbook that can be computed, whatever the others are."""
     found: dict[CellKey, Value] = {}
+    formulas = _contents(cells)
     for cell in cells:
-        held = Held(book, cells, _compiled)
+        sheet, row, col = cell.key
         try:
-            sheet, row, col = cell.key
-            found[cell.key] = _value(held.pages[sheet].at((row, col)))
+            found[cell.key] = _value(Held(book, formulas).pages[sheet].at((row, col)))
         except (NotSimpleError, RecursionError):
             continue
     return found
+
+
+def _contents(cells: Sequence[FormulaCell]) -> dict[str, dict[Place, Content]]:
+    """What stands in the cells with a formula, by sheet; unknown where that is not for here."""
+    formulas: dict[str, dict[Place, Content]] = {}
+    for cell in cells:
+        sheet, row, col = cell.key
+        if sheet not in formulas:
+            formulas[sheet] = {}
+        formulas[sheet][row, col] = _compiled(cell.text) if cell.text and not cell.array else Other.UNKNOWN
+    return formulas
 
 
 def _value(result: Result) -> Value:
@@ -82,32 +101,21 @@ def _value(result: Result) -> Value:
     return from_double(result)
 
 
-def _compiled(formula: str) -> tuple[Code, Refs]:
-    """A formula as a function of the sheet it stands on and its references, and these.
-
-    Raises:
-        NotSimpleError: it holds something that is not for here.
-    """
-    found = _compiled_or_none(formula)
-    if found is None:
-        raise NotSimpleError
-    return found
-
-
 @lru_cache(maxsize=8192)
-def _compiled_or_none(formula: str) -> tuple[Code, Refs] | None:
+def _compiled(formula: str) -> Content:
+    """A formula with what it refers to, or its result where it rests on no cell; unknown where it is not for here."""
     shape, texts = shaped(formula)
     found = _shape_compiled(shape)
     if found is None:
-        return None
+        return Other.UNKNOWN
     code, rests_on_nothing = found
     try:
         refs = references(texts)
-        return (Fixed(code(_NOTHING, refs)) if rests_on_nothing else code), refs
+        return code(_NOTHING, refs) if rests_on_nothing else Bound(code, refs)
     except NotSimpleError:
-        return None
+        return Other.UNKNOWN
     except FaultError:
-        return code, refs
+        return Bound(code, refs)
 
 
 @lru_cache(maxsize=2048)

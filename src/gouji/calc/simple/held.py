@@ -6,16 +6,18 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from types import NoneType
-from typing import TypeAlias, cast
+from typing import NamedTuple, TypeAlias, cast
 
-from gouji.calc.book import Figure, FiguresBook, FormulaCell, Other, Shared
+from gouji.calc.book import Figure, FiguresBook, Other, Shared
 from gouji.calc.simple.shape import NotSimpleError, Place, Refs, place, small
 from gouji.calc.syntax import Area, Name, Node
 
 __all__ = [
     "SHOWN",
+    "Bound",
     "Code",
     "Compile",
+    "Content",
     "FaultError",
     "Fixed",
     "Held",
@@ -33,14 +35,13 @@ __all__ = [
     "total",
 ]
 
-_DEEPEST = 200  # formulas that rest on one another
 _SNAP = 1e-10  # a sum this much smaller than its parts may be an error of rounding
 _LEAST, _MOST, _SHORT = 1e-3, 1e10, 11  # numbers that are written out in full, and how long
 
 # What an expression gives: None is an empty cell.
 Result: TypeAlias = float | bool | str | Other | None
 # What stands in a cell before it is asked for: that, or what it is found from.
-Content: TypeAlias = Result | FormulaCell | bytes | Shared
+Content: TypeAlias = "Result | Bound | bytes | Shared"
 _TEXTS = (bytes, Shared)
 SHOWN = frozenset((float, str, bool, NoneType))  # nothing is left to do for these
 
@@ -52,18 +53,12 @@ class FaultError(Exception):
 class Held:
     """The sheets of a workbook while it is computed, each read when it is first asked for."""
 
-    def __init__(
-        self, book: FiguresBook, cells: Sequence[FormulaCell], compiled: Callable[[str], tuple[Code, Refs]]
-    ) -> None:
+    def __init__(self, book: FiguresBook, formulas: Mapping[str, Mapping[Place, Content]]) -> None:
+        """``formulas`` are what stands in the cells with a formula, by sheet."""
         self.book = book
-        self.compiled = compiled
-        self.formulas: dict[str, dict[Place, FormulaCell]] = {}
-        for cell in cells:
-            sheet, row, col = cell.key
-            self.formulas.setdefault(sheet, {})[row, col] = cell
+        self.formulas = formulas
         self.pages = _Pages(self)
         self.names: dict[str, tuple[Page, Place]] = {}
-        self.open = 0
 
     def named(self, name: str) -> tuple[Page, Place]:
         """The sheet and the area that a name of the workbook stands for."""
@@ -116,18 +111,13 @@ class Page:
 
     def settled(self, at: Place, content: Content) -> Result:
         """What a cell shows whose content is not yet that: its formula computed, its text read."""
-        if isinstance(content, FormulaCell):
-            held = self.held
-            if not content.text or content.array or held.open > _DEEPEST:
-                raise NotSimpleError
+        if content.__class__ is Bound:
             self.cells[at] = Other.OPEN
-            held.open += 1
-            code, refs = held.compiled(content.text)
+            code, refs = content
             try:
                 result = code(self, refs)
             except FaultError:
                 raise NotSimpleError from None
-            held.open -= 1
             if result is None:
                 result = 0.0  # a formula that shows an empty cell shows 0
             self.cells[at] = result
@@ -140,15 +130,15 @@ class Page:
                 raise NotSimpleError
             self.cells[at] = text
             return text
-        raise NotSimpleError  # a circular reference
+        raise NotSimpleError  # a circular reference, or a formula that is not for here
 
     def figure(self, at: Place) -> float | None:
         """The number in a cell, its formula computed; None where there is a text, a boolean or nothing."""
         content = self.cells.get(at)
         if content.__class__ not in SHOWN:
-            if isinstance(content, FormulaCell):
+            if content.__class__ is Bound:
                 content = self.settled(at, content)
-            if content is Other.ERROR or content is Other.OPEN:
+            if content is Other.ERROR or content is Other.OPEN or content is Other.UNKNOWN:
                 raise NotSimpleError
         return content if content.__class__ is float else None
 
@@ -175,9 +165,14 @@ class Page:
         return [self.at((row, col)) for row in range(top, bottom + 1) for col in range(left, right + 1)]
 
 
-Code: TypeAlias = Callable[
-    [Page, Refs], Result
-]  # formulas of one shape, on a sheet and with their references
+Code: TypeAlias = Callable[[Page, Refs], Result]  # of formulas of one shape
+
+
+class Bound(NamedTuple):
+    """A formula: what those of its shape do, and what it refers to."""
+
+    code: Code
+    refs: Refs
 
 
 class Fixed:
