@@ -96,10 +96,18 @@ def _completion(table: IndicatorTable, row: IndicatorRow) -> _Judged | None:
         # too many ways to count it, none of which makes more than the inverse or the saving
         fits = printed.value is None or printed.value <= max(_HUNDRED, *usual)
     stepped = "completion" not in table.roles  # 得分系数 is often given in steps (90%, 95%)
-    fits = fits or (
-        stepped and printed.value is not None and printed.value <= _HUNDRED and not printed.value % 5
-    )
+    fits = fits or (stepped and _given(row, printed))
     return _Judged(row, slot, exact, fits, _HUNDRED, "得分系数" if stepped else "完成率", how)
+
+
+def _given(row: IndicatorRow, printed: Reading) -> bool:
+    """Whether a coefficient is one that somebody gave: a step of five, or the share of the points that were earned."""
+    if printed.value is None or printed.value > _HUNDRED:
+        return False
+    weight = row.weight.value if row.weight is not None else None
+    score = row.score.value if row.score is not None else None
+    earned = score * _HUNDRED / weight if weight and score is not None else None
+    return not printed.value % 5 or (earned is not None and _agrees(printed, earned))
 
 
 def _deviation(_table: IndicatorTable, row: IndicatorRow) -> _Judged | None:

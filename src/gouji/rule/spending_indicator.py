@@ -24,7 +24,7 @@ _MONEY = frozenset({"元", "千元", "万元", "百万元", "亿元"})
 _AMOUNTS = frozenset(
     {"opening", "adjusted", "budget", "adjustment", "executed", "surplus", "amount", "source"}
 )
-_DIGITS = 3
+_DIGITS = 4
 _NEAR = 3  # a figure further away than a third is about something else
 _SPENT, _BUDGETS = ("executed",), ("adjusted", "budget", "opening")
 
