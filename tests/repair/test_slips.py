@@ -82,8 +82,8 @@ def test_every_slip_of_a_digit_is_traced_back(meant: str, data: st.DataObject) -
 def test_a_value_ruled_out_at_a_glance_is_no_original_of_the_text(hundredths: int, drift: int) -> None:
     """The quick look may only say no where the full list of originals says no too."""
     record = Record(pose({"a": f"{hundredths // 100}.{hundredths % 100:02d}", "b": "5"}, ["a == b"]))
-    near = Likelihood(record).near(0)
-    quick = Likelihood(record)
+    near = Likelihood(record).nearness.near(0)
+    quick = Likelihood(record).nearness
     for value in near:
         first = value + drift * record.quantum[0]
         assert quick.may_be_near(0, min(first, value), max(first, value))

@@ -104,6 +104,7 @@ class _Search:
         self, likelihood: Likelihood, misses: Misses, must: frozenset[int], budget: Budget, given: Changes
     ) -> None:
         self.likelihood = likelihood
+        self.nearness = likelihood.nearness
         self.record: Record = likelihood.record
         self.given = given
         self.base = list(self.record.values)
@@ -208,7 +209,7 @@ class _Search:
     def _speaks(self, k: int, i: int, values: list[int | None]) -> bool:
         """Whether the figure that relation ``k`` asks of a cell may be one slip away from its text."""
         interval = self.record.solve(k, i, values, totals=self.totals)
-        return interval is None or self.likelihood.may_be_near(i, *interval)
+        return interval is None or self.nearness.may_be_near(i, *interval)
 
     # ---- moves
 
@@ -297,7 +298,7 @@ class _Search:
         for i in cells:
             coef, x = coefs[i], values[i] or 0
             own: list[tuple[int, float, int]] = []
-            for value, odds in likelihood.originals(i).items():
+            for value, odds in self.nearness.originals(i).items():
                 shift = coef * (value - x)
                 own.append((shift, odds, value))
                 for rough, j, other in by_shift.get(-gap - shift, ()):
@@ -380,7 +381,7 @@ class _Search:
         for interval in wanted:
             out.update(self._points(i, interval, whole=True))
         if deep or (i in node.must and i not in record.readings):
-            out.update(self.likelihood.originals(i))
+            out.update(self.nearness.originals(i))
         out -= {values[i]}
         return {value for value in out if record.fits(i, value)}
 
@@ -397,11 +398,11 @@ class _Search:
         if whole and last - first < (MANY_POINTS if self._free(i) else FEW_POINTS) * step:
             yield from range(first, last + 1, step)
         elif last - first < NARROW * step:
-            if first <= last and self.likelihood.may_be_near(i, first, last):
-                near = self.likelihood.near(i)
+            if first <= last and self.nearness.may_be_near(i, first, last):
+                near = self.nearness.near(i)
                 yield from [value for value in range(first, last + 1, step) if value in near]
         else:
-            yield from (value for value in self.likelihood.originals(i) if first <= value <= last)
+            yield from (value for value in self.nearness.originals(i) if first <= value <= last)
 
 
 def _violated(misses: Misses) -> int:
