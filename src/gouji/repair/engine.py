@@ -6,10 +6,20 @@ from gouji.frozen import frozen, replace
 from gouji.model import Severity
 from gouji.repair.component import Component, components
 from gouji.repair.evidence import as_read
-from gouji.repair.grouping import groups_of
+from gouji.repair.grouping import groups_of, mere_rounding
 from gouji.repair.layout import Layout
 from gouji.repair.likelihood import Likelihood
-from gouji.repair.problem import Answer, Group, Id, Problem, RelationFinding, RepairAlternative, plain
+from gouji.repair.problem import (
+    Answer,
+    CellKind,
+    Group,
+    Id,
+    Problem,
+    RelationFinding,
+    RepairAlternative,
+    RepairCell,
+    plain,
+)
 from gouji.repair.record import Record, State, TieType
 from gouji.repair.search import Budget, Misses, explain
 from gouji.repair.slips import Slip
@@ -111,11 +121,12 @@ def apply_groups(problem: Problem, groups: list[Group]) -> Problem:
         for cell, value in group.alternatives[0].changes.items():
             if value is not None:
                 new[cell] = plain(value)
-    cells = tuple(
-        replace(cell, text=new[cell.id] + ("%" if cell.kind == "percent" else "")) if cell.id in new else cell
-        for cell in problem.cells
-    )
+    cells = tuple([cell if cell.id not in new else _typed_in(cell, new[cell.id]) for cell in problem.cells])
     return replace(problem, cells=cells)
+
+
+def _typed_in(cell: RepairCell, text: str) -> RepairCell:
+    return replace(cell, text=text + "%" if cell.kind is CellKind.PERCENT else text)
 
 
 def _diagnose(
@@ -143,6 +154,9 @@ def _diagnose(
     done: list[tuple[Component, list[Group]]] = []
     while todo:
         component = todo.pop(0)
+        if mere_rounding(likelihood, component):
+            done.append((component, []))
+            continue
         explanations = explain(likelihood, component.misses, frozenset(component.must), budget)
         best = next((set(e.changes) for e in explanations if e.changes), set())
         reached = [c for c in (*todo, *(c for c, _ in done)) if best & c.cells(record)]

@@ -6,9 +6,11 @@ All amounts are whole numbers of one small unit, 10**-digits, so every compariso
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from decimal import Decimal
 from enum import IntEnum
 from functools import cache, cached_property
+from operator import itemgetter
 
 from gouji.frozen import frozen
 from gouji.repair.problem import (
@@ -24,6 +26,7 @@ from gouji.repair.problem import (
 __all__ = ["Frame", "Tie", "TieType", "power_of_ten"]
 
 LEAST_DIGITS = 6
+NONE: set[int] = set()  # shared by all cells without copies: never added to
 SHARED = (
     "index",
     "one",
@@ -51,7 +54,8 @@ class TieType(IntEnum):
 class Tie:
     """A relation over cell indices; a ratio's cells are (num, den, rate).
 
-    Linear coefficients are whole: coefficients, ``rhs``, ``tol`` and ``soft`` are multiplied by ``factor``.
+    Linear coefficients are whole: coefficients, ``rhs``, ``tol`` and ``soft`` are multiplied by ``factor``. ``pick``
+    takes the values of its cells from those of all.
     """
 
     id: Id
@@ -63,6 +67,7 @@ class Tie:
     soft: int
     factor: int
     label: str
+    pick: Callable[[list[int | None]], tuple[int | None, ...]]
 
 
 class Frame:
@@ -141,7 +146,8 @@ class Frame:
         if isinstance(relation, RatioRelation):
             members = (index[relation.num], index[relation.den], index[relation.rate])
             limits = scaled(relation.tol), scaled(relation.soft)
-            return Tie(relation.id, TieType.RATIO, members, (), 0, *limits, 1, relation.label)
+            pick = itemgetter(*members)
+            return Tie(relation.id, TieType.RATIO, members, (), 0, *limits, 1, relation.label, pick)
         terms = tuple([index[cell] for cell, _ in relation.terms])
         coefs, factor = _whole([coef for _, coef in relation.terms])
         rhs, tol = relation.rhs, relation.tol
@@ -156,6 +162,7 @@ class Frame:
             scaled(soft) * factor if soft else 0,
             factor,
             relation.label,
+            itemgetter(*terms) if len(terms) > 1 else _picker(terms),
         )
 
     # ---- who follows from whom (asked for only where something is wrong)
@@ -163,12 +170,12 @@ class Frame:
     @cached_property
     def copies(self) -> list[set[int]]:
         """Per cell, the other cells that ought to state the same figure (directly)."""
-        out: list[set[int]] = [set() for _ in self.cells]
+        out: list[set[int]] = [NONE] * self.size
         for tie in self.ties:
-            if tie.type is TieType.LINEAR and len(tie.cells) == 2 and sum(tie.coefs) == 0 and not tie.rhs:
+            if len(tie.cells) == 2 and tie.type is TieType.LINEAR and sum(tie.coefs) == 0 and not tie.rhs:
                 a, b = tie.cells
-                out[a].add(b)
-                out[b].add(a)
+                out[a] = out[a] | {b}
+                out[b] = out[b] | {a}
         return out
 
     @cached_property
@@ -178,11 +185,12 @@ class Frame:
         for k, tie in enumerate(self.ties):
             if tie.type is not TieType.LINEAR or len(tie.cells) < 3 or tie.rhs:
                 continue
-            unit = abs(tie.coefs[0])
+            coefs = tie.coefs
+            unit = abs(coefs[0])
             for sign in (unit, -unit):
-                if tie.coefs.count(sign) == 1 and tie.coefs.count(-sign) == len(tie.coefs) - 1:
-                    total = tie.cells[tie.coefs.index(sign)]
-                    out[total].append((k, tuple(j for j in tie.cells if j != total)))
+                if coefs.count(sign) == 1 and coefs.count(-sign) == len(coefs) - 1:
+                    total = tie.cells[coefs.index(sign)]
+                    out[total].append((k, tuple([j for j in tie.cells if j != total])))
         return dict(out)
 
     def breakdowns(self, total: int) -> list[tuple[int, int, tuple[int, ...]]]:
@@ -213,6 +221,11 @@ class Frame:
             seen |= fresh
             todo.extend(fresh)
         return seen
+
+
+def _picker(cells: tuple[int, ...]) -> Callable[[list[int | None]], tuple[int | None, ...]]:
+    """The values of so few cells that :func:`operator.itemgetter` would give no tuple."""
+    return lambda values: tuple([values[i] for i in cells])
 
 
 def _whole(coefs: list[Decimal]) -> tuple[tuple[int, ...], int]:

@@ -7,13 +7,13 @@ from math import exp
 from gouji.repair.certainty import needed, stale_instead, stated
 from gouji.repair.component import Component
 from gouji.repair.evidence import as_read, evidence
-from gouji.repair.likelihood import Likelihood
+from gouji.repair.likelihood import SLIP_PRICE, Likelihood
 from gouji.repair.problem import Group, RepairAlternative
 from gouji.repair.record import Changes, Record, State
 from gouji.repair.search import Budget, Explanation, explain
-from gouji.repair.slips import Slip
+from gouji.repair.slips import SHARE, Slip
 
-__all__ = ["groups_of"]
+__all__ = ["groups_of", "mere_rounding"]
 
 OPEN_PRICE = 30.0  # per symptom: the price of «none of these»
 MOST_ODDS = 600.0  # in logs: exp must not overflow on records that nothing explains
@@ -56,6 +56,26 @@ def groups_of(
         if group:
             out.append(group)
     return out
+
+
+def mere_rounding(likelihood: Likelihood, component: Component) -> bool:
+    """Whether differences of rounding size are surely nothing else: no slip that mends one comes near their price.
+
+    True is sure; the other way only the search tells.
+    """
+    if component.hard:
+        return False
+    record = likelihood.record
+    rounding = sum(likelihood.habits.rounding(k, miss) for k, (_, miss) in component.misses.items())
+    odds = exp(SLIP_PRICE - rounding) * ROUNDING_SUSPECTED / (1 - ROUNDING_SUSPECTED)
+    if SHARE[Slip.STALE_CHAIN] / likelihood.n_totals >= odds:
+        return False
+    for k in component.misses:
+        for i in record.ties[k].cells:
+            interval = record.solve(k, i, record.values, soft=True)
+            if interval and likelihood.most_odds(i, *interval) >= odds:
+                return False
+    return True
 
 
 def _as_spelt(likelihood: Likelihood, component: Component) -> list[Group]:

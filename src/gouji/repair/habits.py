@@ -96,6 +96,17 @@ class Habits:
             share += tenth * record.one / (10 * step)
         return min(0.5, grid * share)
 
+    def most(self, i: int, low: int) -> float:
+        """An upper bound of :meth:`prior` over all figures of at least ``low`` (above 0) that no neighbour has."""
+        record = self.record
+        nought, tenth, whole = self.roundness[record.cells[i].kind]
+        step = record.quantum[i]
+        grid = step / (SPREAD * (low + record.one))
+        if step >= record.one:
+            return grid
+        share = max(0.01, 1 - nought - tenth - whole)
+        return min(0.5, grid * (share + whole * record.one / step + tenth * record.one / (10 * step)))
+
     @cached_property
     def blank(self) -> float:
         """How often a figure that could be left out is."""

@@ -32,6 +32,8 @@ class Layout:
         self._columns: dict[Line, list[tuple[int, int]]] = defaultdict(list)
         self._at: dict[tuple[str, int, int], int] = {}
         self._row_peers: dict[int, tuple[int, ...]] = {}
+        self._sorted: set[Line] = set()  # the columns whose neighbours are known
+        self._beside: dict[int, list[int]] = defaultdict(list)
         self.placed: list[bool] = []
         rows, columns, at = self._rows, self._columns, self._at
         for i, cell in enumerate(record.cells):
@@ -74,19 +76,20 @@ class Layout:
         family = self.record.all_copies(i)
         return tuple(sorted({p for j in family for p in self._in_row(j)} - family))
 
-    @cached_property
-    def _beside_in_column(self) -> dict[int, list[int]]:
-        out: dict[int, list[int]] = defaultdict(list)
-        for column in self._columns.values():
-            column.sort()
-            for (_, i), (_, j) in pairwise(column):
-                out[i].append(j)
-                out[j].append(i)
-        return out
-
     def column_peers(self, i: int) -> Sequence[int]:
         """The next cells of the same kind above and below."""
-        return self._beside_in_column.get(i, ())
+        if not self.placed[i]:
+            return ()
+        cell = self.record.cells[i]
+        key = cell.table, cell.col or 0, cell.kind
+        if key not in self._sorted:
+            self._sorted.add(key)
+            column = self._columns[key]
+            column.sort()
+            for (_, above), (_, below) in pairwise(column):
+                self._beside[above].append(below)
+                self._beside[below].append(above)
+        return self._beside.get(i, ())
 
     def adjacent(self, i: int) -> list[int]:
         """Cells of the same kind directly above, beside and below, which may have been swapped, in fixed order."""

@@ -30,6 +30,8 @@ AMONG_PEERS = (
     10.0  # how much likelier a change of unit is that brings a figure to the size of those beside it
 )
 TWO_DIGITS_AT_MOST = SHARE[Slip.TWO_DIGITS] * 2 / (81 * 2)  # of a figure of two digits
+BY_A_DIGIT = SHARE[Slip.SUBSTITUTED] + SHARE[Slip.ROUNDED]  # the most that a slip of the digits can have
+BY_A_LINE = SHARE[Slip.LINE_OMITTED] + SHARE[Slip.LINE_TWICE] + SHARE[Slip.STALE_TOTAL]
 LONE_LINE = 0.2  # a total of one line is easily kept up to date
 BESIDE = frozenset({Slip.OTHER_COLUMN, Slip.OTHER_ROW})
 Priced = tuple[float, Slip]
@@ -51,7 +53,7 @@ class Likelihood:
         self.nearness = Nearness(record, self.layout)
         self._priors: dict[tuple[int, int], float] = {}
         self._neighbours: dict[int, frozenset[int]] = {}
-        self.n_cells = max(2, sum(not typed.blank for typed in record.typed))
+        self.n_cells = max(2, [typed.blank for typed in record.typed].count(False))
         self.spelling_price = SLIP_PRICE - log(SHARE[Slip.SPELLING] / self.n_cells)
         kinds = [cell.kind for cell in record.cells]
         self.n_percent = max(1, kinds.count(CellKind.PERCENT))
@@ -338,6 +340,26 @@ class Likelihood:
     def copied(self, others: int) -> float:
         """The further price when ``others`` copies repeat the same wrong figure."""
         return -log(SHARE[Slip.COPIED]) + 0.5 * (others - 1)
+
+    def most_odds(self, i: int, first: int, last: int) -> float:
+        """An upper bound of the odds of «cell ``i`` means a value from ``first`` to ``last``», quickly; inf: no telling.
+
+        For values close to the typed one: there no point, no unit and no sign can be wrong.
+        """
+        record = self.record
+        x = record.values[i]
+        if x is None or i in record.readings or min(first, x) * 2 <= x or last * 2 >= 3 * x:
+            return inf
+        n_row, n_column, _ = self.counts
+        odds = BY_A_DIGIT / self.n_cells + SHARE[Slip.OTHER_COLUMN] / n_row + SHARE[Slip.OTHER_ROW] / n_column
+        odds += len(record.parts.get(i, ())) * BY_A_LINE / self.n_totals
+        if i not in record.determined:
+            figures = record.figures
+            if any((y := figures[j]) is not None and first <= y <= last for j in self.layout.row_peers(i)):
+                return inf
+            usual = self.habits.most(i, min(first, x)) / self._prior(i, x, figures)
+            odds *= max(1.0, min(WIDEST, usual))
+        return odds + SHARE[Slip.ARBITRARY] / self.n_cells
 
     def least(self, i: int, value: int) -> float:
         """A lower bound of the price of a change, quickly; 0 where only a closer look tells."""

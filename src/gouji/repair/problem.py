@@ -227,6 +227,10 @@ def parse_cell(obj: object) -> RepairCell:
     if not isinstance(decimals, int) or not 0 <= decimals <= LARGEST_DECIMALS:
         raise ProblemError(f"cell {name}: decimals must be 0 to {LARGEST_DECIMALS}")
     text, row, col, minimum = get("text"), get("row"), get("col"), get("min", ZERO)
+    try:
+        low = None if minimum is None else _exact(minimum)
+    except (TypeError, ValueError, ArithmeticError):
+        low = _number(minimum, "min")  # says what is wrong with it
     return RepairCell(
         name,
         "" if text is None else str(text),
@@ -237,7 +241,7 @@ def parse_cell(obj: object) -> RepairCell:
         kind,
         str(get("unit") or ""),
         decimals,
-        None if minimum is None else _number(minimum, "min"),
+        low,
     )
 
 

@@ -60,7 +60,6 @@ class Typed:
 NOTHING = Typed("", None, blank=True)
 
 
-@lru_cache(maxsize=2048)
 def read_typed(text: str, unit: str = "") -> Typed:
     """Read a typed figure; ``unit`` is the unit the form states for the cell ("" where it states none).
 
@@ -74,6 +73,12 @@ def read_typed(text: str, unit: str = "") -> Typed:
         decimals = len(part)
         if decimals <= MOST_DECIMALS and len(text) <= LONGEST:
             return Typed(text, text, (), Spelling.NONE, False, decimals, int(whole + part))
+    return _read_closely(text, unit)
+
+
+@lru_cache(maxsize=2048)
+def _read_closely(text: str, unit: str) -> Typed:
+    """Read a text that is not merely digits and a point."""
     trimmed = text.strip().translate(INVISIBLE)
     if BLANK.fullmatch(trimmed):
         return NOTHING

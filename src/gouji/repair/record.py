@@ -34,11 +34,19 @@ class Record(Frame):
     ``values`` holds each cell's value in small units (0 for a blank, None where the text has no certain value);
     ``typed`` what was read; ``spellings`` what an ill-spelt text may stand for and its price,
     ``readings`` those of them that the form could print. ``oddity`` names what is wrong with a cell by itself; of these,
-    ``misspelt`` cells have a value beyond doubt and ``must`` cells have to be given one.
+    ``misspelt`` cells have a value beyond doubt and ``must`` cells have to be given one. ``states`` says how each
+    relation stands with the figures as typed. ``like`` is the record of a problem with the same cells and relations, a
+    few texts apart.
     """
 
-    def __init__(self, problem: Problem, like: Frame | None = None) -> None:
-        self.typed: list[Typed] = [read_typed(cell.text, cell.unit) for cell in problem.cells]
+    def __init__(self, problem: Problem, like: Record | None = None) -> None:
+        if like is None:
+            self.typed: list[Typed] = [read_typed(cell.text, cell.unit) for cell in problem.cells]
+        else:
+            self.typed = [
+                old if cell is before else read_typed(cell.text, cell.unit)
+                for cell, before, old in zip(problem.cells, like.cells, like.typed, strict=True)
+            ]
         super().__init__(problem, max([t.decimals for t in self.typed], default=0), like)
         self.spellings: dict[int, dict[int, float]] = {}
         self.readings: dict[int, dict[int, float]] = {}
@@ -50,6 +58,7 @@ class Record(Frame):
             t.digits * scale[t.decimals] if t.value is not None or t.blank else None for t in self.typed
         ]
         self._find_malformed()
+        self.states: list[tuple[State, int]] = self._states(like)
 
     # ---- building
 
@@ -124,16 +133,23 @@ class Record(Frame):
 
     # ---- relations
 
-    @cached_property
-    def states(self) -> list[tuple[State, int]]:
-        """How each relation stands with the figures as typed."""
+    def _states(self, like: Record | None) -> list[tuple[State, int]]:
+        """How each relation stands with the figures as typed (those of cells that read as in ``like`` as there)."""
         values = self.values
-        return [self.state(k, values) for k in range(len(self.ties))]
+        if like is None or like.digits != self.digits:
+            return [self.state(k, values) for k in range(len(self.ties))]
+        states = list(like.states)
+        changed = [
+            i for i, (now, before) in enumerate(zip(values, like.values, strict=True)) if now != before
+        ]
+        for k in {k for i in changed for k in self.ties_at[i]}:
+            states[k] = self.state(k, values)
+        return states
 
     def state(self, k: int, values: list[int | None]) -> tuple[State, int]:
         """How relation ``k`` stands under these values, and by how many small units it misses."""
         tie = self.ties[k]
-        picked = [values[i] for i in tie.cells]
+        picked = tie.pick(values)
         if None in picked:
             return State.UNKNOWN, 0
         if tie.type is TieType.RATIO:
