@@ -1,11 +1,12 @@
 """How good the repair engine is: one command, one table.
 
 usage: python -m benchmarks.repair.run [--cases N] [--clean N] [--seed S] [--families a,b] [--ceiling N] [--milp N]
-                                       [--kinds] [--plot FILE.svg]
+                                       [--kinds] [--equal] [--plot FILE.svg]
 
 Draws right submissions of twelve structures, puts slips in, and counts what the engine says. ``--ceiling`` also tries
 every original of the first N cases by brute force (about 0.2 s a case), ``--milp`` gives the first N to the
-card-minimal program (needs the ``bench`` dependency group). The same seed gives the same cases.
+card-minimal program (needs the ``bench`` dependency group). ``--equal`` draws every kind of slip as often as any
+other. The same seed gives the same cases.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from pathlib import Path
 
 from benchmarks.repair.inject import FAMILIES
 from benchmarks.repair.measure import Tally, deciles, measure
+from benchmarks.repair.slip import WEIGHTS
 
 WITH_CEILING = frozenset({"single", "double", "same-relation"})
 CALIBRATED = ("single", "double", "same-relation", "chain", "unknown")
@@ -88,10 +90,13 @@ def table(rows: list[list[str]]) -> str:
 
 
 def large(tallies: list[Tally]) -> str:
-    """Times over the records of about 140 cells, all families together."""
+    """Times over the records of about 140 cells, family by family."""
+    return "\n".join(f"{tally.family}: {_large(tally)}" for tally in tallies)
+
+
+def _large(tally: Tally) -> str:
     found = [
         (time, relations)
-        for tally in tallies
         for time, (cells, relations) in zip(tally.times, tally.sizes, strict=True)
         if cells in LARGE
     ]
@@ -159,8 +164,11 @@ def main() -> int:
     parser.add_argument("--ceiling", type=int, default=0)
     parser.add_argument("--milp", type=int, default=0)
     parser.add_argument("--kinds", action="store_true")
+    parser.add_argument("--equal", action="store_true")
     parser.add_argument("--plot", type=Path)
     given = parser.parse_args()
+    if given.equal:
+        WEIGHTS.update(dict.fromkeys(WEIGHTS, 1.0))
     tallies: dict[str, Tally] = {}
     for family in given.families.split(","):
         n = given.clean if family == "clean" and given.clean is not None else given.cases

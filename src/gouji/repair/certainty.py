@@ -6,9 +6,9 @@ from math import exp, inf, log
 
 from gouji.repair.chains import Chain, stale_chain
 from gouji.repair.component import Component
+from gouji.repair.explanation import Explanation
 from gouji.repair.likelihood import SLIP_PRICE, Likelihood
 from gouji.repair.record import Changes, Record, State, TieType
-from gouji.repair.search import Explanation
 from gouji.repair.slips import Slip
 
 __all__ = ["needed", "stale_instead", "stated"]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from gouji.frozen import fresh, mutable
+from gouji.repair.explanation import Misses
 from gouji.repair.likelihood import Likelihood
 from gouji.repair.record import Record, State
-from gouji.repair.search import Misses
 
 __all__ = ["Component", "components"]
 

@@ -6,6 +6,7 @@ from gouji.frozen import frozen, replace
 from gouji.model import Severity
 from gouji.repair.component import Component, components
 from gouji.repair.evidence import as_read
+from gouji.repair.explanation import Budget, Misses
 from gouji.repair.grouping import groups_of, mere_rounding
 from gouji.repair.layout import Layout
 from gouji.repair.likelihood import Likelihood
@@ -21,7 +22,7 @@ from gouji.repair.problem import (
     plain,
 )
 from gouji.repair.record import Record, State, TieType
-from gouji.repair.search import Budget, Misses, explain
+from gouji.repair.search import explain
 from gouji.repair.slips import Slip
 
 __all__ = ["apply_groups", "solve"]

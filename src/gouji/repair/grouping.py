@@ -7,10 +7,11 @@ from math import exp
 from gouji.repair.certainty import needed, stale_instead, stated
 from gouji.repair.component import Component
 from gouji.repair.evidence import as_read, evidence
+from gouji.repair.explanation import Budget, Explanation
 from gouji.repair.likelihood import SLIP_PRICE, Likelihood
 from gouji.repair.problem import Group, RepairAlternative
 from gouji.repair.record import Changes, Record, State
-from gouji.repair.search import Budget, Explanation, explain
+from gouji.repair.search import explain
 from gouji.repair.slips import SHARE, Slip
 
 __all__ = ["groups_of", "mere_rounding"]

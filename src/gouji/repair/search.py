@@ -5,18 +5,14 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterable, Iterator
 from math import inf, log
-from time import perf_counter
 
-from gouji.frozen import frozen
 from gouji.repair.chains import stale_chain
+from gouji.repair.explanation import Budget, Explanation, Misses, Move, Node, in_order
 from gouji.repair.likelihood import SLIP_PRICE, Likelihood
 from gouji.repair.record import UNBOUNDED, Changes, Record, State, TieType
 from gouji.repair.slips import Slip
 
-__all__ = ["Budget", "Explanation", "Misses", "explain", "in_order"]
-
-Misses = dict[int, tuple[State, int]]
-Move = tuple[Slip, tuple[int, ...]]  # a slip and the cells it hit
+__all__ = ["explain"]
 
 WORST_SLIPS = 3  # most slips in one explanation
 BAND = 7.0  # explanations dearer than the best by more than this do not matter
@@ -30,59 +26,6 @@ MANY_CELLS = 4  # in relations of more cells it pays to look at them in a good o
 NARROW = 50  # points of an interval that are looked up one by one
 WIDE_COMPONENT = 60
 PAIRS_TRIED = 60
-STEPS_A_SECOND = 5_000  # what a slow machine does; 5,000 to 20,000 were measured here
-PATIENCE = 5
-
-
-@frozen
-class Explanation:
-    """One set of changes: its price and the slips it takes; ``changes`` empty means «it is all rounding»."""
-
-    price: float
-    changes: Changes
-    moves: tuple[Move, ...]
-
-    @property
-    def slips(self) -> tuple[Slip, ...]:
-        """The slips in the order found."""
-        return tuple(slip for slip, _ in self.moves)
-
-
-class Budget:
-    """The effort that a search may take; once spent, searches end with what they have.
-
-    Counted in steps and not by a clock, so that a busy machine gives the same answer as an idle one; steps in a huge
-    problem are long, so it ends after ``PATIENCE`` times the seconds by the clock in any case.
-    """
-
-    def __init__(self, seconds: float) -> None:
-        self.left = int(seconds * STEPS_A_SECOND)
-        self.latest = perf_counter() + PATIENCE * seconds
-        self.spent = False
-
-    def gone(self) -> bool:
-        """Whether the effort is spent; every call is a step."""
-        self.left -= 1
-        if self.left < 0 or perf_counter() > self.latest:
-            self.spent = True
-        return self.spent
-
-
-@frozen
-class Node:
-    """A partial explanation: what it costs so far, what it leaves off or unread, and how much of it violated."""
-
-    price: float
-    changes: Changes
-    moves: tuple[Move, ...]
-    misses: Misses
-    must: frozenset[int]
-    violated: int
-
-    @property
-    def open(self) -> bool:
-        """Whether something is still violated or unread."""
-        return bool(self.must) or self.violated > 0
 
 
 def explain(
@@ -216,26 +159,26 @@ class _Search:
     def _change_cell(self, node: Node, i: int, values: list[int | None], *, deep: bool) -> None:
         """Try every value that the relations or the text suggest for one cell, alone and with its copies."""
         besides = {**self.given, **node.changes}
+        copies: list[int] = []
+        if self.record.copies[i] and values[i] is not None:
+            family = self.record.all_copies(i)
+            copies = [j for j in family if j != i and j not in self.given and values[j] == values[i]]
+        # What leaves something violated for certain costs a further slip.
+        further = self.one_more if not copies and self._leaves_violated(node, i) else 0.0
         for value in sorted(self._suggested(node, i, values, deep=deep)):
-            if not besides and SLIP_PRICE + self.likelihood.least(i, value) > self.best + BAND:
+            most = self.best + BAND - further
+            if not besides and SLIP_PRICE + self.likelihood.least(i, value) > most:
                 continue
             price, slip = self.likelihood.price(i, value, besides)
             total = node.price + SLIP_PRICE + price
-            if total > self.best + BAND:
+            if total > most:
                 continue
             self._child(node, total, {i: value}, (slip, (i,)))
-            copies = [
-                j
-                for j in self.record.all_copies(i)
-                if j != i and j not in self.given and values[j] == values[i] is not None
-            ]
             if copies:
                 dearer = total + self.likelihood.copied(len(copies))
                 if dearer <= self.best + BAND:
-                    family = (i, *sorted(copies))
-                    self._child(
-                        node, dearer, dict.fromkeys(family, value), (Slip.COPIED, family), (slip, (i,))
-                    )
+                    alike = (i, *sorted(copies))
+                    self._child(node, dearer, dict.fromkeys(alike, value), (Slip.COPIED, alike), (slip, (i,)))
         if (
             i in node.must
             and not self.record.typed[i].readings
@@ -243,6 +186,12 @@ class _Search:
         ):
             price, slip = self.likelihood.price(i, None)
             self._child(node, node.price + SLIP_PRICE + price, {i: None}, (slip, (i,)))
+
+    def _leaves_violated(self, node: Node, i: int) -> bool:
+        """Whether something violated has no part in cell ``i``, so that no value of it mends everything."""
+        misses = node.misses
+        here = [m for k in self.record.ties_at[i] if (m := misses.get(k)) is not None]
+        return node.violated > sum(state is State.VIOLATED for state, _ in here)
 
     def _swap_cell(self, node: Node, i: int, values: list[int | None]) -> None:
         price = node.price + SLIP_PRICE + self.likelihood.swapped()
@@ -411,8 +360,3 @@ def _violated(misses: Misses) -> int:
 
 def _key(changes: Changes) -> tuple[tuple[int, int | None], ...]:
     return tuple((i, changes[i]) for i in sorted(changes))
-
-
-def in_order(changes: Changes) -> list[tuple[int, bool, int]]:
-    """A key that puts sets of changes into a fixed order."""
-    return [(i, changes[i] is None, changes[i] or 0) for i in sorted(changes)]
