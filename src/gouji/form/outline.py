@@ -101,6 +101,10 @@ def _near(parent: MoneyRow, child: MoneyRow) -> bool:
 def _total(rows: tuple[MoneyRow, ...]) -> int | None:
     """The index of the one total line, None where there is none or several."""
     totals = [r.index for r in rows if r.concept == "total"]
+    spent = [r.index for r in rows if r.concept == "total" and "支出" in r.label.core]
+    received = [r.index for r in rows if r.concept == "total" and "收入" in r.label.core]
+    if len(spent) == 1 and received and not {*spent} & {*received}:
+        return spent[0]  # 本年收入合计 over its sources, 本年支出合计 over 基本支出 and 项目支出
     if len(totals) != 1:
         return totals[0] if totals and totals[0] == 0 else None
     return totals[0]

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from functools import lru_cache
 
-from gouji.form.facts import Facts, IndicatorRow, MoneyTable, Slot
+from gouji.form.facts import Facts, IndicatorRow, MoneyRow, MoneyTable, Slot
 from gouji.form.label import parse_label
 from gouji.form.rates import adjustment_is_change
 from gouji.frozen import frozen, replace
@@ -18,7 +18,7 @@ from gouji.narrative.reckoned import Reckoned, reckoned_rates
 from gouji.number import unit_factor
 from gouji.pattern import compiled
 
-__all__ = ["FEWEST", "LINES", "MEASURES", "Entry", "entries_of", "reduced"]
+__all__ = ["CARRIED", "FEWEST", "LINES", "MEASURES", "Entry", "entries_of", "reduced"]
 
 _TAIL = compiled(r"(?:专项|补助|工作|项目)?(?:资金|经费|支出|项目)+$")
 LINES = frozenset(
@@ -50,6 +50,19 @@ MEASURES = {
 """The columns of a money block as measures of the text."""
 FEWEST = 3
 """The shortest name that tells a line."""
+_EACH = compiled(
+    r"(?:每(?:公里|平方米|立方米|[人户亩吨个台辆次名生])|[人户亩生]均)(?=(?:\w{2,})?(?:成本|费用|补[助贴]|支出|标准))"
+)
+CARRIED = "carried"
+"""The line of what was brought over from last year."""
+_OF_THREE = frozenset({"vehicle", "vehicle_purchase", "vehicle_running", "abroad", "reception"})
+_INCOME = compiled(r"收入(?!.*支出)")
+_INCOME_ALONE = "收入"
+_CHANGE = compiled(
+    r"^(?:[较比]?(?:上年|去年))?(?:增减|增长|变动|增加)(?:变化)?(?:额|数|金额|率|幅度|比例|情况)?(?:[（(].*)?$|^增幅"
+)
+_CHANGE_RATE = compiled(r"率|幅|比例|[%％]")
+_YEARS = 2
 _HIGHEST = Decimal("1.5")  # of a rate that counts from one
 
 
@@ -111,7 +124,10 @@ def entries_of(facts: Facts) -> tuple[dict[str, list[Entry]], dict[str, list[Ent
     for block in facts.indicators:
         for row in block.rows:
             for made in _indicator(row, facts.year):
-                names[reduced(parse_label(row.name).core)].append(made)
+                name = parse_label(row.name).core
+                names[reduced(name)].append(made)
+                if _EACH.match(name):
+                    names[reduced(_EACH.sub("", name))].append(made)  # 每公里养护成本6.65万元
     return lines, names
 
 
@@ -132,14 +148,22 @@ def _money(
     is_change = not has_budget or adjustment_is_change(table)
     fractions = {i for i, c in enumerate(table.columns) if c.role == "rate" and _of_one(table, i)}
     grouped = Counter(row.concept or "" for row in table.rows if row.group)
+    changes = _change_columns(table)
     for row in table.rows:
+        if row.concept == "total" and _INCOME.search(row.label.core):
+            _add_income(table, row, names, changes)
+            continue
+        if row.concept == "total" and _of_three(table):
+            row = replace(row, concept="three_public")  # noqa: PLW2901  # the total of that table is a line of the form
         if row.concept == "total" and not total:
             continue
+        for made in _changes(table, row, changes):
+            (lines[row.concept] if row.concept in LINES else names[reduced(row.label.core)]).append(made)
         if row.group and row.concept is not None and grouped[row.concept] > 1:
             continue  # 基本支出 of one unit among several is not that of the department
         for index, (column, slot) in enumerate(zip(table.columns, row.slots, strict=True)):
             measure = MEASURES.get(column.role)
-            if measure is None or slot.value is None:
+            if measure is None or slot.value is None or index in changes:
                 continue
             if measure is StatedMeasure.BUDGET and not vague:
                 measure = StatedMeasure.OPENING
@@ -164,12 +188,53 @@ def _money(
                 slot.value * factor,
                 reading,
             )
-            if row.concept in LINES:
+            if row.concept in LINES or row.concept == CARRIED:
                 lines[row.concept].append(entry)
-            else:
+            if row.concept not in LINES:
                 names[reduced(row.label.core)].append(entry)
         rates = [_of_reckoned(each) for each in reckoned_rates(table, row)]
         (lines[row.concept] if row.concept in LINES else names[reduced(row.label.core)]).extend(rates)
+
+
+def _of_three(table: MoneyTable) -> bool:
+    """Whether the lines beside the total are those of 三公经费."""
+    others = {row.concept for row in table.rows if row.concept != "total"}
+    return bool(others) and others <= _OF_THREE
+
+
+def _change_columns(table: MoneyTable) -> dict[int, Dimension]:
+    """The columns that state how much this year's figure differs from last year's: 增减额, 增减率."""
+    if len({c.year for c in table.columns if c.role == "executed" and c.year is not None}) < _YEARS:
+        return {}
+    return {
+        index: Dimension.PERCENT if _CHANGE_RATE.search(column.label) else Dimension.MONEY
+        for index, column in enumerate(table.columns)
+        if column.role != "executed" and _CHANGE.search(column.label)
+    }
+
+
+def _changes(table: MoneyTable, row: MoneyRow, columns: dict[int, Dimension]) -> Iterable[Entry]:
+    for index, dimension in columns.items():
+        column, slot = table.columns[index], row.slots[index]
+        if slot.value is not None:
+            unit = slot.reading.unit or column.unit or row.label.unit or table.unit or "万元"
+            factor = Decimal(1) if dimension is Dimension.PERCENT else unit_factor(unit) or Decimal(1)
+            yield Entry(slot, StatedMeasure.CHANGE, column.year, dimension, slot.value * factor, slot.reading)
+
+
+def _add_income(
+    table: MoneyTable, row: MoneyRow, names: dict[str, list[Entry]], changes: dict[int, Dimension]
+) -> None:
+    """The total of the income, in a table that has that of the spending as well."""
+    made = list(_changes(table, row, changes))
+    for index, (column, slot) in enumerate(zip(table.columns, row.slots, strict=True)):
+        measure = MEASURES.get(column.role)
+        if measure not in (None, StatedMeasure.RATE) and slot.value is not None and index not in changes:
+            unit = slot.reading.unit or column.unit or row.label.unit or table.unit or "万元"
+            amount = slot.value * (unit_factor(unit) or Decimal(1))
+            made.append(Entry(slot, StatedMeasure.INCOME, column.year, Dimension.MONEY, amount, slot.reading))
+    for key in {_INCOME_ALONE, reduced(row.label.core)}:
+        names[key].extend(made)
 
 
 def _of_reckoned(rate: Reckoned) -> Entry:

@@ -15,7 +15,7 @@ from gouji.form.label import parse_label
 from gouji.form.lexicon import concept
 from gouji.frozen import frozen, replace
 from gouji.model import Confidence
-from gouji.narrative.entries import FEWEST, LINES, MEASURES, Entry, entries_of, reduced
+from gouji.narrative.entries import CARRIED, FEWEST, LINES, MEASURES, Entry, entries_of, reduced
 from gouji.narrative.figures import Dimension, Figure, PairKind, StatedMeasure
 from gouji.narrative.phrase import object_of
 from gouji.number import unit_factor
@@ -103,7 +103,10 @@ def _wanted(figure: Figure) -> StatedMeasure | None:
             StatedMeasure.BUDGET,
         ):
             return figure.measure
-        return StatedMeasure.TARGET if figure.measure is StatedMeasure.TARGET else None
+        if figure.measure is StatedMeasure.STANDARD:
+            return StatedMeasure.ACTUAL
+        kept = (StatedMeasure.TARGET, StatedMeasure.CHANGE)
+        return figure.measure if figure.measure in kept else None
     if figure.measure is StatedMeasure.TARGET:
         return StatedMeasure.TARGET
     if (
@@ -112,6 +115,8 @@ def _wanted(figure: Figure) -> StatedMeasure | None:
         and figure.concept.endswith("率")
     ):
         return StatedMeasure.ACTUAL  # the indicator 增长率 itself
+    if figure.measure is StatedMeasure.CHANGE and figure.dimension is Dimension.PERCENT:
+        return StatedMeasure.CHANGE
     if figure.measure in (
         StatedMeasure.ACTUAL,
         StatedMeasure.UNKNOWN,
@@ -134,6 +139,12 @@ def _candidates(
     figure: Figure, lines: dict[str, list[Entry]], names: dict[str, list[Entry]]
 ) -> tuple[list[Entry], Confidence]:
     """Entries of the same quantity, whatever their measure and year."""
+    if figure.line == CARRIED:
+        return lines.get(CARRIED, []), Confidence.LIKELY
+    if figure.measure is StatedMeasure.CHANGE and figure.dimension is Dimension.PERCENT:
+        line = concept("fund_row", parse_label(figure.concept).core)
+        if line in LINES or figure.concept == "支出":
+            return lines.get(line or "total", []), Confidence.LIKELY
     named = names.get(reduced(figure.concept), []) if figure.line is None else []
     if named:
         return named, Confidence.CERTAIN
@@ -197,6 +208,8 @@ def _tie(
     for entry in right:
         if _agrees(figure, entry, amount):
             return TableTie(figure, entry, PairKind.AGREES, confidence)
+    if measure is StatedMeasure.CHANGE or figure.dimension is Dimension.BARE:
+        return None  # what a change is of, or a bare number, is told nowhere plainly enough
     if figure.dimension is Dimension.MONEY and not figure.measured:
         for entry in comparable:
             if entry.year in (about, None) and _agrees(figure, entry, amount):
@@ -241,6 +254,8 @@ def _same_dimension(figure: Figure, entry: Entry) -> bool:
     """Whether the two can be compared; an indicator in days counts them."""
     if entry.dimension is figure.dimension:
         return True
+    if figure.dimension is Dimension.BARE and entry.indicator and entry.population is None:
+        return entry.dimension is Dimension.COUNT  # an index: 路面技术状况指数89.3
     unit = normal_unit(figure.unit)
     return figure.dimension is Dimension.TIME and entry.indicator and unit == normal_unit(entry.population)
 
@@ -286,7 +301,7 @@ def _agrees(figure: Figure, entry: Entry, amount: Decimal) -> bool:
         shown = Decimal(5).scaleb(-entry.reading.decimals - 1) * abs(entry.amount / entry.reading.value)
     coarse = max(figure.slack, shown) if figure.slack != shown else Decimal(0)
     stated = entry.amount
-    if entry.measure is StatedMeasure.ADJUSTMENT:
+    if entry.measure in (StatedMeasure.ADJUSTMENT, StatedMeasure.CHANGE):
         amount, stated = abs(amount), abs(stated)  # 调减 108.73 is −108.73 in the table
     return abs(amount - stated) <= coarse
 

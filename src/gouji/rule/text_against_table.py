@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from gouji.form.facts import Facts
 from gouji.form.settings import Settings
-from gouji.model import Finding, Severity
+from gouji.model import Confidence, Finding, Severity
+from gouji.narrative.figures import PairKind, Standing, StatedKind
 from gouji.narrative.story import story_of
+from gouji.narrative.tables import TableTie
 from gouji.rule.base import Rule, RuleDoc
 from gouji.rule.contradiction import contradictions
 
@@ -15,7 +18,25 @@ __all__ = ["RULE"]
 
 
 def _check(facts: Facts, _settings: Settings) -> Iterator[Finding]:
-    yield from contradictions(RULE, story_of(facts).ties)
+    story = story_of(facts)
+    computed = {
+        id(relation.whole): relation.expected
+        for relation in story.statements
+        if relation.kind in (StatedKind.RATIO, StatedKind.CHANGE)
+        and relation.standing is Standing.FAILS
+        and relation.certainty is not Confidence.POSSIBLE
+    }
+    yield from contradictions(RULE, [tie for tie in story.ties if not _told(tie, computed)])
+
+
+def _told(tie: TableTie, computed: dict[int, Decimal | None]) -> bool:
+    """Whether the figures beside a rate say of it what the table says (GJ602 tells it)."""
+    expected = computed.get(id(tie.figure))
+    return (
+        tie.kind is PairKind.DIFFERS
+        and expected is not None
+        and abs(expected - tie.entry.amount) <= tie.figure.slack
+    )
 
 
 RULE = Rule(
