@@ -113,6 +113,7 @@ def _wanted(figure: Figure) -> StatedMeasure | None:
         figure.measure is StatedMeasure.CHANGE
         and figure.dimension is Dimension.PERCENT
         and figure.concept.endswith("率")
+        and figure.unit == "%"
     ):
         return StatedMeasure.ACTUAL  # the indicator 增长率 itself
     if figure.measure is StatedMeasure.CHANGE and figure.dimension is Dimension.PERCENT:
@@ -200,7 +201,7 @@ def _tie(
     about = figure.period.year if figure.period.year is not None else year
     right = [e for e in comparable if _fits(e, measure) and e.year in (about, None)]
     if not right:
-        return None
+        return _of_one_budget(figure, [e for e in comparable if e.year in (about, None)], amount)
     if figure.qualifiers:
         confidence = Confidence.POSSIBLE
     elif figure.inherited:
@@ -233,6 +234,16 @@ def _tie(
     return TableTie(
         figure, right[0], PairKind.DIFFERS, confidence, _slip(figure, amount, right, comparable, about)
     )
+
+
+def _of_one_budget(figure: Figure, found: list[Entry], amount: Decimal) -> TableTie | None:
+    """年初预算6万元 beside a table with one column of budgets (2024年预算数), where they agree."""
+    if figure.measure not in (StatedMeasure.OPENING, StatedMeasure.ADJUSTED):
+        return None
+    for entry in found:
+        if entry.measure is StatedMeasure.BUDGET and _agrees(figure, entry, amount):
+            return TableTie(figure, entry, PairKind.AGREES, Confidence.LIKELY)
+    return None
 
 
 def _of_any_column(figure: Figure, amount: Decimal, found: list[Entry], year: int | None) -> TableTie | None:
