@@ -98,6 +98,7 @@ class Flow:
     scored: str | None = None
     labels: list[str] = fresh(factory=list)
     recent: list[str] = fresh(factory=list)
+    rates: list[str] = fresh(factory=list)
     outside: list[tuple[str, str, str]] = fresh(factory=list)
 
     def next_sentence(self, *, adjacent: bool, divides: bool) -> Flow:
@@ -232,6 +233,8 @@ def hand_on(flow: Flow, name: Name, measure: StatedMeasure) -> None:
         flow.run_of = str(measure)
     flow.changed = entity if measure is StatedMeasure.CHANGE else ""
     if dimension is Dimension.PERCENT:
+        if measure is StatedMeasure.RATE:
+            flow.rates.append(entity)
         found = RATE_NAME.search(entity)
         if measure is StatedMeasure.RATE and found:
             flow.rate = found[0]

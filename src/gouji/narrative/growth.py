@@ -31,7 +31,7 @@ def _direction(figure: Figure) -> int:
 def growth(figures: Sequence[Figure], index: int, before: Sequence[Figure]) -> StatedRelation | None:
     """792.22万元，比上年增加189.25万元，增长31.39%: the change over what was before."""
     rate = figures[index]
-    if index < 1:
+    if index < 1 or (rate.unit or "").endswith("百分点"):
         return None
     if figures[index - 1].measure is not StatedMeasure.CHANGE:
         return _growth_from(figures, index)

@@ -176,7 +176,9 @@ def measure_of(name: Name, flow: Flow, path: tuple[str, ...], piece: TextPiece, 
         return StatedMeasure.TARGET  # 满意度83.3%，未达到85%的目标
     if name.dimension not in MONEY and _AIM_SET.search(piece.text, span.clause[0], span.number.start):
         return StatedMeasure.TARGET  # 高于年初设定的90%
-    if _AIM_BEFORE.search(piece.text, span.clause[0], span.number.start):
+    if name.dimension is not Dimension.COUNT and _AIM_BEFORE.search(
+        piece.text, span.clause[0], span.number.start
+    ):
         return StatedMeasure.TARGET  # 执行率未达100%
     if is_base(piece.text, span):
         if "年初" in ahead and name.dimension in MONEY:

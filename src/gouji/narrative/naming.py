@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gouji.frozen import replace
+from gouji.narrative.beside import OWNED, ends_count, follows_at_once, is_deed
 from gouji.narrative.brackets import before_bracket, before_open, of_counted
 from gouji.narrative.figures import Dimension
 from gouji.narrative.flow import BUDGETS, MONEY_LIKE, Flow, Name, fund_line
@@ -147,6 +148,7 @@ _ALL_GIVEN = compiled(
 _FULL_MARKS = compiled(r"(?:满分|分值|权重|总分)(?:为|是)?[：:]?")
 _MARKED = compiled(r"(?:自评|评价|综合)?得分[在为]?[（(含）)\d.\-—~～至到分以上下]+的$")
 _OF_THESE = compiled(r"的(?!年初|年度|既定|控制|考核|目标|指标|任务|要求|标准|规定|比例)(?=.{2})")
+_SOME_PROJECTS = compiled(r"^(?!年初|预算|下达|批复).{2,}(?:项目|工程)$")
 _ONLY_TOTAL = compiled(r"(?:共计|合计|总计)(?:为)?")
 _OF_ALL_SUM = compiled(r"[，,；;\s]*(?:合计|总计)(?=.{2})")
 _OF_ALL = compiled(r"(?:与|同)(?:上年|去年|20\d\d年|年初)|全年|共计?|合计|总计")
@@ -213,7 +215,12 @@ def _taken(text: Text, span: Span, following: Span | None, flow: Flow, phrase: P
             return name
     if span.segment != flow.segment and flow.entity.endswith("收入") and phrase.measure == "executed":
         return ""  # 全年收入…；全年实际支出…
-    counted = flow.counted and phrase.strong and phrase.measure in _PLANS
+    counted = (
+        flow.counted
+        and phrase.strong
+        and phrase.measure in _PLANS
+        and not _SOME_PROJECTS.search(flow.entity)  # 新建项目11个，预算资金412万元
+    )
     if (
         flow.counted
         and _ALL_GIVEN.fullmatch(text.raw[slice(*span.before)].strip("，, "))
@@ -222,6 +229,8 @@ def _taken(text: Text, span: Span, following: Span | None, flow: Flow, phrase: P
         return flow.topic  # 下达补贴资金4186万元。老人53908人，其中…，全年共发放3957万元
     if flow.counted and flow.money and not dimension_of_count(span):
         return flow.money  # 装备购置项目安排6200万元，购置消防车28辆，实际支付5952万元
+    if phrase.measure == "change" and dimension_of_time(span) and flow.timed:
+        return flow.timed
     if phrase.measure == "change" and flow.passing and span.sentence == flow.sentence:
         return flow.passing  # 平均住院日7.9天，下降0.4天
     if flow.entity and not counted:
@@ -287,7 +296,9 @@ def _phrase(text: Text, span: Span, following: Span | None, flow: Flow) -> Phras
         before = before_bracket(text, start)
     label = label_of(text, span, flow, before)
     if label is not None:
-        return read_phrase(label, dimension)
+        read = read_phrase(label, dimension)
+        points = text.raw[span.number.start : span.number.end].endswith("百分点")
+        return replace(read, measure="change", strong=True) if points else read
     after = _SPENT_AFTER.sub("", text.raw[span.after[0] : span.after[1]])
     if after.endswith("中") and not after.endswith(("高中", "初中", "集中", "其中")):
         after = after[:-1]  # 全区126名乡村医生中，…
@@ -310,6 +321,8 @@ def _phrase(text: Text, span: Span, following: Span | None, flow: Flow) -> Phras
     if dimension is Dimension.PERCENT and text.raw[span.number.start : span.number.end].endswith("百分点"):
         words = "" if _BESIDE_AIM.search(before) else before
         return replace(read_phrase(words, dimension), measure="change", strong=True)
+    if dimension is Dimension.COUNT is flow.dimension and span.listed and follows_at_once(text, span):
+        return Phrase()  # 带动贫困户386户1204人增收
     weak = is_weak(before)
     if dimension is Dimension.SCORE and span.depth and _FULL_MARKS.fullmatch(before.strip()):
         return Phrase(measure="weight", strong=True)  # 决策17分（满分20分）
@@ -332,15 +345,15 @@ def _phrase(text: Text, span: Span, following: Span | None, flow: Flow) -> Phras
     if (
         dimension is Dimension.MONEY
         and span.listed
-        and (owned := _OWNED.match(after))
-        and _ends_count(text, span)
+        and (owned := OWNED.match(after))
+        and ends_count(text, span)
     ):
         words = owned[0]  # 3个县126.4万元资金未拨付
     phrase = read_phrase(words, dimension)
     if words != before:
         verb = read_phrase(before, dimension)
         phrase = replace(phrase, measure=verb.measure, strong=verb.strong)
-    if is_weak(words):
+    if is_weak(words) and not (is_deed(words, span) and not noun):
         phrase = replace(phrase, entity="", name="")
     if not phrase.entity and shared and following is not None:
         tail = text.raw[slice(*following.after)]
@@ -350,22 +363,6 @@ def _phrase(text: Text, span: Span, following: Span | None, flow: Flow) -> Phras
     return phrase
 
 
-def _ends_count(text: Text, span: Span) -> bool:
-    """Whether nothing but the noun of a count stands in front of an amount: 3个县126.4万元."""
-    earlier = [other for other in text.spans if other.number.end <= span.number.start]
-    words = text.raw[slice(*span.before)]
-    return (
-        bool(earlier)
-        and earlier[-1].number.dimension is Dimension.COUNT
-        and earlier[-1].number.end == span.before[0]
-        and 0 < len(words) <= _SHORT_NOUN
-        and read_phrase(words, Dimension.MONEY).measure is None
-        and "、" not in words
-    )
-
-
-_OWNED = compiled(r"(?:[^，。；、的]{0,4})?(?:资金|补助|补贴|经费|贷款)(?=[^，。；、的]|$)")
-_SHORT_NOUN = 5
 _LEADS_ON = compiled(
     r"(?:依靠|依托|包括|包含|通过|涵盖|覆盖|涉及|[含辖为向对给的]|帮助|带动|吸纳|补助|资助|支持|奖励|扶持|全[省市县区州镇乡])$"
 )

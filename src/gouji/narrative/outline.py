@@ -169,7 +169,7 @@ def specific(name: str) -> str:
 def owner_of(path: Sequence[str]) -> str | None:
     """The innermost heading or topic that names something in particular."""
     for name in reversed(path):
-        if specific(name):
+        if specific(name) and not name.endswith("报告"):
             mark = item_mark(name)
             return _TRIM.sub("", name[mark.end if mark else 0 :])
     return None

@@ -20,6 +20,8 @@ _LAST = compiled(
 
 _THIS = compiled(r"本年度?|今年|当年|全年")
 
+_BEGUN = compiled(r"(?:续建|跨年度?|结转实施|立项|启动|开工)的?(?:项目|工程)")
+"""2019年续建项目3个 are of this year."""
 _JOINED_YEARS = compiled(r"20\d\d年?度?(?:[、和与及]20\d\d年?度?)+")
 
 _ISSUED = compiled(r"20\d\d年\d{1,2}月")
@@ -44,7 +46,9 @@ def years_of(text: Text) -> tuple[tuple[int, int], ...]:
     return tuple(
         (found.start(), int(found[1]))
         for found in _YEAR.finditer(text.raw)
-        if not any(start <= found.start() < end for start, end in skipped) and not _compared(text, found)
+        if not any(start <= found.start() < end for start, end in skipped)
+        and not _compared(text, found)
+        and not _BEGUN.match(text.raw, found.end())
     )
 
 

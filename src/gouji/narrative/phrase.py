@@ -175,7 +175,7 @@ def _entity(plain: str, measure: str | None, *, strong: bool) -> str:
 
 
 _GIVEN = compiled(r"(?:财政|补助|补贴|给予|发放|标准|按|的|资金|金额)+")
-_REASON = compiled(r"(?:因(?!公|病|灾|残|素)|由于|受(?=.{1,8}(?:影响|阻|限))).{2,}")
+_REASON = compiled(r"(?:因(?!公|病|灾|残|素|户|地|村|校|人)|由于|受(?=.{1,8}(?:影响|阻|限))).{2,}")
 _REASON_GIVEN = compiled(r"受[^，。；]{1,8}(?:影响|阻|限)进行(?=.{2})")
 _PLAN_MADE = compiled(r"(?:批复|审批|编制|制定|印发|审核).{0,20}计划$")
 _CLASSED = compiled(r"支出[”\"]?[（(][类款项][）)]")

@@ -56,7 +56,9 @@ def _named_before(text: Text, span: Span, flow: Flow) -> str | None:
     many = len(_FIGURES.findall(text.masked, span.number.start, span.clause[1]))
     found = _RESPECTIVELY.search(text.raw[slice(*span.before)].strip())
     verb = found[0].replace("分别", "") if found else ""
-    if many < 2 or len(flow.recent) < many:
+    points = text.raw[span.number.start : span.number.end].endswith("百分点")
+    named = flow.rates if points and len(flow.rates) >= many else flow.recent
+    if many < 2 or len(named) < many:
         return None
-    flow.labels = [name + verb for name in flow.recent[-many:]]
+    flow.labels = [name if points else name + verb for name in named[-many:]]
     return flow.labels.pop(0)

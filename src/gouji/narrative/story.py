@@ -9,6 +9,7 @@ from gouji.frozen import frozen
 from gouji.narrative.arithmetic import statements
 from gouji.narrative.extract import extract
 from gouji.narrative.figures import Figure, FigurePair, Observation, PairKind, StatedRelation, TextPiece
+from gouji.narrative.headcounts import headcount_ties
 from gouji.narrative.match import pairs
 from gouji.narrative.observe import observations
 from gouji.narrative.scores import score_ties
@@ -48,7 +49,7 @@ def story_of(facts: Facts) -> Story:
         statements(figures),
         pairs(figures),
         observations(pieces, figures, titles=tuple(grid.title or grid.name for grid in facts.document.grids)),
-        (*table_ties(figures, facts), *score_ties(figures, facts)),
+        (*table_ties(figures, facts), *score_ties(figures, facts), *headcount_ties(figures, facts)),
     )
 
 

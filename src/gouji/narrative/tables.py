@@ -123,6 +123,7 @@ def _wanted(figure: Figure) -> StatedMeasure | None:
         StatedMeasure.UNKNOWN,
         StatedMeasure.EXECUTED,
         StatedMeasure.RATE,
+        StatedMeasure.STANDARD,
     ):
         label = parse_label(figure.piece.label or "").core
         if concept("info", label) == "goal_target" or ("目标" in label and "完成" not in label):
