@@ -111,7 +111,7 @@ def test_growth_over_what_was_before() -> None:
     assert relation.standing is Standing.HOLDS
 
 
-@pytest.mark.parametrize(("part", "least"), [("dev", 0.9), ("held", 0.85)])
+@pytest.mark.parametrize(("part", "least"), [("dev", 0.9), ("held", 0.8)])
 def test_the_hand_labelled_arithmetic(part: str, least: float) -> None:
     score = Score()
     for text in texts(part):

@@ -60,6 +60,7 @@ _SPENT_BEHIND = compiled(
     r"\s*(?:已|均|全部|全额|足额|已全部)+(?:执行|支出|使用|支付|发放|兑付|兑现)(?:到位|完毕|完成)?(?=[，,。；;]|$)"
 )
 
+_PAID_OUT = compiled(r"(?:已|实际|累计|共)*拨付(?:资金|使用)?了?")
 _UNSPENT_BEHIND = compiled(
     r"(?:尚|还|仍|均|因[^，。；]{1,12})?未(?:支付|支出|使用|执行|拨付|兑付)(?=[，,。；;）)]|完|$)"
 )
@@ -115,7 +116,7 @@ REACHED = (StatedMeasure.UNKNOWN, StatedMeasure.RATE)
 _SOURCES = frozenset({"central", "provincial", "city", "county"})
 _PLANS_TO = compiled(
     r"(?:^|[，,；;]|[我本][省市县区镇乡局校院中心]+|单位|项目)(?:计划|拟)(?:对|于|在|将|利用|投资|新?建设?|改造|实施|完成|培训|采购|购置|安装|开展)"
-    r"|规划(?=建设|开放|新建|用地|总建筑|床位|设)"
+    r"|设计(?=[日年]?(?:处理|供水|供热|供气|规模|产能|库容))|规划(?=建设|开放|新建|用地|总建筑|床位|设)"
 )
 _DONE_NEXT = compiled(r"\s*[，,；;]?[^，,。；\d]{0,16}(?:实际|完成|已)")
 _SHARED = compiled(r"的\s*[\d.]+\s*[%％]")
@@ -213,6 +214,8 @@ def measure_of(name: Name, flow: Flow, path: tuple[str, ...], piece: TextPiece, 
         return StatedMeasure.TARGET if limited else StatedMeasure.STANDARD
     if measure == StatedMeasure.ACTUAL and _aims(path, piece):
         return StatedMeasure.TARGET
+    if measure == StatedMeasure.BUDGET and flow.income and _PAID_OUT.fullmatch(ahead.strip("，, ")):
+        return StatedMeasure.EXECUTED  # 资金到位2250万元，拨付2164万元
     if name.dimension in MONEY and _UNSPENT_BEHIND.match(piece.text, span.number.end):
         return StatedMeasure.SURPLUS  # 尾款7.6万元未支付
     if name.dimension in MONEY and _SPENT_BEHIND.match(piece.text, span.number.end):

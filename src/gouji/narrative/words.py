@@ -149,7 +149,11 @@ MEASURES: dict[str, tuple[tuple[re.Pattern[str], str], ...]] = {
         ),
         (r"实际完成 完成[值数] 实际 已?完成 达到", "actual"),
     ),
-    "score": _table((r"权重 分值 满分", "weight"), (r"分 评 得 扣", "score")),
+    "score": _table(
+        (r"(?:[较比]|同比).{0,8}(?:提[高升]|增加|上升|下降|减少|降低)了?$", "change"),
+        (r"权重 分值 满分", "weight"),
+        (r"分 评 得 扣", "score"),
+    ),
 }
 """By dimension, most specific first: the words that tell the measure, and the StatedMeasure value."""
 
