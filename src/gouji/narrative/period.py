@@ -82,7 +82,7 @@ def period_of(
             and not (offset < span.clause[0] and _OF_PLAN.match(text.raw, offset) and value != year)
         ):
             said = (offset, value)
-    listed = _year_of_list(text, span, start)
+    listed = _year_of_list(text, span, start) if years else None
     if listed is not None:
         return Period(listed, stated=True)
     if said is not None and year is not None and said[1] == year - 1 and _issued(text.raw, said[0], span):

@@ -125,7 +125,7 @@ def read_phrase(words: str, dimension: Dimension) -> Phrase:
     plain = _GRANTED_TO.sub("下达", given)
     scope = next((name for pattern, name in SCOPES if pattern.search(plain)), None)
     measure, strong = _measure(SCOPE_WORDS.sub("", _strip(plain)) if scope else plain, dimension)
-    if not strong and dimension is Dimension.MONEY:
+    if measure == "executed" and not strong:
         bare, certain = _measure(_strip(plain), dimension)
         if certain and bare == "executed":
             measure, strong = bare, certain  # 截至2022年12月底支出
