@@ -144,6 +144,20 @@ _EACH = compiled(r"均|每|单位|单价|单件|标准|造价|一次性|补助|�
 _ALIKE = [
     {each, f"{each}次"} for each in ("批", "场", "期", "班", "篇", "轮", "届", "项")
 ]  # 批 and 批次 are one
+# words that count the same things, so that one for another is no other unit
+_COUNTING = [
+    frozenset(each.split())
+    for each in (
+        "个 家 所 处 座 项 栋 间",
+        "次 场 期 批 轮 届",
+        "册 本 份",
+        "台 套 辆 部 件 架",
+        "篇 条 份",
+        "件 起 宗 例",
+        "人 名 位",
+        "家 户",
+    )
+]
 _SPAN = frozenset({"年", "个月", "月", "周", "天", "日", "工作日", "个工作日", "小时", "分钟"})
 _IN_TIME = compiled(r"按[时期]|如期|准时|及时|提前|完成|达成|达标|达到|当[日天]|即时|立即")
 _DONE = compiled(r"^(?:已|均|已经|按[时期]|如期|及时|全面)*(?:完成|达成|达标|达到|实现|合格|到位|是|√)")
@@ -204,6 +218,8 @@ def _units(row: IndicatorRow) -> str | None:
         return None
     if t_percent != a_percent:
         plain, other = (actual, target) if t_percent else (target, actual)
+        if plain.unit == "‰":
+            return None
         if plain.unit is None:
             if a_percent and target.value is not None and target.value > 1 and target.value != 100:
                 return f"的指标值是数（{row.target.text}），完成值却是比率（{row.actual.text}）；两者应为同一单位。"
@@ -228,7 +244,8 @@ def _units(row: IndicatorRow) -> str | None:
         one, two = (_PER_YEAR.sub("", normal_unit(unit) or "") for unit in (target.unit, actual.unit))
         if _EACH.search(row.name) and one.partition("/")[0] == two.partition("/")[0]:
             return None  # 亩均投资: 元 is 元/亩
-        if one != two and {one, two} not in _ALIKE:
+        alike = {one, two} in _ALIKE or any(one in words and two in words for words in _COUNTING)
+        if one != two and not alike:
             if one is not None and two is not None and unit_factors(one, two) is not None:
                 return _factor(row)
             return f"的指标值以“{target.unit}”计，完成值以“{actual.unit}”计；请核对单位是否应为同一种。"

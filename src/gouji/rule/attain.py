@@ -104,6 +104,8 @@ def comparable(target: Reading, actual: Reading) -> tuple[Decimal, Decimal] | No
         return a, b
     if percent_a or percent_b:
         plain, points = (actual, a) if percent_a else (target, b)
+        if plain.unit == "‰" and plain.value is not None:
+            return (a, plain.value / 10) if percent_a else (plain.value / 10, b)
         if plain.unit is not None or plain.value is None:
             return None
         value = plain.value

@@ -13,7 +13,7 @@ __all__ = ["falls_short_in_words"]
 
 # A part of the year or of the whole, a comparison with another year, and figures of which less may be better.
 _OF_ELSE = compiled(
-    r"季度|半年|月底|截至|其中|同比|环比|较|比[上去]|增长|下降|减少|降低|压减|控制|不超过|以内|小于|低于|少于|上年|去年|每|各|/"
+    r"[内前]$|之内|平均|分钟|小时|工作日|季度|半年|月底|截至|其中|同比|环比|较|比[上去]|增长|下降|减少|降低|压减|控制|不超过|以内|小于|低于|少于|上年|去年|每|各|/"
     r"|投诉|事故|死亡|伤亡|发生|差错|逾期|违规|违法|上访|信访|案件|率"
 )
 _SHORT = 8
