@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 
 from gouji.form.facts import Facts, Mention, MoneyTable, Relation, RelationKind, Slot
+from gouji.form.relate import AMOUNTS
 from gouji.form.settings import Settings
 from gouji.frozen import replace
 from gouji.model import Applicability, Change, Finding, Fix, Reading, Severity
-from gouji.number import Agreement, agree_ratio, round_half_up
+from gouji.number import Agreement, agree_ratio, precision, round_half_up
 from gouji.rule.base import Rule, RuleDoc, finding
 from gouji.rule.wording import as_percent, figure, labelled, percent_reading, printed
 
 __all__ = ["RULE"]
 
 _NOTHING = (Decimal(1), Decimal(100))
+_SMALL = Decimal(100)
 _USUAL_DECIMALS = 2  # finance systems print rates with two
 
 
@@ -36,7 +39,8 @@ def _one(facts: Facts, relation: Relation) -> Finding | None:
         return _without_base(relation)
     exact = top.reading.value * 100 / bottom.reading.value
     shown = percent_reading(rate.reading, exact)
-    compared = agree_ratio(_counted(top), _counted(bottom), shown)
+    finest = max(_decimals(facts).get((id(m.slot.grid), m.slot.row), 0) for m in (top, bottom))
+    compared = agree_ratio(_counted(top), _planned(_counted(bottom)), shown, decimals=finest)
     if compared.agreement is Agreement.AGREES:
         return None
     right = compared.expected
@@ -74,6 +78,28 @@ def _one(facts: Facts, relation: Relation) -> Finding | None:
         related=related,
         fix=_fix(slot, rate.reading, right),
     )
+
+
+@lru_cache(maxsize=8)
+def _decimals(facts: Facts) -> dict[tuple[int, int], int]:
+    """For each line of a money block the finest precision of the block's amounts: 12 beside 58.27 is 12.00."""
+    found: dict[tuple[int, int], int] = {}
+    for table in facts.money:
+        slots = [
+            slot
+            for row in table.rows
+            for column, slot in zip(table.columns, row.slots, strict=True)
+            if column.role in AMOUNTS and slot.value is not None
+        ]
+        finest = min(max((precision(slot.reading) for slot in slots), default=0), _USUAL_DECIMALS)
+        found |= {(id(slot.grid), slot.row): finest for slot in slots}
+    return found
+
+
+def _planned(budget: Reading) -> Reading:
+    """A small whole budget (20 万元) is a round figure that was planned, no rounded one; what was spent of it may be."""
+    whole = budget.value is not None and 0 < budget.value < _SMALL and budget.unit is None
+    return replace(budget, unit="个") if whole else budget  # whole pieces are exact
 
 
 def _counted(mention: Mention) -> Reading:
