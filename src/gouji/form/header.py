@@ -388,6 +388,8 @@ def find_headers(grid: Grid, rows: list[list[Cell]]) -> list[Header]:
             last = row + 1
         if _kind(columns) is None and columns:
             columns = goals_as_names(grid, last, columns)
+            if len({c.role for c in columns.values()} & LEVELS) > 1:
+                columns = answers_told(grid, last, columns)
         kind = _kind(columns)
         if kind is None:
             continue
