@@ -193,6 +193,12 @@ def _moved(token: Token, rows: int, cols: int) -> str:
     return token.text
 
 
+@lru_cache(maxsize=512)
+def _taken_apart(formula: str) -> tuple[Token, ...]:
+    return tuple(tokens(formula))
+
+
+@lru_cache(maxsize=8192)
 def shift(formula: str, rows: int, cols: int) -> str:
     """The formula as it reads ``rows`` down and ``cols`` to the right: relative references moved.
 
@@ -203,4 +209,4 @@ def shift(formula: str, rows: int, cols: int) -> str:
     """
     if not rows and not cols:
         return formula
-    return "".join(_moved(token, rows, cols) for token in tokens(formula))
+    return "".join(_moved(token, rows, cols) for token in _taken_apart(formula))

@@ -29,6 +29,7 @@ __all__ = [
 
 Position = tuple[int, int]
 _MAX_TEXT = 32_767
+_PLAIN_DIGITS = 20  # of a whole number that is written out
 _MAX_FORMULA = 8_192
 
 
@@ -73,6 +74,8 @@ def number_text(value: Decimal | int) -> str:
         EditRefusedError: not a finite number.
     """
     if isinstance(value, Decimal):
+        if (text := str(value)).isdigit() and len(text) < _PLAIN_DIGITS:
+            return text
         if not value.is_finite():
             raise EditRefusedError("单元格不能写入无穷大或非数字")
         if not value:
