@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from gouji.calc.cellrune_engine import CellruneEngine
 from gouji.calc.recalc import recalc
 from gouji.calc.simple import computed_simply
+from gouji.calc.simple.shape import shaped
 from gouji.calc.value import Value
 from gouji.write.package import Package
 from tests.write.kit import rows, workbook
@@ -162,3 +163,34 @@ def test_a_chain_as_long_as_a_sheet_is_left_to_the_engine() -> None:
     package = book(chain)
     assert recalc(package, second_opinion=False).computed == 598
     assert package.value("表", "A599") == 599
+
+
+@pytest.mark.parametrize(
+    ("formula", "shape", "references"),
+    [
+        ("SUM(B2:$B$9)/B10-B10", "SUM(XFD1:XFD1)/XFD2-XFD2", ["B2:$B$9", "B10"]),
+        ("表!A1&'A1 B2'!A1&\"A1\"", "表!XFD1&'A1 B2'!XFD1&\"A1\"", ["A1"]),
+        ("LOG10(A1)+A1B2+销售A1+A:A+2E5+T1!A2", "LOG10(XFD1)+A1B2+销售A1+A:A+2E5+T1!XFD2", ["A1", "A2"]),
+    ],
+)
+def test_formulas_alike_but_for_their_cells_have_one_shape(
+    formula: str, shape: str, references: list[str]
+) -> None:
+    assert shaped(formula) == (shape, references)
+
+
+def test_what_looks_like_a_cell_and_is_beyond_the_sheet_is_left_to_the_engine() -> None:
+    """XFE1 is a name."""
+    assert simply(book({"F1": "=XFE1"})) is None
+
+
+def test_one_shape_serves_cells_areas_and_places_of_their_own() -> None:
+    held = {
+        "A1": Decimal(1),
+        "A2": Decimal(2),
+        "B1": "=SUM(A1:A2)",
+        "B2": "=SUM(A2:A2)",
+        "C1": "=ROW(A7)",
+        "C2": "=ROW(A8)",
+    }
+    assert simply(book(held)) == {"B1": 3, "B2": 2, "C1": 7, "C2": 8}

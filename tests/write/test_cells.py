@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from decimal import Decimal
 
 import openpyxl
 import pytest
 
+from gouji.calc.engine import CellKey
 from gouji.calc.value import CellError, Value
 from gouji.write.cells import EditRefusedError, Formula
 from gouji.write.package import Package
@@ -293,3 +295,42 @@ def test_what_a_cell_cannot_hold_is_refused(value: Value) -> None:
     with pytest.raises(EditRefusedError):
         package.set_values("表", {"A1": value})
     assert not package.changed
+
+
+FORMULAS = (
+    '<row r="1"><c r="A1" s="1"><v>2</v></c><c r="B1" s="1"><f>A1*2</f><v></v></c><c r="C1" t="str"><f>A1&amp;""</f><v/></c></row>'
+    '<row r="2"><c r="A2" t="inlineStr"><is><t>甲</t></is></c><c r="B2"><f t="shared" ref="B2:B3" si="0">A1+1</f></c></row>'
+    '<row r="3"><c r="A3" t="s"><v>0</v></c><c r="B3"><f t="shared" si="0"/><v>9</v></c>'
+    '<c r="C3" t="inlineStr"><f>A2</f><is><t>旧</t></is></c></row>'
+)
+
+
+@pytest.mark.parametrize(
+    "otherwise",
+    [
+        lambda xml: xml.replace("<row", "<!-- 注 --><row", 1),
+        lambda xml: xml.replace('<c r="A1" s="1">', '<c s="1" r="A1">'),
+        lambda xml: xml.replace('<c r="A1"', "<c r='A1'"),
+        lambda xml: xml.replace("<f>", "<f >"),
+    ],
+)
+def test_a_sheet_written_in_another_way_is_read_and_recalculated_alike(
+    otherwise: Callable[[str], str],
+) -> None:
+    """What is found in one pass, and what is found cell by cell."""
+    usual, other = (Package.open(workbook({"表": rows(inner)})) for inner in (FORMULAS, otherwise(FORMULAS)))
+    cells = usual.formula_cells()
+    assert other.formula_cells() == cells
+    assert [(cell.text, cell.cached) for cell in cells] == [
+        ("A1*2", None),
+        ('A1&""', ""),
+        ("A1+1", None),
+        ("A2+1", Decimal(9)),
+        ("A2", "旧"),
+    ]
+    results: dict[CellKey, Value] = {cell.key: Decimal(number) for number, cell in enumerate(cells)} | {("表", 1, 3): "2"}
+    for package in (usual, other):
+        package.store(results)
+    assert [cell.cached for cell in usual.formula_cells()] == [0, "2", 2, 3, 4]
+    assert other.formula_cells() == usual.formula_cells()
+    assert Package.open(usual.to_bytes()).formula_cells() == usual.formula_cells()
