@@ -328,7 +328,9 @@ def test_a_sheet_written_in_another_way_is_read_and_recalculated_alike(
         ("A2+1", Decimal(9)),
         ("A2", "旧"),
     ]
-    results: dict[CellKey, Value] = {cell.key: Decimal(number) for number, cell in enumerate(cells)} | {("表", 1, 3): "2"}
+    results: dict[CellKey, Value] = {cell.key: Decimal(number) for number, cell in enumerate(cells)} | {
+        ("表", 1, 3): "2"
+    }
     for package in (usual, other):
         package.store(results)
     assert [cell.cached for cell in usual.formula_cells()] == [0, "2", 2, 3, 4]

@@ -78,6 +78,7 @@ class Parts:
         "_container",
         "_converted",
         "_journal",
+        "_known",
         "_names",
         "_related",
         "_removed",
@@ -98,6 +99,9 @@ class Parts:
         self._removed: set[str] = set()
         self._cache: dict[str, bytes] = {}
         self._checked: dict[str, bytes | None] = {}  # with the content of those that are bare
+        self._known: dict[
+            str, bytes
+        ] = {}  # XML parts as they are now, under the names they were asked for by
         self._converted: set[str] = set()
         self._journal: Journal | None = None
         # What the relationships of a part were read from, and what was read.
@@ -156,6 +160,9 @@ class Parts:
             KeyError: no such part.
             SourceRefusedError: not well-formed, or with a DTD.
         """
+        known = self._known.get(name)
+        if known is not None:
+            return known
         content = self.read(name)
         key = name.lstrip("/").lower()
         if key not in self._checked:
@@ -166,6 +173,7 @@ class Parts:
                 self._converted.add(name)
                 content = converted
             self._checked[key] = content if bare else None
+        self._known[name] = content
         return content
 
     def is_bare(self, name: str, content: bytes) -> bool:
@@ -184,6 +192,8 @@ class Parts:
             self._put(stored, content)
 
     def _add(self, name: str, content: bytes) -> None:
+        self._known.clear()
+        self._related.clear()  # what a relationship points at may be there now
         name = name.lstrip("/")
         key = name.lstrip("/").lower()
         stored = self._names.get(key)
@@ -201,6 +211,7 @@ class Parts:
             self._added[name] = content
 
     def _put(self, stored: str, content: bytes) -> None:
+        self._known.clear()
         if stored in self._added:
             self._added[stored] = content
         elif self._original(stored) == content:
@@ -244,6 +255,8 @@ class Parts:
         stored = self._stored(name)
         if stored is None:
             return
+        self._known.clear()
+        self._related.clear()
         if self._journal is not None:
             if name in self._journal.added:
                 self._journal.added.remove(name)
@@ -287,11 +300,7 @@ class Parts:
             return []
         data = self.xml(name)
         known = self._related.get(name)
-        if (
-            known is not None
-            and known[0] is data
-            and all(one.external or one.target in self for one in known[1])
-        ):
+        if known is not None and known[0] is data:
             return list(known[1])
         masked = xmltext.mask(data)
         found = []
