@@ -11,7 +11,7 @@ from gouji.form.facts import Group, IndicatorRow, Slot
 from gouji.form.label import parse_label
 from gouji.frozen import replace
 
-__all__ = ["with_headings"]
+__all__ = ["with_headings", "with_points"]
 
 _LOWEST = 9
 
@@ -56,6 +56,23 @@ def with_headings(
         inner = tuple(kept[each] for each in indices if each in kept)
         made.append(Group(label, concepts[head], level, row.name_slot, inner, row.weight, row.score))
     return tuple(kept.values()), tuple(made)
+
+
+def with_points(
+    rows: tuple[IndicatorRow, ...], groups: tuple[Group, ...]
+) -> tuple[tuple[IndicatorRow, ...], tuple[Group, ...]]:
+    """The indicators with the points of a group that is theirs alone: 社会效益（30分） over one indicator, no column of weights."""
+    alone = {
+        group.rows[0].index: group.label.points
+        for group in sorted(groups, key=lambda group: group.level)
+        if len(group.rows) == 1 and group.label.points is not None
+    }
+    made = tuple(
+        replace(row, points=alone[row.index]) if row.index in alone and row.points is None else row
+        for row in rows
+    )
+    by_index = {row.index: row for row in made}
+    return made, tuple(replace(g, rows=tuple(by_index[row.index] for row in g.rows)) for g in groups)
 
 
 def _headed(rows: list[IndicatorRow]) -> dict[int, list[int]]:

@@ -12,7 +12,7 @@ from decimal import Decimal
 from gouji.form.answers import Answers
 from gouji.form.facts import Group, IndicatorRow, IndicatorTable, Slot, TotalRow
 from gouji.form.header import Column, Header
-from gouji.form.headings import with_headings
+from gouji.form.headings import with_headings, with_points
 from gouji.form.label import Label, compact, parse_label
 from gouji.form.lexicon import concept
 from gouji.form.slots import make_slot
@@ -370,6 +370,8 @@ def _finish(builder: _Builder, made: list[IndicatorTable], unfilled: list[Slot])
         return
     groups = tuple(Group(g[0], g[1], g[2], g[3], tuple(g[4]), g[5]) for g in state.groups.values())
     indicators, groups = with_headings(rows, groups, [level_concept(row.name) for row in rows])
+    if "weight" not in builder.header.roles:
+        indicators, groups = with_points(indicators, groups)
     made.append(
         IndicatorTable(
             builder.grid,

@@ -104,7 +104,7 @@ def _base(table: MoneyTable) -> list[int]:
         i
         for role in order
         for i, c in enumerate(table.columns)
-        if c.role == role and c.year == table.columns[executed].year
+        if c.role == role and c.year == table.columns[executed].year and c.is_whole
     ]
 
 
