@@ -12,7 +12,7 @@ import itertools
 from gouji.form.facts import MoneyColumn, MoneyTable, Slot
 from gouji.form.label import compact, parse_label
 from gouji.form.lexicon import concept
-from gouji.form.measured import is_figure
+from gouji.form.measured import looks_like_figure
 from gouji.form.slots import BLANK, make_slot
 from gouji.frozen import replace
 from gouji.source.document import Cell, Grid
@@ -38,7 +38,7 @@ def _labels(cells: list[Cell]) -> list[tuple[str, Cell]]:
     """The labels of a row that ask for rate, weight or points, each followed by a figure."""
     found = []
     for cell, after in itertools.pairwise(cells):
-        if not is_figure(after):
+        if not looks_like_figure(after):
             continue
         role = concept("column", parse_label(cell.text).core) if len(cell.text) <= _LONGEST else None
         if role in _ROLES:

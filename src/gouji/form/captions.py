@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gouji.form.label import parse_label
 from gouji.form.lexicon import concept
-from gouji.form.measured import Column
+from gouji.form.measured import Column, looks_like_figure
 from gouji.pattern import compiled
 from gouji.source.document import Cell, Grid
 
@@ -182,5 +182,6 @@ def _names_below(grid: Grid, last: int, col: int) -> bool:
 def states_figure(cell: Cell) -> bool:
     """Whether a cell states a figure, so that its row is data («预算执行 | 预算执行率 | 10 | 100%») and no header."""
     if isinstance(cell.value, str | None):
-        return _FIGURE.fullmatch(cell.text.strip()) is not None
+        text = cell.text.strip()
+        return _FIGURE.fullmatch(text) is not None or (text[:1].isdecimal() and looks_like_figure(cell))
     return YEAR_ANYWHERE.fullmatch(cell.text.strip()) is None

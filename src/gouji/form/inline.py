@@ -7,6 +7,7 @@ from gouji.form.label import parse_label
 from gouji.form.lexicon import concept
 from gouji.form.measured import is_figure
 from gouji.form.slots import make_slot
+from gouji.model import ReadingKind
 from gouji.number import read_number
 from gouji.pattern import compiled
 from gouji.source.document import Cell, Grid
@@ -91,7 +92,7 @@ def find_declared(
             if not concept("declared", core):
                 continue
             slot = make_slot(document, grid, row, cell.col + cell.cols, core)
-            if slot.reading.value is not None:
+            if slot.reading.value is not None or slot.reading.kind is ReadingKind.MALFORMED:
                 found.append(slot)
     return found
 

@@ -7,10 +7,12 @@ from decimal import Decimal
 from gouji.form.label import Label, parse_label
 from gouji.form.lexicon import concept
 from gouji.frozen import frozen
+from gouji.model import ReadingKind
+from gouji.number import read_number
 from gouji.pattern import compiled
 from gouji.source.document import Cell, Grid
 
-__all__ = ["Column", "is_figure", "measured", "told"]
+__all__ = ["Column", "is_figure", "looks_like_figure", "measured", "told"]
 
 _SHARE = compiled(r"率|比例|比重|占比|百分比|进度|[%％]")
 _WORD = compiled(r"[^\W\d_]")  # a caption has words, be they ever so few
@@ -23,6 +25,7 @@ _KEY = compiled(
 _OPENING = compiled(r"年初|期初|初次")
 _LOOK = 14
 _LONGEST = 24
+_LONGEST_FIGURE = 18
 _FEWEST = 2
 
 
@@ -50,6 +53,13 @@ def is_figure(cell: Cell | None) -> bool:
         return not cell.is_date
     text = cell.text.strip().rstrip("%％").replace(",", "").replace("，", "")
     return text.replace(".", "", 1).lstrip("-").isdigit() and len(text) <= 18
+
+
+def looks_like_figure(cell: Cell | None) -> bool:
+    """Whether a cell holds a figure, or what was meant to be one (201.5.5, 1O0): a slip must not hide its table."""
+    if is_figure(cell) or cell is None or not isinstance(cell.value, str) or len(cell.text) > _LONGEST_FIGURE:
+        return is_figure(cell)
+    return read_number(cell.text).kind is ReadingKind.MALFORMED
 
 
 def measured(grid: Grid, last: int, columns: dict[int, Column], end: int) -> dict[int, Column]:
@@ -83,7 +93,7 @@ def measured(grid: Grid, last: int, columns: dict[int, Column], end: int) -> dic
             telling = _told(label.core, label.year, roles)
             fewest = 1 if telling else _FEWEST
             filled = _filled(grid, last, col, max(2, width), fewest)
-            figures = [cell for cell in filled if is_figure(cell)]
+            figures = [cell for cell in filled if looks_like_figure(cell)]
             if len(figures) >= fewest and len(figures) * 2 > len(filled):
                 shares = sum("%" in cell.text or "％" in cell.text for cell in figures)
                 share = shares * 2 > len(figures) or bool(_SHARE.search(label.core))
@@ -125,7 +135,7 @@ def _filled(grid: Grid, last: int, col: int, widest: int, fewest: int) -> list[C
         cell = grid.at(row, col)
         if cell is None or not cell.text.strip() or cell.cols > widest:
             continue
-        if is_figure(cell):
+        if looks_like_figure(cell):
             figures += 1
         elif figures >= fewest and len(cell.text) > 1:
             break

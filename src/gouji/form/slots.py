@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from gouji.form.facts import Slot
 from gouji.frozen import replace
 from gouji.model import Reading, ReadingKind, Spelling
@@ -15,6 +17,7 @@ BLANK = Reading("", ReadingKind.BLANK)
 # Three digits or more with one letter among them, and a figure whose unit was typed twice.
 _LETTERED = compiled(r"(?=(?:\D*\d){3})[\d,.]*[A-Za-z][\d,.]*(?:亿元|万元|元)?")
 _UNIT_TWICE = compiled(r"([\d,]+(?:\.\d+)?(?:亿元|万元|元))(?:亿元|万元|元|万|亿)")
+_LETTER_O = ("O", "o", "Ｏ", "ｏ")  # typed for nothing
 _DIGITS = str.maketrans("SsBZzGgqbOoIl", "5582269960011")
 
 
@@ -47,6 +50,10 @@ def _attempt(reading: Reading) -> Reading:
     Such a text is digits but for one letter, or a figure with its unit begun twice.
     """
     text = reading.text.strip()
+    if text in _LETTER_O:
+        return Reading(
+            reading.text, ReadingKind.MALFORMED, spelling=Spelling.LOOK_ALIKE, candidates=(Decimal(0),)
+        )
     lettered, doubled = _LETTERED.fullmatch(text), _UNIT_TWICE.fullmatch(text)
     if lettered is None and doubled is None:
         return reading

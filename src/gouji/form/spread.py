@@ -10,9 +10,10 @@ from gouji.form.facts import MoneyColumn, MoneyRow, MoneyTable, Slot
 from gouji.form.inline import INLINE
 from gouji.form.label import Label, compact, parse_label
 from gouji.form.lexicon import concept
-from gouji.form.measured import is_figure
+from gouji.form.measured import is_figure, looks_like_figure
 from gouji.form.slots import BLANK, make_amount
 from gouji.frozen import frozen, replace
+from gouji.model import Reading, ReadingKind
 from gouji.number import read_number
 from gouji.pattern import compiled
 from gouji.source.document import Cell, Grid
@@ -80,7 +81,7 @@ def _score_behind(document: str, grid: Grid, weight: _Answer) -> dict[str, _Answ
     """The figure right behind that of the weight: «权重 | 10 | 9.81», the points without a label of their own."""
     cell = weight.slot.cell
     behind = grid.at(weight.row, cell.col + cell.cols) if cell is not None else None
-    if behind is None or not is_figure(behind):
+    if behind is None or not looks_like_figure(behind):
         return {}
     label = parse_label("得分")
     slot = make_amount(document, grid, behind.row, behind.col, label.core)
@@ -96,8 +97,10 @@ def _scored(heads: dict[str, _Answer]) -> bool:
     beside = [heads[role] for role in ("rate", "weight", "score") if role in heads]
     if len(beside) < len(_POINTS) + 1 or len({answer.row for answer in beside}) > 1:
         return False
-    weight, score = heads["weight"].slot.value, heads["score"].slot.value
-    return weight is not None and score is not None and score <= weight
+    weight, score = heads["weight"].slot, heads["score"].slot
+    if ReadingKind.MALFORMED in (weight.reading.kind, score.reading.kind):
+        return True
+    return weight.value is not None and score.value is not None and score.value <= weight.value
 
 
 def _answers(document: str, grid: Grid, cells: list[Cell]) -> list[_Answer]:
@@ -111,20 +114,25 @@ def _answers(document: str, grid: Grid, cells: list[Cell]) -> list[_Answer]:
         if inside and inside["value"].strip():
             reading = read_number(inside["value"].strip())
             label = parse_label(inside["label"])
-            if reading.value is not None:
+            if _is_answer(reading):
                 slot = make_amount(document, grid, cell.row, cell.col, label.core)
                 found.append(_Answer(label, replace(slot, reading=reading), cell.row, cell.col))
             continue
         after = cells[position + 1] if position + 1 < len(cells) else None
         if len(cell.text) > _LONGEST or after is None or after.col != cell.col + cell.cols:
             continue
-        if not is_figure(after) and not _with_unit(after):
+        if not looks_like_figure(after) and not _with_unit(after):
             continue
         label = parse_label(cell.text)
         slot = make_amount(document, grid, after.row, after.col, label.core)
-        if slot.value is not None:
+        if _is_answer(slot.reading):
             found.append(_Answer(label, slot, cell.row, cell.col))
     return found
+
+
+def _is_answer(reading: Reading) -> bool:
+    """A figure, or what was meant to be one: a slip must not hide the block."""
+    return reading.value is not None or reading.kind is ReadingKind.MALFORMED
 
 
 def _with_unit(cell: Cell) -> bool:
@@ -185,7 +193,7 @@ def _unlabelled(head: _Answer, row: int, beside: _Answer) -> _Answer | None:
         (label is not None and label.text.strip())
         or figure is None
         or figure.row != row
-        or not is_figure(figure)
+        or not looks_like_figure(figure)
     ):
         return None
     return _Answer(

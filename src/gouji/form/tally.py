@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from gouji.form.facts import MoneyColumn, MoneyRow, MoneyTable, Slot
 from gouji.form.label import compact, parse_label
-from gouji.form.measured import is_figure, told
+from gouji.form.measured import is_figure, looks_like_figure, told
 from gouji.form.sideways import hangs_together
 from gouji.form.slots import make_slot
+from gouji.model import ReadingKind
 from gouji.pattern import compiled
 from gouji.source.document import Cell, Grid
 
@@ -57,7 +58,12 @@ def _captions(grid: Grid, rows: list[list[Cell]], row: int, taken: set[int]) -> 
     if any(is_figure(c) for c in cells):
         return []
     below = range(row + 1, row + 1 + _FEWEST_LINES)
-    return [c for c in cells[1:] if c.col > cells[0].col and all(is_figure(grid.at(r, c.col)) for r in below)]
+    return [c for c in cells[1:] if c.col > cells[0].col and _over_figures(grid, c.col, below)]
+
+
+def _over_figures(grid: Grid, col: int, below: range) -> bool:
+    cells = [grid.at(row, col) for row in below]
+    return any(map(is_figure, cells)) and all(map(looks_like_figure, cells))
 
 
 def _table(  # noqa: PLR0917 - a stretch of a grid is so many things
@@ -96,7 +102,10 @@ def _table(  # noqa: PLR0917 - a stretch of a grid is so many things
         slots: tuple[Slot, ...] = tuple(
             make_slot(document, grid, row, c.col, f"{label.core}/{c.label}") for c in columns
         )
-        if sum(s.value is not None for s in slots) < _FEWEST_COLUMNS:
+        if (
+            sum(s.value is not None or s.reading.kind is ReadingKind.MALFORMED for s in slots)
+            < _FEWEST_COLUMNS
+        ):
             break
         meaning = "total" if label.core in _TOTALS else None
         slot = make_slot(document, grid, row, names, label.core)

@@ -157,6 +157,18 @@ def _read_digits(text: str, plain: str, visible: str) -> Reading | None:
         return None  # the clause ended before the unit
     if tail == "-":
         return _trailing_minus(text, core)
+    if tail.startswith("-") and core.value is not None and not tail[1].isdecimal():
+        stray = read_suffix(tail[1:])
+        if stray is not None and not stray.rest and (stray.unit is not None or stray.percents):
+            # 45-家: a slip of the finger
+            return Reading(
+                text,
+                ReadingKind.MALFORMED,
+                unit="%" if stray.percents else stray.unit,
+                comparison=prefix.comparison,
+                spelling=Spelling.OTHER,
+                candidates=(core.value,),
+            )
     suffix = read_suffix(tail)
     if suffix is None or tail == "、":
         return None

@@ -51,12 +51,19 @@ def _slots(facts: Facts) -> Iterator[tuple[Slot, Reading]]:
                     yield slot, slot.reading
             if row.target is not None:
                 yield row.target, row.target_reading
+            if row.planned is not None:
+                yield row.planned, row.planned.reading
             if row.actual is not None:
                 yield row.actual, row.actual_reading
+        for group in table.groups:
+            if group.weight is not None:
+                yield group.weight, group.weight.reading
         for total in table.totals:
             for slot in (total.weight, total.score):
                 if slot is not None:
                     yield slot, slot.reading
+    for slot in facts.declared:
+        yield slot, slot.reading
 
 
 def _one(facts: Facts, slot: Slot, reading: Reading, mention: Mention | None) -> Finding:
