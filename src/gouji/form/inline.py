@@ -64,7 +64,7 @@ def find_pairs(document: str, grid: Grid, rows: list[list[Cell]], used: set[int]
                 if is_figure(beyond):
                     continue  # a line of a table, not a label with its answer
                 slot = make_slot(document, grid, after.row, after.col, label.core)
-                if slot.reading.is_number:
+                if slot.reading.is_number or slot.reading.kind is ReadingKind.MALFORMED:
                     pairs.append(Pair(label, meaning, slot, slot.reading, label.unit))
     return pairs
 

@@ -46,7 +46,7 @@ def _slots(facts: Facts) -> Iterator[tuple[Slot, Reading]]:
         yield mention.slot, mention.reading
     for table in facts.indicators:
         for row in table.rows:
-            for slot in (row.weight, row.score, row.completion, row.deduction):
+            for slot in (row.weight, row.score, row.completion, row.deviation, row.deduction):
                 if slot is not None:
                     yield slot, slot.reading
             if row.target is not None:
