@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from gouji.form.settings import Settings
 from gouji.frozen import frozen
+from gouji.kept import kept
 
 __all__ = [
     "BLOCK_KINDS",
@@ -235,18 +235,29 @@ def parse_form(raw: dict[str, Any]) -> FormDefinition:
     )
 
 
-def read_form(folder: Path) -> FormDefinition:
+def _loaded(source: bytes) -> dict[str, Any]:
+    import tomllib  # noqa: PLC0415  # not needed where an earlier run has kept the result
+
+    return tomllib.loads(source.decode("utf-8"))
+
+
+def read_form(folder: Path, *, ours: bool = False) -> FormDefinition:
     """Read ``folder/form.toml``.
+
+    Args:
+        folder: the folder of the form.
+        ours: whether the form ships with gouji, so that what is read may be kept for the next run.
 
     Raises:
         FormError: If the file is missing, is no TOML or is unsound.
     """
     path = folder / "form.toml"
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+        source = path.read_bytes()
+        raw = kept(f"form-{folder.name}", source, _loaded) if ours else _loaded(source)
     except FileNotFoundError:
         raise FormError(f"{path}：找不到 form.toml") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except ValueError as error:  # TOML's own and that of a text that is not UTF-8 among them
         raise FormError(f"{path}：不是合法的 TOML（{error}）") from None
     try:
         return parse_form(raw)

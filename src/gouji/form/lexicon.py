@@ -7,12 +7,12 @@ then by the few whole-label patterns of the section.
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import lru_cache
 from pathlib import Path
 
 from gouji.form.label import compact
 from gouji.frozen import frozen
+from gouji.kept import kept
 from gouji.pattern import compiled
 
 __all__ = ["Lexicon", "concept", "lexicon"]
@@ -50,23 +50,35 @@ def lexicon() -> Lexicon:
     Raises:
         ValueError: If one spelling is given to two concepts of a section.
     """
-    raw = tomllib.loads(Path(__file__).with_name("lexicon.toml").read_text(encoding="utf-8"))
-    sections: dict[str, Section] = {}
-    for section, concepts in raw.items():
+    source = Path(__file__).with_name("lexicon.toml").read_bytes()
+    return Lexicon(
+        {
+            section: Section(exact, tuple((compiled(text), name) for text, name in patterns))
+            for section, (exact, patterns) in kept("lexicon", source, _sorted_out).items()
+        }
+    )
+
+
+def _sorted_out(source: bytes) -> dict[str, tuple[dict[str, str], list[tuple[str, str]]]]:
+    """By section: the exact spellings and the expressions, each with its concept."""
+    import tomllib  # noqa: PLC0415  # not needed where an earlier run has kept the result
+
+    sections: dict[str, tuple[dict[str, str], list[tuple[str, str]]]] = {}
+    for section, concepts in tomllib.loads(source.decode("utf-8")).items():
         exact: dict[str, str] = {}
-        patterns: list[tuple[re.Pattern[str], str]] = []
+        patterns: list[tuple[str, str]] = []
         for name, spellings in concepts.items():
             for spelling in spellings:
                 if len(spelling) > 2 and spelling[0] == spelling[-1] == "/":
-                    patterns.append((compiled(spelling[1:-1]), name))
+                    patterns.append((spelling[1:-1], name))
                     continue
                 key = compact(spelling)
                 if exact.setdefault(key, name) != name:
                     raise ValueError(
                         f"lexicon: {spelling} stands for both {exact[key]} and {name} in {section}"
                     )
-        sections[section] = Section(exact, tuple(patterns))
-    return Lexicon(sections)
+        sections[section] = (exact, patterns)
+    return sections
 
 
 @lru_cache(maxsize=4096)

@@ -25,7 +25,7 @@ def all_forms() -> tuple[FormDefinition, ...]:
         FormError: If a shipped definition is unsound.
     """
     folders = sorted(path for path in forms_root().iterdir() if (path / "form.toml").is_file())
-    forms = tuple(read_form(folder) for folder in folders)
+    forms = tuple(read_form(folder, ours=True) for folder in folders)
     for folder, form in zip(folders, forms, strict=True):
         if folder.name != form.id:
             raise FormError(f"{folder}：文件夹名应与 id“{form.id}”相同")
